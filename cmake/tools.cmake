@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# The programs that users start.
+
+file(GLOB JLPAR_DRIVER_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/translator/driver/*.c)
+
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tools/jlpar-cc.c)
+  add_executable(jlpar-cc ${CMAKE_CURRENT_SOURCE_DIR}/tools/jlpar-cc.c ${JLPAR_DRIVER_SOURCES})
+  target_include_directories(jlpar-cc PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/translator/driver
+                             ${CMAKE_CURRENT_SOURCE_DIR})
+  list(JOIN JLPAR_LINK_LIBRARIES " " libraries)
+  target_compile_definitions(jlpar-cc PRIVATE JLPAR_VERSION="${PROJECT_VERSION}"
+                             JLPAR_LINK_LIBRARIES="${libraries}")
+  set_target_properties(jlpar-cc PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${JLPAR_BIN_DIR})
+endif()
+
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tools/jlpar-run.c)
+  add_executable(jlpar-run ${CMAKE_CURRENT_SOURCE_DIR}/tools/jlpar-run.c)
+  target_compile_definitions(jlpar-run PRIVATE JLPAR_VERSION="${PROJECT_VERSION}")
+  set_target_properties(jlpar-run PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${JLPAR_BIN_DIR})
+endif()
