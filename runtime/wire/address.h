@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Addresses that mean the same in every process: functions and static objects of the program.
+ *
+ * Every process is the same program, but the kernel loads it, and each shared object, somewhere else every
+ * time. So an address travels as (module, offset): which loaded file holds it, and how far from where that
+ * file was loaded. Module 0 is the program itself, others are known by a hash of their path.
+ */
+#ifndef JLPI_ADDRESS_H
+#define JLPI_ADDRESS_H
+
+#include "wire/pack.h"
+
+/* jlpi_pack_address - NULL travels as NULL.  Returns 0 when no loaded file holds the address (heap, stack). */
+int jlpi_pack_address(jlpi_writer *w, const void *address);
+/* jlpi_unpack_address - sets r->bad when this process has not loaded that module. */
+void *jlpi_unpack_address(jlpi_reader *r);
+
+/* jlpi_program_build - identifies the program: its build id, or a hash of its code when it has none. */
+uint64_t jlpi_program_build(void);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/pack.h"
+
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+static int grow(jlpi_writer *w, size_t bytes) {
+  size_t room = w->room ? w->room * 2 : 256;
+  while (room < w->bytes + bytes)
+    room *= 2;
+  unsigned char *data = aligned_alloc(JLPI_PACK_ALIGN, room);
+  if (!data)
+    return 0;
+  if (w->bytes)
+    memcpy(data, w->data, w->bytes);
+  free(w->data);
+  w->data = data;
+  w->room = room;
+  return 1;
+}
+
+void *jlpi_pack_room(jlpi_writer *w, size_t bytes) {
+  if (w->failed)
+    return NULL;
+  if (w->room - w->bytes < bytes && (bytes > SIZE_MAX / 4 || !grow(w, bytes))) {
+    w->failed = 1;
+    return NULL;
+  }
+  void *place = w->data + w->bytes;
+  w->bytes += bytes;
+  return place;
+}
+
+void jlpi_pack_string(jlpi_writer *w, const char *text) {
+  size_t bytes = text ? strlen(text) + 1 : 0;
+  jlpi_pack_u32(w, (uint32_t)bytes);
+  jlpi_pack(w, text, bytes);
+}
+
+/* The padding comes after a byte that counts it, so that the reader needs no rule of its own. */
+void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes) {
+  size_t want = (uintptr_t)like % JLPI_PACK_ALIGN, at = (w->bytes + 1) % JLPI_PACK_ALIGN;
+  unsigned char pad = (unsigned char)((want + JLPI_PACK_ALIGN - at) % JLPI_PACK_ALIGN);
+  jlpi_pack(w, &pad, 1);
+  unsigned char *gap = jlpi_pack_room(w, pad);
+  if (gap)
+    memset(gap, 0, pad);
+  return jlpi_pack_room(w, bytes);
+}
+
+void jlpi_pack_free(jlpi_writer *w) {
+  free(w->data);
+  *w = (jlpi_writer){0};
+}
+
+const void *jlpi_unpack(jlpi_reader *r, size_t bytes) {
+  if (r->bad || r->bytes - r->at < bytes) {
+    r->bad = 1;
+    return NULL;
+  }
+  const void *place = r->data + r->at;
+  r->at += bytes;
+  return place;
+}
+
+const void *jlpi_unpack_array(jlpi_reader *r, size_t bytes) {
+  const unsigned char *pad = jlpi_unpack(r, 1);
+  if (pad)
+    jlpi_unpack(r, *pad);
+  return jlpi_unpack(r, bytes);
+}
+
+const char *jlpi_unpack_string(jlpi_reader *r) {
+  uint32_t bytes = jlpi_unpack_u32(r);
+  const char *text = bytes ? jlpi_unpack(r, bytes) : NULL;
+  if (text && text[bytes - 1]) {
+    r->bad = 1;
+    return NULL;
+  }
+  return text;
+}
+
+uint64_t jlpi_hash(const void *data, size_t bytes) {
+  uint64_t hash = XXH3_64bits(data, bytes);
+  return hash ? hash : 1;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Packing: how every message between processes is written and read.
+ *
+ * A message is a run of values in the order of the calls that wrote them, in the byte order of the host
+ * (workers are the same build of the same program). The writer grows its buffer; running out of memory is
+ * remembered and told once, at the end, so that a packing function is straight-line code. The reader never
+ * reads beyond its end: a message that is too short sets `bad`, and everything read from then on is zero.
+ *
+ * Buffers are aligned to JLPI_PACK_ALIGN, and jlpi_pack_array aligns its bytes within the message, so that
+ * a receiver which got the message at such an address may use an array where it lies.
+ */
+#ifndef JLPI_PACK_H
+#define JLPI_PACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define JLPI_PACK_ALIGN 64
+
+typedef struct jlpi_writer {
+  unsigned char *data; /* aligned; the receiver of a finished message frees it */
+  size_t bytes, room;
+  int failed; /* out of memory */
+} jlpi_writer;
+
+typedef struct jlpi_reader {
+  const unsigned char *data;
+  size_t at, bytes;
+  int bad; /* the message was too short, or made no sense */
+} jlpi_reader;
+
+/* jlpi_pack_room - makes room for `bytes` more and gives the place, NULL when out of memory. */
+void *jlpi_pack_room(jlpi_writer *w, size_t bytes);
+void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL */
+/* jlpi_pack_array - room for an array whose address at the sender was `like`: it lies there with the same
+ * alignment, up to JLPI_PACK_ALIGN. */
+void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes);
+void jlpi_pack_free(jlpi_writer *w);
+
+static inline void jlpi_pack(jlpi_writer *w, const void *data, size_t bytes) {
+  void *to = jlpi_pack_room(w, bytes);
+  if (to && bytes)
+    memcpy(to, data, bytes);
+}
+static inline void jlpi_pack_u32(jlpi_writer *w, uint32_t x) {
+  jlpi_pack(w, &x, sizeof x);
+}
+static inline void jlpi_pack_u64(jlpi_writer *w, uint64_t x) {
+  jlpi_pack(w, &x, sizeof x);
+}
+
+/* jlpi_unpack - the next `bytes` of the message, where they lie; NULL when it is too short. */
+const void *jlpi_unpack(jlpi_reader *r, size_t bytes);
+const void *jlpi_unpack_array(jlpi_reader *r, size_t bytes);
+const char *jlpi_unpack_string(jlpi_reader *r); /* lies in the message */
+
+static inline uint32_t jlpi_unpack_u32(jlpi_reader *r) {
+  uint32_t x = 0;
+  const void *from = jlpi_unpack(r, sizeof x);
+  if (from)
+    memcpy(&x, from, sizeof x);
+  return x;
+}
+static inline uint64_t jlpi_unpack_u64(jlpi_reader *r) {
+  uint64_t x = 0;
+  const void *from = jlpi_unpack(r, sizeof x);
+  if (from)
+    memcpy(&x, from, sizeof x);
+  return x;
+}
+static inline void jlpi_unpack_into(jlpi_reader *r, void *to, size_t bytes) {
+  const void *from = jlpi_unpack(r, bytes);
+  if (from)
+    memcpy(to, from, bytes);
+  else
+    memset(to, 0, bytes);
+}
+
+uint64_t jlpi_hash(const void *data, size_t bytes); /* of content; never 0 */
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/value.h"
+
+#include "wire/address.h"
+
+static const char *pack_serialized(jlpi_writer *w, const jlpi_serializer *s, const void *value) {
+  size_t bytes = s->pack(value, NULL, 0);
+  jlpi_pack_u64(w, bytes);
+  void *room = jlpi_pack_room(w, bytes);
+  if (room && s->pack(value, room, bytes) != bytes)
+    return "a serializer that asks for another size each time";
+  return NULL;
+}
+
+static void tell(const jlpi_field *f, const void *place, const jlpi_handles *handles) {
+  if (f->kind == JLPI_FUTURE) {
+    jlpar_future future;
+    memcpy(&future, place, sizeof future);
+    if (future.id && handles && handles->future)
+      handles->future(handles->arg, future);
+  } else if (f->kind == JLPI_CHANNEL) {
+    jlpar_channel channel;
+    memcpy(&channel, place, sizeof channel);
+    if (channel.id && handles && handles->channel)
+      handles->channel(handles->arg, channel);
+  }
+}
+
+static const char *pack_field(jlpi_writer *w, const jlpi_field *f, const void *place, const jlpi_handles *handles) {
+  void *pointer;
+  switch (f->kind) {
+  case JLPI_FUNCTION:
+  case JLPI_STATIC:
+    memcpy(&pointer, place, sizeof pointer);
+    if (!jlpi_pack_address(w, pointer))
+      return f->kind == JLPI_FUNCTION ? "a pointer to a function that no file of the program holds"
+                                      : "a pointer to memory that is not static";
+    return NULL;
+  case JLPI_SERIALIZED:
+    return pack_serialized(w, f->serializer, place);
+  default:
+    tell(f, place, handles);
+    return NULL;
+  }
+}
+
+static void unpack_field(jlpi_reader *r, const jlpi_field *f, void *place, const jlpi_handles *handles) {
+  switch (f->kind) {
+  case JLPI_FUNCTION:
+  case JLPI_STATIC: {
+    void *pointer = jlpi_unpack_address(r);
+    memcpy(place, &pointer, sizeof pointer);
+    break;
+  }
+  case JLPI_SERIALIZED: {
+    size_t bytes = jlpi_unpack_u64(r);
+    const void *packed = jlpi_unpack(r, bytes);
+    if (packed)
+      f->serializer->unpack(place, packed, bytes);
+    break;
+  }
+  default:
+    tell(f, place, handles);
+  }
+}
+
+const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
+                             const jlpi_handles *handles) {
+  for (size_t v = 0; type && type->nfields && v < count; v++)
+    for (size_t i = 0; i < type->nfields; i++) {
+      const jlpi_field *f = &type->fields[i];
+      for (size_t k = 0; k < f->count; k++) {
+        const char *place = (const char *)values + v * type->bytes + f->offset + k * f->stride;
+        const char *why = pack_field(w, f, place, handles);
+        if (why)
+          return why;
+      }
+    }
+  return NULL;
+}
+
+void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
+                        const jlpi_handles *handles) {
+  for (size_t v = 0; type && type->nfields && v < count; v++)
+    for (size_t i = 0; i < type->nfields; i++) {
+      const jlpi_field *f = &type->fields[i];
+      for (size_t k = 0; k < f->count && !r->bad; k++)
+        unpack_field(r, f, (char *)values + v * type->bytes + f->offset + k * f->stride, handles);
+    }
+}
+
+void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles) {
+  for (size_t v = 0; type && type->nfields && v < count; v++)
+    for (size_t i = 0; i < type->nfields; i++) {
+      const jlpi_field *f = &type->fields[i];
+      for (size_t k = 0; k < f->count; k++)
+        tell(f, (const char *)values + v * type->bytes + f->offset + k * f->stride, handles);
+    }
+}
+
+const char *jlpi_pack_value(jlpi_writer *w, const jlpi_type *type, const void *value, const jlpi_handles *handles) {
+  if (!type)
+    return NULL;
+  jlpi_pack(w, value, type->bytes);
+  return jlpi_pack_fields(w, type, value, 1, handles);
+}
+
+void jlpi_unpack_value(jlpi_reader *r, const jlpi_type *type, void *value, const jlpi_handles *handles) {
+  if (!type)
+    return;
+  jlpi_unpack_into(r, value, type->bytes);
+  if (!r->bad)
+    jlpi_unpack_fields(r, type, value, 1, handles);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Values on the wire: the bytes as they are, then, for each field that means nothing elsewhere, what it
+ * takes to make it again.
+ *
+ *   array of n values of a type:  n * type->bytes raw bytes | of value 0: its fields' extras, in order | of 1 ...
+ *
+ * An extra is an address (JLPI_FUNCTION, JLPI_STATIC), nothing (handles are the same numbers everywhere), or
+ * what the type's pack function wrote (JLPI_SERIALIZED). Handles are told to a listener, because a handle
+ * that travels gives its receiver a reference.
+ */
+#ifndef JLPI_VALUE_H
+#define JLPI_VALUE_H
+
+#include <jlpar/generated.h>
+#include "wire/pack.h"
+
+typedef struct jlpi_handles {
+  void (*future)(void *arg, jlpar_future f);
+  void (*channel)(void *arg, jlpar_channel c);
+  void *arg;
+} jlpi_handles;
+
+/* jlpi_pack_fields - the extras of `count` values; the raw bytes are the caller's business (it may gather them
+ * from strides). Returns NULL, or what cannot travel: "a pointer to memory that is not static". */
+const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
+                             const jlpi_handles *handles);
+/* jlpi_unpack_fields - puts the extras into `count` values whose raw bytes are in place. */
+void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
+                        const jlpi_handles *handles);
+/* jlpi_value_handles - tells the handles inside values that lie in memory. */
+void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles);
+
+/* raw bytes and extras of one value; type NULL: nothing */
+const char *jlpi_pack_value(jlpi_writer *w, const jlpi_type *type, const void *value, const jlpi_handles *handles);
+void jlpi_unpack_value(jlpi_reader *r, const jlpi_type *type, void *value, const jlpi_handles *handles);
+
+#endif
