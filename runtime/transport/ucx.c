@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The transport that programs use: UCX active messages.
+ *
+ *   process 1                                process 2
+ *   peer 2: UCX worker, endpoint ---------->  peer 1: UCX worker (receives only from 1)
+ *           (receives only from 2) <--------          endpoint
+ *
+ * Every pair of processes has a UCX worker of its own at both ends. In shared memory a UCX worker receives
+ * through one queue that all its senders write to; a sender takes a slot and then fills it, so one that is
+ * killed in between stops the queue for ever. With a queue per pair that queue is the dead one's alone, and
+ * goes away with it. The price: under a millisecond and half a megabyte per peer, 10 ns per peer and progress.
+ *
+ * Endpoints have error handling NONE (shared memory has no other): who died is learnt from the control
+ * streams. Buffers in flight belong to us until UCX is done with them; those in flight to a dead peer are
+ * never touched again, and its UCX worker is destroyed only if there are none.
+ *
+ * All messages go eagerly: with a rendezvous, a sender that dies leaves a half-received message behind. While
+ * an endpoint is being set up UCX may let a short message overtake a long one, so each carries a number.
+ *
+ * Locks: peer->lock guards a peer's UCX worker, its endpoint and its queue of waiting messages; nothing of
+ * ours is called under it. The list of peers grows at its head and is walked, and shortened, only by who
+ * has the turn of the I/O loop.
+ */
+#define _GNU_SOURCE
+#include "transport/transport.h"
+
+#include "transport/ucx_library.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+enum { PIDS_MAX = 1 << 20, MESSAGE_ID = 1 };
+
+struct envelope { /* a message on its way out */
+  uint64_t number; /* first of all: UCX reads it until the send is complete */
+  struct envelope *next;
+  struct peer *peer;
+  void *data;
+  size_t bytes;
+};
+
+struct parcel { /* a message that came in */
+  jlpi_message message; /* first */
+  struct parcel *next;
+  uint64_t number;
+  struct peer *peer;
+  int ucx_owns; /* data is UCX's own buffer */
+};
+
+struct peer {
+  struct peer *next; /* in the transport's list */
+  struct jlpi_transport *transport;
+  int pid;
+  pthread_mutex_t lock;
+  ucp_worker_h worker;
+  ucp_ep_h endpoint;
+  ucp_address_t *address;
+  size_t address_bytes;
+  int fd;
+  int lost;     /* atomic */
+  int in_use;   /* atomic: parcels whose buffers are UCX's, and one for the list */
+  int in_flight; /* under lock: envelopes that UCX has */
+  uint64_t sent, received; /* numbers of the last ones; received: with the turn */
+  struct envelope *waiting, **waiting_last; /* for attach */
+  struct envelope *spare;
+  struct parcel *inbox, **inbox_last; /* with the turn */
+  struct parcel *early;               /* with the turn: came before its turn */
+};
+
+struct jlpi_transport {
+  int me, epoll, timer, timer_set;
+  jlpi_receive receive;
+  void *arg;
+  ucp_context_h context;
+  pthread_mutex_t lock; /* of adding */
+  struct peer *peers;   /* atomic head */
+  struct peer *dead;    /* with the turn */
+  struct peer *_Atomic *by_pid;
+};
+
+static struct peer *find(jlpi_transport *t, int pid) {
+  return pid > 0 && pid < PIDS_MAX ? t->by_pid[pid] : NULL;
+}
+
+/* ---- coming in ---- */
+
+/* The struct stays, lost for ever: another thread may just be looking at it. */
+static void let_go(struct peer *p) {
+  if (__atomic_sub_fetch(&p->in_use, 1, __ATOMIC_ACQ_REL) == 0 && p->in_flight == 0)
+    jlpi_ucp.worker_destroy(p->worker);
+}
+
+static void release(jlpi_message *m) {
+  struct parcel *parcel = (struct parcel *)m;
+  if (parcel->ucx_owns) {
+    struct peer *p = parcel->peer;
+    pthread_mutex_lock(&p->lock);
+    jlpi_ucp.am_data_release(p->worker, (void *)m->data);
+    pthread_mutex_unlock(&p->lock);
+    let_go(p);
+  } else if (m->data != (unsigned char *)(parcel + 1)) {
+    free((void *)m->data);
+  }
+  free(parcel);
+}
+
+static struct parcel *parcel_new(struct peer *p, const void *data, size_t bytes, int keep) {
+  /* short ones lie behind their parcel, long ones at an address that arrays like */
+  int apart = !keep && bytes > 512;
+  struct parcel *parcel = malloc(sizeof *parcel + (keep || apart ? 0 : bytes));
+  void *copy = !parcel ? NULL : keep ? (void *)data : apart ? aligned_alloc(64, (bytes + 63) & ~(size_t)63) : parcel + 1;
+  if (!copy)
+    abort(); /* a message that is lost would leave its sender waiting for ever */
+  if (!keep && bytes)
+    memcpy(copy, data, bytes);
+  parcel->message = (jlpi_message){.data = copy, .bytes = bytes, .from = p->pid, .release = release};
+  parcel->peer = p;
+  parcel->ucx_owns = keep;
+  parcel->next = NULL;
+  if (keep)
+    __atomic_add_fetch(&p->in_use, 1, __ATOMIC_RELAXED);
+  return parcel;
+}
+
+static void in_order(struct peer *p, struct parcel *parcel) {
+  p->received++;
+  *p->inbox_last = parcel;
+  p->inbox_last = &parcel->next;
+}
+
+static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
+                            const ucp_am_recv_param_t *param) {
+  struct peer *p = arg;
+  if (header_bytes != sizeof(uint64_t))
+    return UCS_OK;
+  int keep = bytes >= 65536 && (param->recv_attr & UCP_AM_RECV_ATTR_FLAG_DATA);
+  struct parcel *parcel = parcel_new(p, data, bytes, keep);
+  memcpy(&parcel->number, header, sizeof parcel->number);
+  if (parcel->number != p->received + 1) {
+    parcel->next = p->early;
+    p->early = parcel;
+  } else {
+    in_order(p, parcel);
+    for (struct parcel **e = &p->early; *e;) {
+      struct parcel *now = *e;
+      if (now->number == p->received + 1) {
+        *e = now->next;
+        now->next = NULL;
+        in_order(p, now);
+        e = &p->early;
+      } else {
+        e = &now->next;
+      }
+    }
+  }
+  return keep ? UCS_INPROGRESS : UCS_OK;
+}
+
+/* ---- going out ---- */
+
+static void finished(struct envelope *e) {
+  struct peer *p = e->peer;
+  free(e->data);
+  if (!p->spare)
+    p->spare = e;
+  else
+    free(e);
+}
+
+static void send_done(void *request, ucs_status_t status, void *user_data) {
+  (void)status;
+  struct envelope *e = user_data;
+  e->peer->in_flight--;
+  finished(e);
+  jlpi_ucp.request_free(request);
+}
+
+static void post(struct peer *p, struct envelope *e) {
+  ucp_request_param_t param = {
+      .op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK | UCP_OP_ATTR_FIELD_USER_DATA | UCP_OP_ATTR_FIELD_FLAGS,
+      .flags = UCP_AM_SEND_FLAG_EAGER,
+      .cb.send = send_done,
+      .user_data = e};
+  p->in_flight++;
+  void *request =
+      jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, &e->number, sizeof e->number, e->data, e->bytes, &param);
+  if (request == NULL || UCS_PTR_IS_ERR(request)) {
+    p->in_flight--;
+    finished(e);
+  }
+}
+
+static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
+  struct peer *p = find(t, pid);
+  if (!p || __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE)) {
+    free(data);
+    return p ? JLPAR_EEXITED : JLPAR_ENOPROC;
+  }
+  pthread_mutex_lock(&p->lock);
+  struct envelope *e = p->spare ? p->spare : malloc(sizeof *e);
+  p->spare = NULL;
+  if (e && !p->lost) {
+    *e = (struct envelope){.number = ++p->sent, .peer = p, .data = data, .bytes = bytes};
+    if (p->endpoint) {
+      post(p, e);
+    } else {
+      *p->waiting_last = e;
+      p->waiting_last = &e->next;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return JLPAR_OK;
+  }
+  int status = e ? JLPAR_EEXITED : JLPAR_ENOMEM;
+  pthread_mutex_unlock(&p->lock);
+  free(e);
+  free(data);
+  return status;
+}
+
+/* ---- peers ---- */
+
+static int make_worker(jlpi_transport *t, struct peer *p) {
+  ucp_worker_params_t wanted = {.field_mask = UCP_WORKER_PARAM_FIELD_THREAD_MODE | UCP_WORKER_PARAM_FIELD_EVENTS,
+                                .thread_mode = UCS_THREAD_MODE_SERIALIZED,
+                                .events = UCP_WAKEUP_RX};
+  ucp_am_handler_param_t handler = {.field_mask = UCP_AM_HANDLER_PARAM_FIELD_ID | UCP_AM_HANDLER_PARAM_FIELD_CB |
+                                                  UCP_AM_HANDLER_PARAM_FIELD_ARG,
+                                    .id = MESSAGE_ID, .cb = arrived, .arg = p};
+  jlpi_ucx_environment_begin();
+  ucs_status_t status = jlpi_ucp.worker_create(t->context, &wanted, &p->worker);
+  jlpi_ucx_environment_end();
+  if (status != UCS_OK)
+    return 0;
+  if (jlpi_ucp.worker_set_am_recv_handler(p->worker, &handler) == UCS_OK &&
+      jlpi_ucp.worker_get_efd(p->worker, &p->fd) == UCS_OK &&
+      jlpi_ucp.worker_get_address(p->worker, &p->address, &p->address_bytes) == UCS_OK &&
+      epoll_ctl(t->epoll, EPOLL_CTL_ADD, p->fd, &(struct epoll_event){.events = EPOLLIN}) == 0)
+    return 1;
+  jlpi_ucp.worker_destroy(p->worker);
+  return 0;
+}
+
+static struct peer *peer_new(jlpi_transport *t, int pid) {
+  struct peer *p = calloc(1, sizeof *p);
+  if (!p)
+    return NULL;
+  p->transport = t;
+  p->pid = pid;
+  p->in_use = 1;
+  p->waiting_last = &p->waiting;
+  p->inbox_last = &p->inbox;
+  if (!make_worker(t, p)) {
+    free(p);
+    return NULL;
+  }
+  pthread_mutex_init(&p->lock, NULL);
+  p->next = t->peers;
+  __atomic_store_n(&t->peers, p, __ATOMIC_RELEASE);
+  t->by_pid[pid] = p;
+  return p;
+}
+
+static int ucx_add(jlpi_transport *t, int pid, const void **address, size_t *bytes) {
+  if (pid <= 0 || pid >= PIDS_MAX)
+    return JLPAR_ENOPROC;
+  pthread_mutex_lock(&t->lock);
+  struct peer *p = t->by_pid[pid];
+  if (!p)
+    p = peer_new(t, pid);
+  pthread_mutex_unlock(&t->lock);
+  if (!p)
+    return JLPAR_EIO;
+  *address = p->address;
+  *bytes = p->address_bytes;
+  return __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE) ? JLPAR_EEXITED : JLPAR_OK;
+}
+
+static int ucx_attach(jlpi_transport *t, int pid, const void *address, size_t bytes) {
+  struct peer *p = find(t, pid);
+  if (!p || bytes == 0)
+    return JLPAR_ENOPROC;
+  ucp_ep_params_t wanted = {.field_mask = UCP_EP_PARAM_FIELD_REMOTE_ADDRESS | UCP_EP_PARAM_FIELD_ERR_HANDLING_MODE,
+                            .address = address,
+                            .err_mode = UCP_ERR_HANDLING_MODE_NONE};
+  pthread_mutex_lock(&p->lock);
+  ucs_status_t status = p->endpoint || p->lost ? UCS_OK : jlpi_ucp.ep_create(p->worker, &wanted, &p->endpoint);
+  for (struct envelope *e = p->waiting, *next; p->endpoint && e; e = next) {
+    next = e->next;
+    post(p, e);
+  }
+  if (p->endpoint) {
+    p->waiting = NULL;
+    p->waiting_last = &p->waiting;
+  }
+  pthread_mutex_unlock(&p->lock);
+  return status == UCS_OK ? JLPAR_OK : JLPAR_EIO;
+}
+
+static void ucx_lost(jlpi_transport *t, int pid) {
+  struct peer *p = find(t, pid);
+  if (p)
+    __atomic_store_n(&p->lost, 1, __ATOMIC_RELEASE);
+}
+
+static void drop_parcels(struct parcel *parcel) {
+  for (struct parcel *next; parcel; parcel = next) {
+    next = parcel->next;
+    release(&parcel->message);
+  }
+}
+
+/* With the turn; the peer is out of the list. Taking the lock after `lost` was set lets the last sender end. */
+static void bury(jlpi_transport *t, struct peer *p) {
+  epoll_ctl(t->epoll, EPOLL_CTL_DEL, p->fd, NULL);
+  pthread_mutex_lock(&p->lock);
+  struct envelope *e = p->waiting;
+  p->waiting = NULL;
+  pthread_mutex_unlock(&p->lock);
+  for (struct envelope *next; e; e = next) {
+    next = e->next;
+    free(e->data);
+    free(e);
+  }
+  drop_parcels(p->inbox);
+  drop_parcels(p->early);
+  jlpi_ucp.worker_release_address(p->worker, p->address);
+  p->next = t->dead;
+  t->dead = p;
+  let_go(p);
+}
+
+/* ---- the turn ---- */
+
+static int peer_progress(jlpi_transport *t, struct peer *p) {
+  pthread_mutex_lock(&p->lock);
+  int done = (int)jlpi_ucp.worker_progress(p->worker);
+  pthread_mutex_unlock(&p->lock);
+  struct parcel *parcel = p->inbox;
+  if (!parcel)
+    return done;
+  p->inbox = NULL;
+  p->inbox_last = &p->inbox;
+  for (struct parcel *next; parcel; parcel = next, done++) {
+    next = parcel->next;
+    t->receive(t->arg, &parcel->message);
+  }
+  return done;
+}
+
+static void unlink_peer(jlpi_transport *t, struct peer *p) {
+  pthread_mutex_lock(&t->lock);
+  if (t->peers == p) {
+    __atomic_store_n(&t->peers, p->next, __ATOMIC_RELEASE);
+  } else {
+    struct peer *before = t->peers;
+    while (before->next != p)
+      before = before->next;
+    before->next = p->next;
+  }
+  pthread_mutex_unlock(&t->lock);
+}
+
+static int ucx_progress(jlpi_transport *t) {
+  int done = 0;
+  for (struct peer *p = __atomic_load_n(&t->peers, __ATOMIC_ACQUIRE), *next; p; p = next) {
+    next = p->next;
+    if (!__atomic_load_n(&p->lost, __ATOMIC_ACQUIRE)) {
+      done += peer_progress(t, p);
+    } else {
+      unlink_peer(t, p);
+      bury(t, p);
+    }
+  }
+  return done;
+}
+
+/* A peer that does not take its messages must not keep us from sleeping: look again in 50 us. */
+static void set_timer(jlpi_transport *t, int on) {
+  if (on == t->timer_set && !on)
+    return;
+  struct itimerspec when = {.it_value.tv_nsec = on ? 50000 : 0};
+  timerfd_settime(t->timer, 0, &when, NULL);
+  t->timer_set = on;
+}
+
+static int ucx_arm(jlpi_transport *t) {
+  int in_flight = 0, some = 0;
+  for (struct peer *p = __atomic_load_n(&t->peers, __ATOMIC_ACQUIRE); p && !some; p = p->next) {
+    pthread_mutex_lock(&p->lock);
+    some = p->lost || jlpi_ucp.worker_arm(p->worker) == UCS_ERR_BUSY;
+    in_flight += p->in_flight;
+    pthread_mutex_unlock(&p->lock);
+  }
+  set_timer(t, !some && in_flight > 0);
+  return some;
+}
+
+static int ucx_fd(jlpi_transport *t) {
+  return t->epoll;
+}
+
+static jlpi_transport *ucx_open(int me, jlpi_receive receive, void *arg, const char **why) {
+  jlpi_transport *t = calloc(1, sizeof *t);
+  void *by_pid = calloc(PIDS_MAX, sizeof(void *)); /* untouched pages cost nothing */
+  ucp_context_h context = t && by_pid ? jlpi_ucx_open(why) : NULL;
+  if (!context) {
+    if (!t || !by_pid)
+      *why = "out of memory";
+    free(by_pid);
+    free(t);
+    return NULL;
+  }
+  t->me = me;
+  t->receive = receive;
+  t->arg = arg;
+  t->context = context;
+  t->by_pid = by_pid;
+  t->epoll = epoll_create1(EPOLL_CLOEXEC);
+  t->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  epoll_ctl(t->epoll, EPOLL_CTL_ADD, t->timer, &(struct epoll_event){.events = EPOLLIN});
+  pthread_mutex_init(&t->lock, NULL);
+  return t;
+}
+
+static void ucx_close(jlpi_transport *t) {
+  while (t->peers) {
+    struct peer *p = t->peers;
+    t->peers = p->next;
+    p->lost = 1;
+    bury(t, p);
+  }
+  while (t->dead) {
+    struct peer *p = t->dead;
+    t->dead = p->next;
+    pthread_mutex_destroy(&p->lock);
+    free(p->spare);
+    free(p);
+  }
+  jlpi_ucp.cleanup(t->context);
+  close(t->timer);
+  close(t->epoll);
+  free((void *)t->by_pid);
+  free(t);
+}
+
+const jlpi_transport_ops jlpi_transport_ucx = {
+    .name = "ucx", .open = ucx_open, .close = ucx_close, .add = ucx_add, .attach = ucx_attach, .lost = ucx_lost,
+    .send = ucx_send, .progress = ucx_progress, .arm = ucx_arm, .fd = ucx_fd};

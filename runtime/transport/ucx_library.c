@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "transport/ucx_library.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+jlpi_ucx jlpi_ucp;
+
+/* What UCX is asked for. TLS leaves cma out, with which a dying sender aborts the survivor (README of
+ * transport in docs/internals), and tcp, which would listen on every interface. */
+static struct {
+  const char *name, *value;
+  int ours; /* set by us, to be removed again */
+} settings[] = {
+    {"UCX_TLS", "posix,self", 0},
+    {"UCX_MODULES", "", 0},             /* no InfiniBand driver is searched for */
+    {"UCX_ERROR_SIGNALS", "", 0},       /* SIGSEGV is the scheduler's: it knows guard pages */
+    {"UCX_HANDLE_ERRORS", "none", 0},
+    {"UCX_MEM_EVENTS", "n", 0},
+    {"UCX_MEM_MMAP_HOOK_MODE", "none", 0},
+    {"UCX_POSIX_FIFO_SIZE", "64", 0},
+    {"UCX_POSIX_RX_BUFS_GROW", "64", 0},
+    {"UCX_MAX_EAGER_LANES", "1", 0},
+    {"UCX_WARN_UNUSED_ENV_VARS", "n", 0},
+    {"UCX_LOG_LEVEL", "fatal", 0},      /* we say what went wrong */
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+void jlpi_ucx_environment_begin(void) {
+  for (int k = 0; k < SETTINGS; k++)
+    if (!getenv(settings[k].name))
+      settings[k].ours = setenv(settings[k].name, settings[k].value, 0) == 0;
+}
+
+void jlpi_ucx_environment_end(void) {
+  for (int k = 0; k < SETTINGS; k++)
+    if (settings[k].ours) {
+      unsetenv(settings[k].name);
+      settings[k].ours = 0;
+    }
+}
+
+static int find_all(void *library) {
+  int missing = 0;
+#define FIND(member, name) missing += !(*(void **)&jlpi_ucp.member = dlsym(library, #name))
+  FIND(config_read, ucp_config_read);
+  FIND(config_release, ucp_config_release);
+  FIND(init_version, ucp_init_version);
+  FIND(cleanup, ucp_cleanup);
+  FIND(worker_create, ucp_worker_create);
+  FIND(worker_destroy, ucp_worker_destroy);
+  FIND(worker_get_address, ucp_worker_get_address);
+  FIND(worker_release_address, ucp_worker_release_address);
+  FIND(worker_get_efd, ucp_worker_get_efd);
+  FIND(worker_arm, ucp_worker_arm);
+  FIND(worker_progress, ucp_worker_progress);
+  FIND(worker_set_am_recv_handler, ucp_worker_set_am_recv_handler);
+  FIND(am_send_nbx, ucp_am_send_nbx);
+  FIND(am_data_release, ucp_am_data_release);
+  FIND(ep_create, ucp_ep_create);
+  FIND(request_free, ucp_request_free);
+  FIND(status_string, ucs_status_string);
+#undef FIND
+  return missing == 0;
+}
+
+static ucp_context_h make_context(const char **why) {
+  ucp_config_t *config = NULL;
+  ucp_context_h context = NULL;
+  ucp_params_t wanted = {.field_mask = UCP_PARAM_FIELD_FEATURES | UCP_PARAM_FIELD_MT_WORKERS_SHARED,
+                         .features = UCP_FEATURE_AM | UCP_FEATURE_WAKEUP,
+                         .mt_workers_shared = 1};
+  ucs_status_t status = jlpi_ucp.config_read(NULL, NULL, &config);
+  if (status == UCS_OK) {
+    status = jlpi_ucp.init_version(UCP_API_MAJOR, UCP_API_MINOR, &wanted, config, &context);
+    jlpi_ucp.config_release(config);
+  }
+  if (status != UCS_OK)
+    *why = jlpi_ucp.status_string(status);
+  return status == UCS_OK ? context : NULL;
+}
+
+ucp_context_h jlpi_ucx_open(const char **why) {
+  jlpi_ucx_environment_begin();
+  ucp_context_h context = NULL;
+  void *library = dlopen("libucp.so.0", RTLD_NOW | RTLD_LOCAL);
+  if (!library)
+    *why = dlerror();
+  else if (!find_all(library))
+    *why = "libucp.so.0 lacks functions of UCX 1.13";
+  else
+    context = make_context(why);
+  jlpi_ucx_environment_end();
+  return context;
+}
