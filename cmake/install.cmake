@@ -6,6 +6,7 @@ if(TARGET jlpar)
   install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/runtime/include/ DESTINATION include
           FILES_MATCHING PATTERN "*.h")
 endif()
+install(FILES ${JLPAR_LIBEXEC_DIR}/exports.list DESTINATION libexec/jlpar)
 if(TARGET jlpar-translate)
   install(TARGETS jlpar-translate RUNTIME DESTINATION libexec/jlpar)
 endif()

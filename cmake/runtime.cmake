@@ -22,6 +22,9 @@ foreach(header IN LISTS JLPAR_HEADERS)
        ${CMAKE_BINARY_DIR}/include/${header} SYMBOLIC)
 endforeach()
 
+# What a program exports, so that modules loaded later find it.
+file(WRITE ${JLPAR_LIBEXEC_DIR}/exports.list "{ jlpar_*; jlpi_*; };\n")
+
 # What a program that holds libjlpar.a has to link besides; jlpar-cc and the packages read it too.
 set(JLPAR_LINK_LIBRARIES uv ucp ucs uct ucm xxhash sodium gomp pthread dl m)
 

@@ -8,8 +8,10 @@ if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tools/jlpar-cc.c)
   target_include_directories(jlpar-cc PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/translator/driver
                              ${CMAKE_CURRENT_SOURCE_DIR})
   list(JOIN JLPAR_LINK_LIBRARIES " " libraries)
+  list(JOIN JLPAR_SANITIZE_FLAGS " " sanitize) # a sanitized runtime wants sanitized programs
   target_compile_definitions(jlpar-cc PRIVATE JLPAR_VERSION="${PROJECT_VERSION}"
-                             JLPAR_LINK_LIBRARIES="${libraries}")
+                             JLPAR_LINK_LIBRARIES="${libraries}" JLPAR_LINK_FLAGS="${sanitize}"
+                             JLPAR_COMPILE_FLAGS="${sanitize}")
   set_target_properties(jlpar-cc PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${JLPAR_BIN_DIR})
 endif()
 

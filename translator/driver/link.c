@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Linking with the runtime.
+ *
+ * A program gets libjlpar whole, and exports its names, so that modules loaded later find them; --wrap=main
+ * lets the runtime come first and decide whether this process is the program or one of its workers. A module
+ * (-shared) gets none of it: it uses what its program has. A program none of whose parts knows jlpar is linked
+ * as ever. To know that, objects and archives are searched for names that begin with jlpar_ or jlpi_.
+ */
+#define _GNU_SOURCE
+#include "driver.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static bool mentions_jlpar(const char *path) {
+  jlpd_text text;
+  if (!jlpd_read(path, &text))
+    return false;
+  const char *end = text.data + text.bytes;
+  for (const char *p = text.data; (p = memmem(p, (size_t)(end - p), "jlp", 3)); p += 3)
+    if ((end - p > 5 && !memcmp(p, "jlpi_", 5)) || (end - p > 6 && !memcmp(p, "jlpar_", 6)))
+      return true;
+  return false;
+}
+
+bool jlpd_is_own_library(const jlpd_item *item) {
+  return item->input ? !strcmp(jlpd_base(item->value), "libjlpar.a")
+                     : item->value && !strcmp(item->name, "-l") && !strcmp(item->value, "jlpar");
+}
+
+/* -lNAME among the folders of -L; those of the system hold nothing of jlpar's. */
+static bool library_mentions_jlpar(const jlpd_command *c, const char *name) {
+  for (size_t k = 0; k < c->items; k++) {
+    const jlpd_item *item = &c->item[k];
+    if (item->input || !item->value || strcmp(item->name, "-L"))
+      continue;
+    if (name[0] == ':' ? mentions_jlpar(jlpd_format("%s/%s", item->value, name + 1))
+                       : mentions_jlpar(jlpd_format("%s/lib%s.so", item->value, name)) ||
+                             mentions_jlpar(jlpd_format("%s/lib%s.a", item->value, name)))
+      return true;
+  }
+  return false;
+}
+
+bool jlpd_link_needs_jlpar(const jlpd_command *c) {
+  for (size_t k = 0; k < c->items; k++) {
+    const jlpd_item *item = &c->item[k];
+    if (jlpd_is_own_library(item))
+      return true;
+    if (item->input && item->language == JLPD_OBJECT && mentions_jlpar(item->value))
+      return true;
+    if (!item->input && item->value && !strcmp(item->name, "-l") && library_mentions_jlpar(c, item->value))
+      return true;
+  }
+  return false;
+}
+
+/* -static: each library has to be there as an archive; the linker's own complaints would not say why. */
+static void want_archives(const jlpd_command *c, const char *libraries) {
+  jlpd_text text;
+  for (char *rest = strdup(libraries), *name; (name = strsep(&rest, " "));) {
+    jlpd_words argv = {0};
+    const char *answer = jlpd_work_file("archive");
+    jlpd_add_all(&argv, &c->compiler);
+    jlpd_add(&argv, jlpd_format("-print-file-name=lib%s.a", name));
+    FILE *file = fopen(answer, "w");
+    if (!file || jlpd_run(c, &argv, -1, fileno(file)) != 0 || fclose(file) || !jlpd_read(answer, &text))
+      jlpd_die("cannot ask %s for lib%s.a", c->compiler.word[0], name);
+    if (!memchr(text.data, '/', text.bytes))
+      jlpd_die("-static: the runtime needs lib%s.a, which is not installed; link without -static", name);
+  }
+}
+
+static void add_split(jlpd_words *into, const char *prefix, const char *list) {
+  for (char *rest = strdup(list), *word; (word = strsep(&rest, " "));)
+    if (*word)
+      jlpd_add(into, jlpd_format("%s%s", prefix, word));
+}
+
+void jlpd_add_link_arguments(const jlpd_command *c, jlpd_words *into) {
+  if (c->relocatable)
+    return;
+  if (c->shared) {
+    add_split(into, "", c->clang ? "-fopenmp" : "-Wl,--push-state,--as-needed -lgomp -Wl,--pop-state");
+    return;
+  }
+  if (c->is_static)
+    want_archives(c, JLPAR_LINK_LIBRARIES);
+  add_split(into, "", JLPAR_LINK_FLAGS);
+  jlpd_add(into, "-Wl,--wrap=main");
+  jlpd_add(into, jlpd_format("-Wl,--dynamic-list=%s", jlpd_export_list()));
+  jlpd_add(into, "-Wl,--push-state,--whole-archive");
+  jlpd_add(into, jlpd_library());
+  jlpd_add(into, "-Wl,--no-whole-archive,--as-needed");
+  add_split(into, "-l", JLPAR_LINK_LIBRARIES);
+  jlpd_add(into, "-Wl,--pop-state");
+  if (c->clang)
+    jlpd_add(into, "-fopenmp");
+}
