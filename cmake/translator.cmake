@@ -6,7 +6,12 @@ include(JlparLibclang)
 file(GLOB JLPAR_TRANSLATOR_SOURCES CONFIGURE_DEPENDS
      ${CMAKE_CURRENT_SOURCE_DIR}/translator/*.c ${CMAKE_CURRENT_SOURCE_DIR}/pragmas/*/*.c)
 
-if(JLPAR_TRANSLATOR_SOURCES AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/translator/directive.h)
+set(has_main "")
+foreach(source IN LISTS JLPAR_TRANSLATOR_SOURCES)
+  file(STRINGS ${source} line REGEX "^int main\\(")
+  string(APPEND has_main "${line}")
+endforeach()
+if(has_main)
   jlpar_find_libclang(17)
   set(table ${CMAKE_BINARY_DIR}/generated/directives.c)
   jlpar_directive_table(${table})
