@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The cluster: which processes there are, how they come and go, and a way to send each of them a message.
+ *
+ *                        control: libuv stream, one per worker
+ *                 +------------------------------------------------+
+ *   process 1 ----+---- worker 2 ---- worker 3 ---- ... data: the transport, each with each, connected lazily
+ *                 +---- stdout and stderr of every worker: pipes
+ *
+ * Workers are the program itself, started again by process 1 (launch.c). They enter by main.c, say HELLO on the
+ * control stream, are told who they are (WELCOME), and serve from then on. Control carries what changes the
+ * cluster: MEMBERS, LEFT, CONNECT, INTERRUPT, EXIT; everything else is data.
+ *
+ * The control stream is also the sign of life: its end means that the other is dead, at once and however it
+ * died. Process 1 then tells all others (LEFT); a worker that loses process 1 ends.
+ *
+ * Always true: a pid is never used twice. Process 1 alone starts, admits and buries workers. A process is
+ * admitted only when every other one knows it, so that whoever hears of a pid can call it.
+ *
+ * Folders above (remote/) are reached through the jlpi_up_ functions, which they define.
+ */
+#ifndef JLPI_CLUSTER_H
+#define JLPI_CLUSTER_H
+
+#include <jlpar.h>
+#include "transport/transport.h"
+
+enum { JLPI_PIDS_MAX = 1 << 20 };
+
+/* ---- who is there (members.c): any thread ---- */
+
+/* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone. */
+int jlpi_member_status(int pid);
+/* jlpi_next_worker - whose turn it is to get work; 0 when there are no workers. */
+int jlpi_next_worker(void);
+/* jlpi_workers_now - a malloc'ed list of the workers, sorted; of all processes with `all`. */
+int *jlpi_workers_now(int all, int *count);
+
+/* ---- sending (link.c): any thread ---- */
+
+/* jlpi_cluster_send - takes over data; connects when it is the first message. Returns JLPAR_OK, JLPAR_ENOPROC,
+ * JLPAR_EEXITED, JLPAR_ENOMEM. Messages of one thread of control to one process keep their order. */
+int jlpi_cluster_send(int pid, void *data, size_t bytes);
+/* jlpi_flush_output - a worker's stdout and stderr go out before the reply that follows from them. */
+void jlpi_flush_output(void);
+/* jlpi_drain_output - with the turn: prints what worker pid has written up to now. */
+void jlpi_drain_output(int pid);
+
+/* ---- what remote/ defines ---- */
+
+void jlpi_up_started(void);           /* this process is no longer alone */
+void jlpi_up_receive(jlpi_message *m); /* with the turn; takes the message over */
+void jlpi_up_joined(int pid);         /* on process 1, in a task: pid can be called, others do not know it yet */
+void jlpi_up_lost(int pid);           /* with the turn: nothing more will come from pid */
+void jlpi_up_interrupt(void);         /* with the turn: cancel what is served here */
+
+#endif

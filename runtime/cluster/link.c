@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From pids to the transport. The pair (1, worker) is connected by the handshake; two workers connect when one
+ * has a message for the other: it makes an address for it, has process 1 pass that on (CONNECT), and gets
+ * the other's in return (CONNECTED). Messages wait in the transport meanwhile.
+ */
+#define _GNU_SOURCE
+#include "cluster/internal.h"
+#include "task/seam.h"
+
+#include <stdlib.h>
+
+static const jlpi_transport_ops *const ops = &jlpi_transport_ucx;
+static jlpi_transport *transport;
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic unsigned char linked[JLPI_PIDS_MAX]; /* added to the transport */
+static jlpi_poller poller;
+void (*jlpi_control_route)(int to, uint32_t kind, jlpi_writer *w);
+
+static void receive(void *arg, jlpi_message *m) {
+  (void)arg;
+  jlpi_up_receive(m);
+}
+
+static int progress(void *t) {
+  return ops->progress(t);
+}
+
+static int arm(void *t) {
+  return ops->arm(t);
+}
+
+int jlpi_link_open(const char **why) {
+  int status = JLPAR_OK;
+  pthread_mutex_lock(&opening);
+  if (!transport) {
+    transport = ops->open(jlpi_myid, receive, NULL, why);
+    if (transport) {
+      poller = (jlpi_poller){.progress = progress, .arm = arm, .fd = ops->fd(transport), .arg = transport};
+      jlpi_poller_add(&poller);
+      jlpi_up_started();
+    } else {
+      status = JLPAR_EIO;
+    }
+  }
+  pthread_mutex_unlock(&opening);
+  return status;
+}
+
+int jlpi_link_add(int pid, const void **address, size_t *bytes) {
+  int status = ops->add(transport, pid, address, bytes);
+  if (status == JLPAR_OK)
+    linked[pid] = 1;
+  return status;
+}
+
+int jlpi_link_attach(int pid, const void *address, size_t bytes) {
+  void *aligned = malloc(bytes ? bytes : 1);
+  if (!aligned)
+    return JLPAR_ENOMEM;
+  memcpy(aligned, address, bytes);
+  int status = ops->attach(transport, pid, aligned, bytes);
+  free(aligned);
+  return status;
+}
+
+/* What the dead one sent before it died may still be on its way to us: replies, above all. */
+void jlpi_link_lost(int pid) {
+  if (!transport)
+    return;
+  for (int k = 0; k < 10000 && ops->progress(transport); k++)
+    ;
+  ops->lost(transport, pid);
+}
+
+static void route_address(int to, uint32_t kind, const void *address, size_t bytes) {
+  jlpi_writer w = {0};
+  jlpi_pack_u32(&w, (uint32_t)to);
+  jlpi_pack_u32(&w, (uint32_t)jlpi_myid);
+  jlpi_pack_u64(&w, bytes);
+  jlpi_pack(&w, address, bytes);
+  jlpi_control_route(to, kind, &w);
+}
+
+static int connect_to(int pid) {
+  const void *address;
+  size_t bytes;
+  int status = jlpi_member_status(pid);
+  if (status == JLPAR_OK)
+    status = jlpi_link_add(pid, &address, &bytes);
+  if (status == JLPAR_OK)
+    route_address(pid, JLPI_CONNECT, address, bytes);
+  return status;
+}
+
+void jlpi_link_connect(jlpi_reader *r, int answer) {
+  jlpi_unpack_u32(r); /* to: this process */
+  int from = (int)jlpi_unpack_u32(r);
+  size_t bytes = jlpi_unpack_u64(r), mine_bytes;
+  const void *address = jlpi_unpack(r, bytes), *mine;
+  if (r->bad || jlpi_link_add(from, &mine, &mine_bytes) != JLPAR_OK)
+    return;
+  jlpi_link_attach(from, address, bytes);
+  if (answer)
+    route_address(from, JLPI_CONNECTED, mine, mine_bytes);
+}
+
+int jlpi_cluster_send(int pid, void *data, size_t bytes) {
+  if (pid <= 0 || pid >= JLPI_PIDS_MAX || !transport) {
+    free(data);
+    return JLPAR_ENOPROC;
+  }
+  int status = linked[pid] ? JLPAR_OK : connect_to(pid);
+  if (status == JLPAR_OK)
+    return ops->send(transport, pid, data, bytes);
+  free(data);
+  return status;
+}

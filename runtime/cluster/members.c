@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Who is there. States are read without a lock; the sorted list of announced workers is under one.
+ */
+#include "cluster/internal.h"
+#include "task/seam.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static _Atomic unsigned char states[JLPI_PIDS_MAX];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int *workers, count, room; /* sorted; under lock, as is turn */
+static int turn;
+
+int jlpi_member_status(int pid) {
+  if (pid == 1 || pid == jlpi_myid)
+    return JLPAR_OK;
+  int state = pid > 0 && pid < JLPI_PIDS_MAX ? states[pid] : JLPI_NEVER;
+  return state == JLPI_HERE ? JLPAR_OK : state == JLPI_GONE ? JLPAR_EEXITED : JLPAR_ENOPROC;
+}
+
+static int place_of(int pid) {
+  int k = 0;
+  while (k < count && workers[k] < pid)
+    k++;
+  return k;
+}
+
+static void forget(int pid) {
+  int k = place_of(pid);
+  if (k == count || workers[k] != pid)
+    return;
+  count--;
+  for (int i = k; i < count; i++)
+    workers[i] = workers[i + 1];
+  turn -= k < turn;
+}
+
+void jlpi_member_set(int pid, enum jlpi_presence state) {
+  pthread_mutex_lock(&lock);
+  if (states[pid] != JLPI_GONE)
+    states[pid] = state;
+  if (state == JLPI_GONE)
+    forget(pid);
+  pthread_mutex_unlock(&lock);
+}
+
+void jlpi_member_announce(int pid) {
+  pthread_mutex_lock(&lock);
+  if (count == room) {
+    int wanted = room ? 2 * room : 16, *more = realloc(workers, wanted * sizeof *more);
+    if (!more)
+      abort();
+    workers = more;
+    room = wanted;
+  }
+  int k = place_of(pid);
+  if (states[pid] != JLPI_GONE && (k == count || workers[k] != pid)) {
+    states[pid] = JLPI_HERE;
+    for (int i = count++; i > k; i--)
+      workers[i] = workers[i - 1];
+    workers[k] = pid;
+  }
+  pthread_mutex_unlock(&lock);
+}
+
+int jlpi_next_worker(void) {
+  pthread_mutex_lock(&lock);
+  int pid = 0;
+  if (count) {
+    turn = turn >= count ? 0 : turn;
+    pid = workers[turn++];
+  }
+  pthread_mutex_unlock(&lock);
+  return pid;
+}
+
+int *jlpi_workers_now(int all, int *n) {
+  pthread_mutex_lock(&lock);
+  int *list = malloc((count + 1) * sizeof *list), k = 0;
+  if (list) {
+    if (all || count == 0)
+      list[k++] = 1;
+    for (int i = 0; i < count; i++)
+      list[k++] = workers[i];
+  }
+  pthread_mutex_unlock(&lock);
+  *n = k;
+  return list;
+}
+
+static int copy_list(int all, int *pids, int max) {
+  int n, *list = jlpi_workers_now(all, &n);
+  if (!list)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for the list of processes");
+  for (int k = 0; k < n && k < max; k++)
+    pids[k] = list[k];
+  free(list);
+  return n;
+}
+
+int jlpar_procs(int *pids, int max) {
+  return copy_list(1, pids, max);
+}
+
+int jlpar_workers(int *pids, int max) {
+  return copy_list(0, pids, max);
+}
+
+int jlpar_nprocs(void) {
+  pthread_mutex_lock(&lock);
+  int n = count + 1;
+  pthread_mutex_unlock(&lock);
+  return n;
+}
+
+int jlpar_nworkers(void) {
+  pthread_mutex_lock(&lock);
+  int n = count ? count : 1;
+  pthread_mutex_unlock(&lock);
+  return n;
+}
