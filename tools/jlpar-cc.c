@@ -117,7 +117,8 @@ static _Noreturn void become_compiler(const jlpd_command *c, const sources *all,
   jlpd_exec(c, &argv, stdin_of(all));
 }
 
-/* ---- Without linking: one command for each input ----------------------------------------------------------- */
+/* ---- Without linking: one command for each input -----------------------------------------------------------
+ */
 
 /* An input that is not C, or cannot be read. The first such run also gets the objects, for gcc's warning.
  * check: only for the compiler's complaint. */
@@ -153,7 +154,8 @@ static int build_each(const jlpd_command *c, const sources *all) {
   return worst;
 }
 
-/* ---- Compiling and linking ----------------------------------------------------------------------------------- */
+/* ---- Compiling and linking
+ * ----------------------------------------------------------------------------------- */
 
 /* The original command with each translated input replaced by its object. */
 static void add_link_words(const jlpd_command *c, const sources *all, jlpd_words *argv) {
@@ -203,7 +205,8 @@ static int build_and_link(const jlpd_command *c, const sources *all) {
   return jlpd_run(c, &argv, stdin_of(all), -1);
 }
 
-/* ---- --jlpar-emit and its like ---------------------------------------------------------------------------- */
+/* ---- --jlpar-emit and its like ----------------------------------------------------------------------------
+ */
 
 static int show_all(const jlpd_command *c, const sources *all) {
   int out = -1, worst = 0;

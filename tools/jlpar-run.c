@@ -142,30 +142,52 @@ static void print_info(void) {
 
 enum { ENV = 256, NO_PREFIX, INFO, VERSION, HELP, LATER };
 
-static const struct option options[] = {
-    {"env", required_argument, NULL, ENV}, {"no-prefix", no_argument, NULL, NO_PREFIX},
-    {"info", no_argument, NULL, INFO}, {"version", no_argument, NULL, VERSION},
-    {"help", no_argument, NULL, HELP}, {"machine-file", required_argument, NULL, LATER},
-    {"launcher", required_argument, NULL, LATER}, {"bind-to", required_argument, NULL, LATER},
-    {"topology", required_argument, NULL, LATER}, {"trace", required_argument, NULL, LATER},
-    {0}};
+static const struct option options[] = {{"env", required_argument, NULL, ENV},
+                                        {"no-prefix", no_argument, NULL, NO_PREFIX},
+                                        {"info", no_argument, NULL, INFO},
+                                        {"version", no_argument, NULL, VERSION},
+                                        {"help", no_argument, NULL, HELP},
+                                        {"machine-file", required_argument, NULL, LATER},
+                                        {"launcher", required_argument, NULL, LATER},
+                                        {"bind-to", required_argument, NULL, LATER},
+                                        {"topology", required_argument, NULL, LATER},
+                                        {"trace", required_argument, NULL, LATER},
+                                        {0}};
 
 int main(int argc, char **argv) {
   int option, which = 0;
   while ((option = getopt_long(argc, argv, "+:p:t:L:h", options, &which)) != -1)
     switch (option) {
-    case 'p': set_count("-p", "JLPAR_NPROCS", optarg, 0); break;
-    case 't': set_count("-t", "JLPAR_NUM_THREADS", optarg, 1); break;
-    case 'L': die(MISUSE, "-L %s: this version cannot load modules", optarg);
-    case ENV: set_pair(optarg); break;
-    case NO_PREFIX: set("JLPAR_NO_PREFIX", "1"); break;
-    case INFO: print_info(); return 0;
-    case VERSION: printf("jlpar-run %s\n", JLPAR_VERSION); return 0;
+    case 'p':
+      set_count("-p", "JLPAR_NPROCS", optarg, 0);
+      break;
+    case 't':
+      set_count("-t", "JLPAR_NUM_THREADS", optarg, 1);
+      break;
+    case 'L':
+      die(MISUSE, "-L %s: this version cannot load modules", optarg);
+    case ENV:
+      set_pair(optarg);
+      break;
+    case NO_PREFIX:
+      set("JLPAR_NO_PREFIX", "1");
+      break;
+    case INFO:
+      print_info();
+      return 0;
+    case VERSION:
+      printf("jlpar-run %s\n", JLPAR_VERSION);
+      return 0;
     case 'h':
-    case HELP: fputs(help, stdout); return 0;
-    case LATER: die(MISUSE, "--%s: this version does not have it", options[which].name);
-    case ':': die(MISUSE, "%s needs an argument", argv[optind - 1]);
-    default: die(MISUSE, "unknown option %s; jlpar-run --help lists them", argv[optind - 1]);
+    case HELP:
+      fputs(help, stdout);
+      return 0;
+    case LATER:
+      die(MISUSE, "--%s: this version does not have it", options[which].name);
+    case ':':
+      die(MISUSE, "%s needs an argument", argv[optind - 1]);
+    default:
+      die(MISUSE, "unknown option %s; jlpar-run --help lists them", argv[optind - 1]);
     }
   if (optind == argc)
     die(MISUSE, "no program is given; jlpar-run --help shows how");

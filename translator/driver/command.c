@@ -15,35 +15,60 @@
 static const struct option {
   const char *name;
   bool joined;
-} options[] = {
-    {"-o", true}, {"-x", true}, {"-I", true}, {"-D", true}, {"-U", true}, {"-L", true},
-    {"-l", true}, {"-u", true}, {"-T", true}, {"-e", true}, {"-z", true}, {"-A", true},
-    {"-B", true}, {"-G", true}, {"-F", true}, {"-MF", true}, {"-MT", true}, {"-MQ", true},
-    {"-include", true}, {"-imacros", true}, {"-isystem", true}, {"-iquote", true},
-    {"-idirafter", true}, {"-iprefix", true}, {"-iwithprefix", true}, {"-iwithprefixbefore", true},
-    {"-isysroot", true}, {"-imultilib", true}, {"-imultiarch", true}, {"-Xlinker", false},
-    {"-Xassembler", false}, {"-Xpreprocessor", false}, {"-Xclang", false}, {"-mllvm", false},
-    {"-target", false}, {"-aux-info", false}, {"-dumpbase", false}, {"-dumpbase-ext", false},
-    {"-dumpdir", false}, {"-wrapper", false}, {"-Tbss", true}, {"-Tdata", true}, {"-Ttext", true},
-    {"--param", false}, {"--sysroot", false}, {"-specs", false}, {"-arch", false}, {"-framework", false},
-    {"-include-pch", false},
-};
+} options[] = {{"-o", true},           {"-x", true},
+               {"-I", true},           {"-D", true},
+               {"-U", true},           {"-L", true},
+               {"-l", true},           {"-u", true},
+               {"-T", true},           {"-e", true},
+               {"-z", true},           {"-A", true},
+               {"-B", true},           {"-G", true},
+               {"-F", true},           {"-MF", true},
+               {"-MT", true},          {"-MQ", true},
+               {"-include", true},     {"-imacros", true},
+               {"-isystem", true},     {"-iquote", true},
+               {"-idirafter", true},   {"-iprefix", true},
+               {"-iwithprefix", true}, {"-iwithprefixbefore", true},
+               {"-isysroot", true},    {"-imultilib", true},
+               {"-imultiarch", true},  {"-Xlinker", false},
+               {"-Xassembler", false}, {"-Xpreprocessor", false},
+               {"-Xclang", false},     {"-mllvm", false},
+               {"-target", false},     {"-aux-info", false},
+               {"-dumpbase", false},   {"-dumpbase-ext", false},
+               {"-dumpdir", false},    {"-wrapper", false},
+               {"-Tbss", true},        {"-Tdata", true},
+               {"-Ttext", true},       {"--param", false},
+               {"--sysroot", false},   {"-specs", false},
+               {"-arch", false},       {"-framework", false},
+               {"-include-pch", false}};
 
 /* The long names of the options that the driver looks at. */
 static const struct alias {
   const char *name, *means;
   bool argument;
-} aliases[] = {
-    {"--output", "-o", true}, {"--language", "-x", true}, {"--include-directory", "-I", true},
-    {"--define-macro", "-D", true}, {"--undefine-macro", "-U", true}, {"--include", "-include", true},
-    {"--imacros", "-imacros", true}, {"--library-directory", "-L", true}, {"--entry", "-e", true},
-    {"--for-linker", "-Xlinker", true}, {"--for-assembler", "-Xassembler", true}, {"--prefix", "-B", true},
-    {"--include-directory-after", "-idirafter", true}, {"--specs", "-specs", true},
-    {"--compile", "-c", false}, {"--assemble", "-S", false}, {"--preprocess", "-E", false},
-    {"--dependencies", "-M", false}, {"--user-dependencies", "-MM", false}, {"--shared", "-shared", false},
-    {"--write-dependencies", "-MD", false}, {"--write-user-dependencies", "-MMD", false},
-    {"--print-missing-file-dependencies", "-MG", false}, {"--static", "-static", false},
-};
+} aliases[] = {{"--output", "-o", true},
+               {"--language", "-x", true},
+               {"--include-directory", "-I", true},
+               {"--define-macro", "-D", true},
+               {"--undefine-macro", "-U", true},
+               {"--include", "-include", true},
+               {"--imacros", "-imacros", true},
+               {"--library-directory", "-L", true},
+               {"--entry", "-e", true},
+               {"--for-linker", "-Xlinker", true},
+               {"--for-assembler", "-Xassembler", true},
+               {"--prefix", "-B", true},
+               {"--include-directory-after", "-idirafter", true},
+               {"--specs", "-specs", true},
+               {"--compile", "-c", false},
+               {"--assemble", "-S", false},
+               {"--preprocess", "-E", false},
+               {"--dependencies", "-M", false},
+               {"--user-dependencies", "-MM", false},
+               {"--shared", "-shared", false},
+               {"--write-dependencies", "-MD", false},
+               {"--write-user-dependencies", "-MMD", false},
+               {"--print-missing-file-dependencies", "-MG", false},
+               {"--static", "-static", false}};
 
 static bool set_argument(jlpd_item *item, const char *name, const char *joined, const char *next) {
   item->name = name;
@@ -95,11 +120,11 @@ static jlpd_language language_named(const char *x) {
 }
 
 static jlpd_language language_of(const char *path, bool preprocessing) {
-  static const char *const compiled[] = {"h", "s", "S", "sx", "cc", "cp", "cxx", "cpp", "CPP", "c++", "C",
-                                         "ii", "m", "mi", "mm", "M", "mii", "hh", "H", "hp", "hxx", "hpp",
-                                         "HPP", "h++", "tcc", "f", "for", "ftn", "F", "FOR", "fpp", "FPP",
-                                         "FTN", "f90", "f95", "f03", "f08", "F90", "F95", "F03", "F08", "go",
-                                         "d", "di", "dd", "ads", "adb"};
+  static const char *const compiled[] = {"h",   "s",   "S",   "sx",  "cc",  "cp",  "cxx", "cpp", "CPP", "c++",
+                                         "C",   "ii",  "m",   "mi",  "mm",  "M",   "mii", "hh",  "H",   "hp",
+                                         "hxx", "hpp", "HPP", "h++", "tcc", "f",   "for", "ftn", "F",   "FOR",
+                                         "fpp", "FPP", "FTN", "f90", "f95", "f03", "f08", "F90", "F95", "F03",
+                                         "F08", "go",  "d",   "di",  "dd",  "ads", "adb"};
   const char *dot = strrchr(jlpd_base(path), '.');
   if (!strcmp(path, "-"))
     return preprocessing ? JLPD_C : JLPD_OTHER;
@@ -120,8 +145,9 @@ static void note_option(jlpd_command *c, const jlpd_item *item) {
   static const struct {
     const char *name;
     jlpd_phase phase;
-  } phases[] = {{"-E", JLPD_PREPROCESS}, {"-M", JLPD_PREPROCESS}, {"-MM", JLPD_PREPROCESS},
-                {"-fsyntax-only", JLPD_SYNTAX_ONLY}, {"-S", JLPD_ASSEMBLY}, {"-c", JLPD_COMPILE}};
+  } phases[] = {{"-E", JLPD_PREPROCESS},  {"-M", JLPD_PREPROCESS},
+                {"-MM", JLPD_PREPROCESS}, {"-fsyntax-only", JLPD_SYNTAX_ONLY},
+                {"-S", JLPD_ASSEMBLY},    {"-c", JLPD_COMPILE}};
   const char *name = item->name;
   for (size_t k = 0; k < sizeof phases / sizeof *phases; k++)
     if (!strcmp(name, phases[k].name) && phases[k].phase < c->phase)

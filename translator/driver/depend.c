@@ -60,7 +60,7 @@ static wanted what_is_wanted(const jlpd_command *c, const jlpd_source *source) {
     const jlpd_item *item = &c->item[k];
     const char *wp = through_wp(item, &user_only);
     w.user_only |= named(item, "-MMD") || (wp && user_only);
-    w.target |= named(item, "-MT") || named(item, "-MQ");
+    w.target |= named(item, "-MT") || named(item, "-MQ") || wp; /* -Wp,-MD knows nothing of -o */
     if (wp || named(item, "-MF"))
       w.file = wp ? wp : item->value;
   }
@@ -71,7 +71,8 @@ static wanted what_is_wanted(const jlpd_command *c, const jlpd_source *source) {
 
 /* Options that would make the run do something else, or do it elsewhere. */
 static bool in_the_way(const jlpd_item *item) {
-  static const char *const names[] = {"-c", "-S", "-E", "-o", "-x", "-fsyntax-only", "-MD", "-MMD", "-MF", "-v"};
+  static const char *const names[] = {"-c",  "-S",   "-E",  "-o", "-x", "-fsyntax-only",
+                                      "-MD", "-MMD", "-MF", "-v"};
   bool user_only;
   for (size_t k = 0; k < sizeof names / sizeof *names; k++)
     if (named(item, names[k]))

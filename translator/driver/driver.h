@@ -72,8 +72,8 @@ typedef struct jlpd_command {
   size_t items;
   size_t c_inputs, inputs;
   jlpd_phase phase;
-  const char *output; /* -o */
-  bool dependencies_only;         /* -M or -MM */
+  const char *output;     /* -o */
+  bool dependencies_only; /* -M or -MM */
   bool shared, relocatable, is_static, openmp, informative /* -### and the like: the compiler alone answers */;
   /* jlpar's own */
   jlpd_action action;
@@ -108,9 +108,9 @@ bool jlpd_may_hold_directives(jlpd_text text);
 bool jlpd_next_include(jlpd_text text, size_t *at, jlpd_include *include);
 
 typedef struct jlpd_reach {
-  bool directives;     /* in the source or in a project header */
-  bool uses_header;    /* includes jlpar.h or jlpar/... */
-  jlpd_words headers;  /* project headers that may hold directives */
+  bool directives;    /* in the source or in a project header */
+  bool uses_header;   /* includes jlpar.h or jlpar/... */
+  jlpd_words headers; /* project headers that may hold directives */
 } jlpd_reach;
 
 /* jlpd_find_reach - looks into the source (its text, when it came from stdin) and the project headers that it
@@ -121,7 +121,7 @@ void jlpd_find_reach(const jlpd_command *command, const char *source, jlpd_text 
 
 const char *jlpd_translator(void); /* JLPAR_TRANSLATE, or ../libexec/jlpar/jlpar-translate */
 const char *jlpd_include_dir(void);
-const char *jlpd_library(void);    /* lib/libjlpar.a */
+const char *jlpd_library(void); /* lib/libjlpar.a */
 const char *jlpd_export_list(void);
 
 /* ---- work: temporary files, processes ------------------------------------------------------------------ */

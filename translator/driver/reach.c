@@ -63,7 +63,8 @@ typedef struct search {
 } search;
 
 static bool is_system(const char *dir) {
-  return jlpd_starts(dir, "/usr/include") || jlpd_starts(dir, "/usr/local/include") || jlpd_starts(dir, "/usr/lib");
+  return jlpd_starts(dir, "/usr/include") || jlpd_starts(dir, "/usr/local/include") ||
+         jlpd_starts(dir, "/usr/lib");
 }
 
 static void add_dir(jlpd_words *dirs, const char *dir) {
@@ -143,8 +144,9 @@ static void scan_options(search *s, const jlpd_command *c) {
     if (!strcmp(item->name, "-include"))
       look_for(s, &(jlpd_include){item->value, true, false}, "");
     else if (equals && (equals[1] == '"' || equals[1] == '<') && strlen(equals) > 3)
-      look_for(s, &(jlpd_include){jlpd_format("%.*s", (int)strlen(equals) - 3, equals + 2), equals[1] == '"', false},
-               "");
+      look_for(
+          s, &(jlpd_include){jlpd_format("%.*s", (int)strlen(equals) - 3, equals + 2), equals[1] == '"', false},
+          "");
   }
 }
 

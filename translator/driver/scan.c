@@ -120,7 +120,8 @@ static bool is(const char *p, size_t n, const char *word) {
   return strlen(word) == n && !memcmp(p, word, n);
 }
 
-/* Reads an identifier or number at *at; says whether it is the word jlpar. What an #include names is skipped. */
+/* Reads an identifier or number at *at; says whether it is the word jlpar. What an #include names is skipped.
+ */
 static bool word_is_jlpar(const char **at, const char *end, bool after_hash) {
   const char *p = *at, *q = p;
   bool number = isdigit((unsigned char)*p);

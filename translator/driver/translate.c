@@ -89,7 +89,8 @@ static const char *mapped_folder(const jlpd_command *c, const char *folder, cons
   return folder;
 }
 
-static void add_prefix_maps(const jlpd_command *c, const jlpd_source *source, const char *tmp, jlpd_words *argv) {
+static void add_prefix_maps(const jlpd_command *c, const jlpd_source *source, const char *tmp,
+                            jlpd_words *argv) {
   const char *folder = jlpd_folder(source->path);
   jlpd_add(argv, jlpd_format("-fdebug-prefix-map=%s=%s", jlpd_folder(tmp), mapped_folder(c, folder, "debug")));
   jlpd_add(argv, jlpd_format("-fmacro-prefix-map=%s=%s", jlpd_folder(tmp), mapped_folder(c, folder, "macro")));
@@ -119,10 +120,24 @@ static bool has_option(const jlpd_command *c, const char *name) {
   return false;
 }
 
-/* When compiling and linking at once, gcc names auxiliary files after the program: prog-foo.i. */
+/* When compiling and linking at once, gcc names auxiliary files after the program: prog-foo.i; a-foo.i for the
+ * default a.out. They lie in the current folder, with -save-temps=obj beside the program. */
+static const char *auxiliary_prefix(const jlpd_command *c) {
+  const char *program = c->output ? c->output : "a.out", *base = jlpd_base(program);
+  const char *suffix = strrchr(base, '.');
+  bool cut = suffix && (!strcmp(suffix, ".out") || !strcmp(suffix, ".exe"));
+  bool here = has_option(c, "-save-temps") || has_option(c, "-save-temps=cwd");
+  return jlpd_format("%s%.*s-", here ? "" : jlpd_folder(program),
+                     (int)(cut ? suffix - base : (int)strlen(base)), base);
+}
+
 static void add_object_names(const jlpd_command *c, jlpd_source *source, jlpd_words *argv) {
-  const char *base = source->stdin_fd >= 0 ? "stdin" : jlpd_base(source->path);
-  source->object = jlpd_work_file(jlpd_format("%s.o", jlpd_stem(base)));
+  const char *base = source->stdin_fd >= 0 ? "stdin" : jlpd_base(source->path), *stem = jlpd_stem(base);
+  const char *prefix = auxiliary_prefix(c);
+  bool save =
+      has_option(c, "-save-temps") || has_option(c, "-save-temps=cwd") || has_option(c, "-save-temps=obj");
+  const char *object = jlpd_format("%s.o", stem);
+  source->object = save ? jlpd_format("%s%s", prefix, object) : jlpd_work_file(object);
   jlpd_add(argv, "-c");
   jlpd_add(argv, "-o");
   jlpd_add(argv, source->object);
@@ -130,9 +145,11 @@ static void add_object_names(const jlpd_command *c, jlpd_source *source, jlpd_wo
     jlpd_add(argv, "-Qunused-arguments");
   } else if (!has_option(c, "-dumpdir") && !has_option(c, "-dumpbase")) {
     jlpd_add(argv, "-dumpdir");
-    jlpd_add(argv, c->output ? jlpd_format("%s%s-", jlpd_folder(c->output), jlpd_stem(c->output)) : "a-");
+    jlpd_add(argv, prefix);
     jlpd_add(argv, "-dumpbase");
     jlpd_add(argv, base);
+    jlpd_add(argv, "-dumpbase-ext");
+    jlpd_add(argv, base + strlen(stem));
   }
 }
 
@@ -281,12 +298,16 @@ int jlpd_build(const jlpd_command *c, jlpd_source *source) {
 
 int jlpd_show(const jlpd_command *c, jlpd_source *source, int out) {
   const char *tmp = translation_file(source);
-  int status = translate(c, source, tmp, c->action == JLPD_EMIT ? -1 : out);
+  bool said_by_translator = c->action == JLPD_REPORT || c->action == JLPD_DUMP;
+  int status = UNCHANGED;
+  if (source->reach.directives || said_by_translator)
+    status = translate(c, source, tmp, said_by_translator ? out : -1);
   if (status == UNPARSED)
     return report_syntax_error(c, source, tmp);
   if (status == REJECTED || c->action != JLPD_EMIT)
     return status == REJECTED;
   const char *original = source->stdin_fd >= 0 ? stdin_file(source) : source->path;
-  jlpd_copy(status == UNCHANGED ? original : tmp, out < 0 ? STDOUT_FILENO : out, c->output ? c->output : "stdout");
+  jlpd_copy(status == UNCHANGED ? original : tmp, out < 0 ? STDOUT_FILENO : out,
+            c->output ? c->output : "stdout");
   return 0;
 }

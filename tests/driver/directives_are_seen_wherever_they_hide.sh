@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# Which texts reach the translator: all that may hold a directive, and none that only speaks of jlpar.
+. "$DRIVER_TESTS/lib.sh"
+use_stand_in
+
+# sees YES|NO TEXT (as for printf)
+sees() {
+  rm -f translator.log
+  printf "$2" >t.c
+  "$cc" -fsyntax-only -w t.c >out 2>&1
+  local got=no
+  [ -e translator.log ] && got=yes
+  [ "$got" = "$1" ] || fail "translator asked: $got, not $1, for: $2"
+}
+
+sees yes '#pragma jlpar sync\nint x;\n'
+sees yes '#pragma jlpar'
+sees yes '  #  pragma\tjlpar\tsync\nint x;\n'
+sees yes '%%:pragma jlpar sync\nint x;\n'
+sees yes '#pragma \\\njlpar sync\nint x;\n'
+sees yes '#pragma jl\\\npar sync\nint x;\n'
+sees yes '#pragma jl\\ \t\n\\\npar sync\nint x;\n'
+sees yes '#pragma jl\\\r\npar sync\r\nint x;\r\n'
+sees yes '# /* a */ pragma /* b */ jlpar sync\nint x;\n'
+sees yes 'int x; _Pragma("jlpar sync")\n'
+sees yes 'int x; _Pragma ( L" jlpar sync")\n'
+sees yes '#define DO(x) _Pragma(#x)\nDO(jlpar sync)\n'
+sees yes '#define TEXT "jlpar sync"\nint y; _Pragma(TEXT)\n'
+sees yes '/* " */\n#pragma jlpar sync\n'
+sees yes '#if 0\nisn'"'"'t /* one */\n#endif\n#pragma jlpar sync\n'
+sees yes 'int a = 1; // "\n#pragma jlpar sync\n'
+sees yes 'const char *s = R"(/*)";\n#pragma jlpar sync\n'
+sees yes "int c = '\"';\n#pragma jlpar sync\n"
+sees yes 'int nul = 0; /* \0 */\n#pragma jlpar sync\n'
+sees no '#include <jlpar.h>\nint x;\n'
+sees no '/* #pragma jlpar sync */\nint x;\n'
+sees no '// #pragma jlpar sync\nint x;\n'
+sees no '// continued \\\n#pragma jlpar sync\nint x;\n'
+sees no 'const char *s = "see #pragma jlpar sync";\n'
+sees no 'int jlpar_put(int); int my_jlpar; int jlpars;\n'
+sees no '#pragma omp parallel\nint x;\n'
+sees no ''
+finish
