@@ -12,82 +12,25 @@
 #include <unistd.h>
 
 /* Options with an argument. */
-static const char *const with_value[] = {
-    "-I",         "-D",       "-U",           "-include",           "-imacros",  "-isystem", "-iquote",
-    "-idirafter", "-iprefix", "-iwithprefix", "-iwithprefixbefore", "-isysroot", "--sysroot"};
+static const char with_value[] =
+    " -I -D -U -include -imacros -isystem -iquote -idirafter -iprefix -iwithprefix "
+    "-iwithprefixbefore -isysroot --sysroot ";
 
 /* Others, as shell patterns. */
-static const char *const patterns[] = {"-std=*",
-                                       "-ansi",
-                                       "-trigraphs",
-                                       "-undef",
-                                       "-nostdinc",
-                                       "-w",
-                                       "-pthread",
-                                       "--sysroot=*",
-                                       "-O",
-                                       "-O[0123sz]",
-                                       "-Ofast",
-                                       "-m32",
-                                       "-m64",
-                                       "-mx32",
-                                       "-march=*",
-                                       "-mcpu=*",
-                                       "-mtune=*",
-                                       "-mfpu=*",
-                                       "-mfloat-abi=*",
-                                       "-mabi=*",
-                                       "-msse*",
-                                       "-mno-sse*",
-                                       "-mavx*",
-                                       "-mno-avx*",
-                                       "-mmmx",
-                                       "-mno-mmx",
-                                       "-mfma",
-                                       "-mno-fma",
-                                       "-mbmi",
-                                       "-mbmi2",
-                                       "-mpopcnt",
-                                       "-mlzcnt",
-                                       "-mf16c",
-                                       "-maes",
-                                       "-mpclmul",
-                                       "-msha",
-                                       "-mrdrnd",
-                                       "-mcx16",
-                                       "-mlong-double-*",
-                                       "-ffreestanding",
-                                       "-fhosted",
-                                       "-fsigned-char",
-                                       "-funsigned-char",
-                                       "-fno-signed-char",
-                                       "-fno-unsigned-char",
-                                       "-fshort-enums",
-                                       "-fno-short-enums",
-                                       "-fshort-wchar",
-                                       "-ffast-math",
-                                       "-fwrapv",
-                                       "-ftrapv",
-                                       "-fms-extensions",
-                                       "-fno-builtin",
-                                       "-fno-builtin-*",
-                                       "-fpic",
-                                       "-fPIC",
-                                       "-fpie",
-                                       "-fPIE",
-                                       "-fno-pic",
-                                       "-fno-PIC",
-                                       "-fno-pie",
-                                       "-fno-PIE",
-                                       "-fgnu89-inline",
-                                       "-fno-asm",
-                                       "-fexceptions",
-                                       "-fopenmp",
-                                       "-fno-openmp"};
+static const char patterns[] =
+    "-std=* -ansi -trigraphs -undef -nostdinc -w -pthread --sysroot=* -O -O[0123sz] -Ofast "
+    "-m32 -m64 -mx32 -march=* -mcpu=* -mtune=* -mfpu=* -mfloat-abi=* -mabi=* -mlong-double-* "
+    "-msse* -mno-sse* -mavx* -mno-avx* -mmmx -mno-mmx -mfma -mno-fma -mbmi -mbmi2 -mpopcnt -mlzcnt -mf16c "
+    "-maes "
+    "-mpclmul -msha -mrdrnd -mcx16 "
+    "-ffreestanding -fhosted -fsigned-char -funsigned-char -fno-signed-char -fno-unsigned-char -fshort-enums "
+    "-fno-short-enums -fshort-wchar -ffast-math -fwrapv -ftrapv -fms-extensions -fno-builtin -fno-builtin-* "
+    "-fpic -fPIC -fpie -fPIE -fno-pic -fno-PIC -fno-pie -fno-PIE -fgnu89-inline -fno-asm -fexceptions "
+    "-fopenmp -fno-openmp";
 
 static bool matches(const char *word) {
-  for (size_t k = 0; k < sizeof patterns / sizeof *patterns; k++)
-    if (!fnmatch(patterns[k], word, 0))
+  for (char *rest = strdup(patterns), *pattern; (pattern = strsep(&rest, " "));)
+    if (!fnmatch(pattern, word, 0))
       return true;
   return false;
 }
@@ -100,12 +43,11 @@ static void split_preprocessor_words(const char *list, jlpd_words *into) {
 }
 
 static void pass(const jlpd_item *item, jlpd_words *into) {
-  for (size_t k = 0; k < sizeof with_value / sizeof *with_value; k++)
-    if (item->value && !strcmp(item->name, with_value[k])) {
-      jlpd_add(into, item->name);
-      jlpd_add(into, item->value);
-      return;
-    }
+  if (item->value && strstr(with_value, jlpd_format(" %s ", item->name))) {
+    jlpd_add(into, item->name);
+    jlpd_add(into, item->value);
+    return;
+  }
   if (jlpd_starts(item->name, "-Wp,"))
     split_preprocessor_words(item->name + 4, into);
   else if (!strcmp(item->name, "-Xpreprocessor") && item->value)

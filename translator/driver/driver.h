@@ -158,6 +158,11 @@ int jlpd_build(const jlpd_command *command, jlpd_source *source);
 /* jlpd_show - --jlpar-emit, -check, -report, -dump for one input, to `out`. */
 int jlpd_show(const jlpd_command *command, jlpd_source *source, int out);
 
+/* jlpd_compile - compiles the translation in the file tmp. syntax_only: for the compiler's complaints. */
+int jlpd_compile(const jlpd_command *command, jlpd_source *source, const char *tmp, bool syntax_only);
+/* jlpd_compile_original - the input as it is: no directive of it is active, or they are to be ignored. */
+int jlpd_compile_original(const jlpd_command *command, jlpd_source *source);
+
 /* jlpd_clang_arguments - those of the command's options that tell libclang how to read the source. */
 void jlpd_clang_arguments(const jlpd_command *command, const jlpd_source *source, jlpd_words *into);
 
