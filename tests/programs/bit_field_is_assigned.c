@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * about: the target of a spawned assignment is a bit-field
+ */
+#include <stdio.h>
+
+static unsigned cube(unsigned x) { return x * x * x; }
+
+int main(void) {
+  struct { unsigned low : 4; unsigned middle : 7; int high : 5; } f = {9, 99, -9};
+
+  #pragma jlpar sync
+  {
+    #pragma jlpar spawn
+    f.middle = cube(5);
+    #pragma jlpar async
+    f.high = (int)cube(2) - 20;
+    #pragma jlpar spawn on(threads)
+    f.low = cube(3);
+  }
+  printf("%u %u %d\n", f.low, f.middle, f.high);
+  return 0;
+}
