@@ -193,9 +193,8 @@ static void name_languages(jlpd_command *c) {
   }
 }
 
-/* JLPAR_CC: the path of a compiler, or a command with words of its own such as "ccache gcc". */
-static void name_compiler(jlpd_command *c) {
-  const char *named = getenv("JLPAR_CC");
+/* named: the path of a compiler, or a command with words of its own such as "ccache gcc". */
+static void name_compiler(jlpd_command *c, const char *named) {
   if (!named || !*named)
     named = "gcc";
   if (strchr(named, '/') && !access(named, X_OK))
@@ -212,8 +211,9 @@ static void name_compiler(jlpd_command *c) {
 void jlpd_parse(jlpd_command *c, int argc, char **argv) {
   jlpd_words words = {0};
   *c = (jlpd_command){.phase = JLPD_LINK};
-  name_compiler(c);
-  for (int k = 1; k < argc; k++) {
+  bool wrap = argc > 2 && !strcmp(argv[1], "--jlpar-wrap"); /* then the next word is the compiler */
+  name_compiler(c, wrap ? argv[2] : getenv("JLPAR_CC"));
+  for (int k = wrap ? 3 : 1; k < argc; k++) {
     jlpd_words expanded = {0}, kept = {0};
     jlpd_expand(argv[k], &expanded);
     for (size_t w = 0; w < expanded.count; w++)

@@ -78,8 +78,16 @@ static void add_split(jlpd_words *into, const char *prefix, const char *list) {
       jlpd_add(into, jlpd_format("%s%s", prefix, word));
 }
 
+/* As by the CMake package: -Wl,--whole-archive,.../libjlpar.a,... */
+static bool linked_by_user(const jlpd_command *c) {
+  for (size_t k = 0; k < c->items; k++)
+    if (!c->item[k].input && jlpd_starts(c->item[k].name, "-Wl,") && strstr(c->item[k].name, "/libjlpar.a"))
+      return true;
+  return false;
+}
+
 void jlpd_add_link_arguments(const jlpd_command *c, jlpd_words *into) {
-  if (c->relocatable)
+  if (c->relocatable || linked_by_user(c))
     return;
   if (c->shared) {
     add_split(into, "", c->clang ? "-fopenmp" : "-Wl,--push-state,--as-needed -lgomp -Wl,--pop-state");

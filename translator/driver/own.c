@@ -17,6 +17,7 @@ static const char help[] =
     "  --jlpar-keep          keep the translated C as NAME.jlpar.c beside the output\n"
     "  --jlpar-verbose       print the commands that are run\n"
     "  --jlpar-serial        ignore the directives\n"
+    "  --jlpar-wrap CC ...   as the first option: wrap the compiler CC (for build systems' launchers)\n"
     "  -Wno-jlpar-TAG        silence a warning of jlpar\n"
     "  -Werror=jlpar-TAG     make it an error (-Werror: all of them)\n"
     "  --version             versions of the compiler and of jlpar-cc\n"
