@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A lock for a few instructions: one word, a futex only under contention (Drepper, "Futexes are tricky",
+ * mutex 2). Never held over a context switch: a task that waits lets it go first.
+ */
+#ifndef JLPI_LOCK_H
+#define JLPI_LOCK_H
+
+#include <stdatomic.h>
+
+typedef struct jlpi_lock {
+  atomic_int state; /* 0 free, 1 held, 2 held and somebody waits */
+} jlpi_lock;
+
+void jlpi_lock_slow(jlpi_lock *l);
+void jlpi_unlock_slow(jlpi_lock *l);
+/* sleep while *word == value, at most timeout seconds (below 0: for ever); may wake without reason */
+void jlpi_futex_wait(atomic_int *word, int value, double timeout);
+void jlpi_futex_wake(atomic_int *word, int n);
+
+static inline void jlpi_lock_take(jlpi_lock *l) {
+  int free = 0;
+  if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
+    jlpi_lock_slow(l);
+}
+
+static inline void jlpi_lock_give(jlpi_lock *l) {
+  if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
+    jlpi_unlock_slow(l);
+}
+
+static inline void jlpi_cpu_relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+#endif

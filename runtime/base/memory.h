@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The malloc door: every allocation of the runtime comes through here, so that a test can make the n-th one
+ * fail (JLPAR_FAIL_ALLOC=n) and see that the program still ends in order.
+ */
+#ifndef JLPI_MEMORY_H
+#define JLPI_MEMORY_H
+
+#include <stddef.h>
+
+void *jlpi_alloc(size_t bytes);  /* NULL without memory */
+void *jlpi_calloc(size_t bytes); /* zeroed */
+void *jlpi_realloc(void *p, size_t bytes);
+void jlpi_free(void *p);
+
+/* Small blocks from a list of the calling thread's own, newest first: what spawn, future and channel use on
+ * their fast paths. A block may be given back on another thread. bytes must be the same for both. */
+void *jlpi_block_get(size_t bytes);
+void jlpi_block_put(void *p, size_t bytes);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Channels and those who own them: closing with a task (bind, produce), with a block (scope), and copies of
+ * their contents (firstprivate).
+ */
+#include "base/memory.h"
+#include "channel/channel.h"
+#include "task/frame.h"
+#include "task/future.h"
+#include "task/spawn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- bind ---- */
+
+/* the task has ended; the channel may be gone by now */
+static void close_behind(void *arg, const void *value, size_t bytes, const jlpar_error *error) {
+  jlpar_channel *c = arg;
+  (void)value, (void)bytes;
+  if (jlpi_chan_here(*c)) {
+    jlpi_chan *ch = jlpi_chan_find(*c);
+    if (ch) {
+      jlpi_chan_close(ch, jlpi_error_retain(error), error != NULL, 0);
+      jlpi_chan_unlock(ch);
+    }
+  } else {
+    jlpi_channel_request r = {.op = JLPI_CH_CLOSE, .channel = *c, .timeout = -1, .error = error};
+    if (error) {
+      r.code = error->code;
+      r.value = error->message;
+      r.bytes = strlen(error->message) + 1;
+    }
+    jlpi_remote->channel_op(&r);
+  }
+  jlpi_free(c);
+}
+
+static int bind(jlpar_channel c, jlpar_future f) {
+  jlpar_channel *copy = jlpi_alloc(sizeof *copy);
+  if (!copy)
+    return JLPAR_ENOMEM;
+  *copy = c;
+  int status = jlpi_future_when_done(f, close_behind, copy);
+  if (status != JLPAR_OK)
+    jlpi_free(copy);
+  return status;
+}
+
+void jlpar_bind(jlpar_channel c, jlpar_future f) {
+  jlpi_current();
+  int status = bind(c, f);
+  if (status != JLPAR_OK)
+    jlpi_fail(NULL, 0, status, "a channel could not be bound: %s", jlpar_strerror(status));
+}
+
+int jlpi_channel_serve_bind(jlpi_channel_request *r) {
+  jlpar_future f;
+  if (r->bytes != sizeof f)
+    return JLPAR_EINVAL;
+  memcpy(&f, r->value, sizeof f);
+  return bind(r->channel, f);
+}
+
+void jlpi_produce(const jlpi_call *call, jlpar_channel c) {
+  jlpi_call own = *call;
+  own.flags |= JLPI_KEEP;
+  jlpi_task *t = jlpi_task_for(&own, call->place.kind == JLPI_THREADS);
+  jlpar_future f = t->future->handle;
+  int status = bind(c, f);
+  jlpi_start(t);
+  jlpi_future_release(f);
+  if (status != JLPAR_OK)
+    jlpi_fail(call->site->file, call->site->line, status, "the producer could not be bound to its channel");
+}
+
+/* ---- blocks ---- */
+
+void jlpi_scope_channel(jlpi_scope *s, jlpar_channel *c) {
+  jlpi_scope_handle(s, c, jlpi_chan_let_go);
+}
+
+/* ---- copies ---- */
+
+static int copy_values(jlpi_chan *from, jlpi_chan *to) {
+  size_t bytes = from->elem_bytes ? from->elem_bytes : sizeof(jlpi_parcel *);
+  for (size_t k = 0; k < from->count; k++) {
+    size_t at = (from->head + k) % from->room;
+    char *value = from->ring + at * bytes;
+    jlpi_want w = {.value = value, .bytes = from->elem_bytes, .type = from->type};
+    if (from->elem_bytes == 0) {
+      jlpi_parcel *p;
+      memcpy(&p, value, sizeof p);
+      w = (jlpi_want){.value = p->data, .bytes = p->bytes, .type = p->type};
+    } else if (from->full_type) {
+      jlpi_value_retain(from->full_type, value);
+    }
+    if (!jlpi_chan_try_put(to, &w) || w.error) {
+      jlpi_error_release(w.error);
+      return 0;
+    }
+  }
+  return 1;
+}
+
+jlpar_channel jlpi_chan_copy(jlpi_chan *ch) {
+  static const jlpar_channel none;
+  jlpi_chan *copy = jlpi_chan_make(ch);
+  if (!copy)
+    return none;
+  jlpar_channel c = copy->handle;
+  int whole = copy_values(ch, copy);
+  copy->refs = whole;
+  jlpi_chan_unlock(copy);
+  return whole ? c : none;
+}
+
+int jlpi_channel_serve_copy(jlpi_channel_request *r) {
+  jlpi_chan *ch = jlpi_chan_find(r->channel);
+  if (!ch)
+    return JLPAR_ERELEASED;
+  jlpar_channel copy = jlpi_chan_copy(ch);
+  jlpi_chan_unlock(ch);
+  if (copy.id == 0 || !(r->got = malloc(sizeof copy)))
+    return JLPAR_ENOMEM;
+  memcpy(r->got, &copy, sizeof copy);
+  r->got_bytes = sizeof copy;
+  return JLPAR_OK;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * put, take, peek, wait and the rest, as the program calls them. Each gives an error or NULL inside; a plain
+ * call fails the task with it, a _try call notes it.
+ */
+#include "base/clock.h"
+#include "base/memory.h"
+#include "channel/channel.h"
+#include "task/frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef int try_it(jlpi_chan *ch, jlpi_want *w);
+
+static const jlpar_error *released(void) {
+  return jlpi_error_here(NULL, 0, JLPAR_ERELEASED, "a channel was used after its release");
+}
+
+/* with the lock; waits in line until served, interrupted, or the time is over; gives the lock back */
+static void wait_in_line(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout) {
+  char text[128];
+  jlpi_waiting why;
+  double deadline = jlpi_deadline(timeout);
+  int status = JLPAR_OK;
+  jlpi_chan_waiting(ch, role, text, sizeof text, &why);
+  w->task = jlpi_current();
+  jlpi_line_add(&ch->lines[role], w);
+  ch->pins++; /* it stays while we are in its line */
+  while (status == JLPAR_OK && !w->done) {
+    jlpi_lock_give(&ch->lock);
+    status = jlpi_park(&why, deadline);
+    jlpi_lock_take(&ch->lock);
+  }
+  if (!w->done) {
+    jlpi_line_drop(&ch->lines[role], w);
+    w->error = jlpi_wait_error(status, &why, NULL, 0);
+  }
+  ch->pins--;
+  jlpi_chan_unlock(ch);
+}
+
+static const jlpar_error *here(jlpar_channel c, enum jlpi_chan_role role, try_it *try, jlpi_want *w, double timeout) {
+  jlpi_chan *ch = jlpi_chan_find(c);
+  if (!ch)
+    return released();
+  const jlpi_type *full = role == JLPI_PUTTER && w->bytes == ch->elem_bytes ? ch->full_type : NULL;
+  if (full) { /* the taker has references of its own; one may be of this very channel, so not with its lock */
+    jlpi_chan_unlock(ch);
+    jlpi_value_retain(full, w->value);
+    if (!(ch = jlpi_chan_find(c)))
+      return released();
+  }
+  if (try(ch, w))
+    jlpi_chan_unlock(ch);
+  else
+    wait_in_line(ch, role, w, timeout);
+  if (w->error && full)
+    jlpi_value_release(full, w->value);
+  return w->error;
+}
+
+/* the same through remote/: bytes go out, bytes come in */
+static const jlpar_error *elsewhere(jlpar_channel c, int op, jlpi_want *w, double timeout) {
+  jlpi_channel_request r = {.op = op, .channel = c, .bytes = w->bytes, .type = w->type, .timeout = timeout};
+  if (op == JLPI_CH_PUT)
+    r.value = w->value;
+  int status = jlpi_remote->channel_op(&r);
+  if (status != JLPAR_OK)
+    return r.error ? r.error : jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status));
+  w->got = r.got_bytes;
+  if (op != JLPI_CH_TAKE && op != JLPI_CH_PEEK)
+    return NULL;
+  if (w->bytes == (size_t)JLPI_ANY_SIZE) {
+    *(void **)w->value = r.got;
+    return NULL;
+  }
+  if (r.got_bytes == w->bytes)
+    memcpy(w->value, r.got, w->bytes);
+  else
+    w->error = jlpi_error_here(NULL, 0, JLPAR_ETYPE, "the channel gave %zu bytes, wanted %s (%zu bytes)", r.got_bytes,
+                               w->type ? w->type : "a value", w->bytes);
+  free(r.got);
+  return w->error;
+}
+
+static const jlpar_error *put(jlpar_channel c, const void *value, size_t bytes, const char *type, double timeout) {
+  jlpi_want w = {.value = (void *)(uintptr_t)value, .bytes = bytes, .type = type};
+  jlpi_current();
+  return jlpi_chan_here(c) ? here(c, JLPI_PUTTER, jlpi_chan_try_put, &w, timeout)
+                           : elsewhere(c, JLPI_CH_PUT, &w, timeout);
+}
+
+static const jlpar_error *take(jlpar_channel c, jlpi_want *w, double timeout) {
+  jlpi_current();
+  return jlpi_chan_here(c) ? here(c, JLPI_TAKER, jlpi_chan_try_take, w, timeout)
+                           : elsewhere(c, JLPI_CH_TAKE, w, timeout);
+}
+
+static const jlpar_error *peek(jlpar_channel c, jlpi_want *w, double timeout) {
+  jlpi_current();
+  return jlpi_chan_here(c) ? here(c, JLPI_LOOKER, jlpi_chan_try_peek, w, timeout)
+                           : elsewhere(c, w->value ? JLPI_CH_PEEK : JLPI_CH_WAIT, w, timeout);
+}
+
+/* An error raised by this very call is given its place; one that the channel passes on gets a hop. */
+_Noreturn static void fail_at(const char *file, int line, const jlpar_error *e) {
+  char label[256];
+  const char *task = jlpi_task_label(jlpi_current(), label, sizeof label);
+  if (e->file || e->cause || e->nparts)
+    jlpi_fail_with(jlpi_error_hop(e, jlpi_myid, task, file, line));
+  const jlpar_error *placed = jlpi_error_new(e->code, e->pid, task, file, line, "%s", e->message);
+  if (!jlpi_error_unreported(e))
+    jlpi_error_mark_quiet(placed);
+  jlpi_error_release(e);
+  jlpi_fail_with(placed);
+}
+
+void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
+  const jlpar_error *e = put(c, value, bytes, type, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
+  const jlpar_error *e = put(c, value, bytes, NULL, -1);
+  return e ? jlpi_status(e) : JLPAR_OK;
+}
+
+void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_want w = {.value = value, .bytes = bytes, .type = type};
+  const jlpar_error *e = take(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+int jlpi_channel_take_try(jlpar_channel c, void *value, size_t bytes) {
+  jlpi_want w = {.value = value, .bytes = bytes};
+  const jlpar_error *e = take(c, &w, -1);
+  return e ? jlpi_status(e) : JLPAR_OK;
+}
+
+void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_want w = {.value = value, .bytes = bytes, .type = type};
+  const jlpar_error *e = peek(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+int jlpi_channel_peek_try(jlpar_channel c, void *value, size_t bytes) {
+  jlpi_want w = {.value = value, .bytes = bytes};
+  const jlpar_error *e = peek(c, &w, -1);
+  return e ? jlpi_status(e) : JLPAR_OK;
+}
+
+void jlpi_channel_wait(const char *file, int line, jlpar_channel c) {
+  jlpi_want w = {.bytes = (size_t)JLPI_ANY_SIZE};
+  const jlpar_error *e = peek(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+void jlpi_channel_put_bytes(const char *file, int line, jlpar_channel c, const void *data, size_t bytes) {
+  const jlpar_error *e = put(c, data, bytes, "bytes", -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+void *jlpi_channel_take_bytes(const char *file, int line, jlpar_channel c, size_t *bytes) {
+  void *data = NULL;
+  jlpi_want w = {.value = &data, .bytes = (size_t)JLPI_ANY_SIZE, .type = "bytes"};
+  const jlpar_error *e = take(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+  if (bytes)
+    *bytes = w.got;
+  return data;
+}
+
+static int query(jlpar_channel c, int op, size_t *answer) {
+  jlpi_channel_request r = {.op = op, .channel = c, .timeout = -1};
+  jlpi_current();
+  int status = jlpi_chan_here(c) ? jlpi_channel_serve(&r) : jlpi_remote->channel_op(&r);
+  *answer = r.got_bytes;
+  if (status != JLPAR_OK)
+    jlpi_fail_with(r.error ? r.error : jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status)));
+  return status;
+}
+
+/* the end of a foreach: closed, and not by an error */
+static int ended_well(const jlpar_error *e) {
+  return e->code == JLPAR_ECLOSED && !e->cause && !e->file;
+}
+
+int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_want w = {.value = value, .bytes = bytes, .type = type};
+  const jlpar_error *e = take(c, &w, -1);
+  if (!e)
+    return 1;
+  if (!ended_well(e))
+    fail_at(file, line, e);
+  jlpi_error_release(e);
+  return 0;
+}
+
+int jlpi_channel_isready(jlpar_channel c) {
+  size_t answer;
+  query(c, JLPI_CH_ISREADY, &answer);
+  return (int)answer;
+}
+
+int jlpar_isopen(jlpar_channel c) {
+  size_t answer;
+  query(c, JLPI_CH_ISOPEN, &answer);
+  return (int)answer;
+}
+
+size_t jlpar_length(jlpar_channel c) {
+  size_t answer;
+  query(c, JLPI_CH_LENGTH, &answer);
+  return answer;
+}
+
+static void close_with(jlpar_channel c, int code, const char *message) {
+  jlpi_channel_request r = {.op = JLPI_CH_CLOSE, .channel = c, .code = code, .value = message, .timeout = -1};
+  r.bytes = message ? strlen(message) + 1 : 0;
+  jlpi_current();
+  int status = jlpi_chan_here(c) ? jlpi_channel_serve(&r) : jlpi_remote->channel_op(&r);
+  if (status != JLPAR_OK)
+    jlpi_fail_with(r.error ? r.error : jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status)));
+}
+
+void jlpar_close(jlpar_channel c) {
+  close_with(c, JLPAR_OK, NULL);
+}
+
+void jlpar_close_error(jlpar_channel c, int code, const char *message) {
+  close_with(c, code, message);
+}
+
+/* ---- on behalf of a peer, or of the calls above ---- */
+
+static int transfer(jlpi_channel_request *r) {
+  jlpi_want w = {.bytes = r->bytes, .type = r->type};
+  void *got = NULL;
+  if (r->op == JLPI_CH_PUT) {
+    r->error = put(r->channel, r->value, r->bytes, r->type, r->timeout);
+  } else {
+    int sized = r->op != JLPI_CH_WAIT && r->bytes != (size_t)JLPI_ANY_SIZE;
+    if (sized && !(got = malloc(r->bytes ? r->bytes : 1)))
+      r->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes", r->bytes);
+    w.value = r->op == JLPI_CH_WAIT ? NULL : sized ? got : (void *)&got;
+    if (!r->error)
+      r->error = r->op == JLPI_CH_TAKE ? take(r->channel, &w, r->timeout) : peek(r->channel, &w, r->timeout);
+    if (r->error) {
+      free(got);
+      got = NULL;
+    }
+    r->got = got;
+    r->got_bytes = w.got;
+  }
+  return r->error ? r->error->code : JLPAR_OK;
+}
+
+static int close_here(jlpi_chan *ch, const jlpi_channel_request *r) {
+  const jlpar_error *e = NULL;
+  if (r->error)
+    e = jlpi_error_retain(r->error);
+  else if (r->code != JLPAR_OK)
+    e = jlpi_error_here(NULL, 0, r->code, "%.*s", r->bytes ? (int)r->bytes : 0, r->value ? (const char *)r->value : "");
+  jlpi_chan_close(ch, e, e != NULL, 0);
+  return JLPAR_OK;
+}
+
+int jlpi_channel_serve(jlpi_channel_request *r) {
+  if (r->op == JLPI_CH_PUT || r->op == JLPI_CH_TAKE || r->op == JLPI_CH_PEEK || r->op == JLPI_CH_WAIT)
+    return transfer(r);
+  if (r->op == JLPI_CH_BIND)
+    return jlpi_channel_serve_bind(r);
+  if (r->op == JLPI_CH_COPY)
+    return jlpi_channel_serve_copy(r);
+  if (r->op == JLPI_CH_RELEASE)
+    return jlpi_chan_release(r->channel);
+  jlpi_chan *ch = jlpi_chan_find(r->channel);
+  if (!ch) {
+    r->error = released();
+    return JLPAR_ERELEASED;
+  }
+  if (r->op == JLPI_CH_ISREADY)
+    r->got_bytes = (size_t)jlpi_chan_is_ready(ch);
+  else if (r->op == JLPI_CH_ISOPEN)
+    r->got_bytes = !ch->closed;
+  else if (r->op == JLPI_CH_LENGTH)
+    r->got_bytes = ch->count;
+  else if (r->op == JLPI_CH_RETAIN)
+    ch->refs++;
+  else if (r->op == JLPI_CH_CLOSE)
+    close_here(ch, r);
+  jlpi_chan_unlock(ch);
+  return JLPAR_OK;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Channels of this process. One lock each guards all fields.
+ *
+ *     putters ----> [ ring of count values, room for capacity ] ----> takers
+ *     (wait: full)                                                    (wait: empty)
+ *
+ * Always true, with the lock free: putters wait only when the ring is full (or capacity is 0), takers only when
+ * it is empty and no putter waits; a closed channel has no waiters. A value goes straight from a putter's
+ * memory to a waiting taker's. Waiters are structs on the waiting tasks' stacks, first come, first served;
+ * those that only look (peek, wait) are served together by the next value.
+ *
+ * Counts as with futures: refs are the program's, pins those of tasks that captured the handle. With the last
+ * ref the channel is closed, quietly; with the last pin too, it is used again.
+ */
+#ifndef JLPI_CHANNEL_IMPL_H
+#define JLPI_CHANNEL_IMPL_H
+
+#include "task/task.h"
+
+enum jlpi_chan_role { JLPI_PUTTER, JLPI_TAKER, JLPI_LOOKER };
+enum { JLPI_ANY_SIZE = -1 };
+
+typedef struct jlpi_choice jlpi_choice; /* a select under way: its cases share one outcome (select.c) */
+
+/* what one call wants; the waiter of a call that has to wait */
+typedef struct jlpi_want {
+  struct jlpi_want *next, *prev;
+  jlpi_task *task;
+  void *value;       /* from or to; with bytes (size_t)-1 for a take: malloc'ed, put here */
+  size_t bytes, got; /* got: bytes taken */
+  const char *type;
+  const jlpar_error *error; /* out: a reference */
+  int done;                 /* served or failed; guarded by the channel's lock */
+  jlpi_choice *choice;
+  int index;
+} jlpi_want;
+
+typedef struct jlpi_line {
+  jlpi_want *first, *last;
+} jlpi_line;
+
+/* a value in a channel of any */
+typedef struct jlpi_parcel {
+  size_t bytes;
+  const char *type;
+  _Alignas(16) char data[];
+} jlpi_parcel;
+
+typedef struct jlpi_chan {
+  jlpi_lock lock;
+  jlpar_channel handle;
+  int refs, pins;
+  size_t elem_bytes; /* 0: any */
+  const char *type;
+  const jlpi_type *full_type; /* with handles inside, else NULL */
+  size_t capacity, room, head, count; /* of the ring, in values */
+  char *ring; /* values; of any: jlpi_parcel * */
+  jlpi_line lines[3]; /* by role */
+  int closed, with_error;
+  const jlpar_error *why; /* the closing error: when closed, and not by plain jlpar_close */
+  int quiet;              /* closed because everybody let go */
+  void *adopted_type;     /* a copy of type, ours */
+  struct jlpi_chan *next_free;
+} jlpi_chan;
+
+/* ---- life (channel.c) ---- */
+
+jlpi_chan *jlpi_chan_find(jlpar_channel c); /* locked; NULL: released, or never was one of this process */
+jlpi_chan *jlpi_chan_make(const jlpi_chan *like); /* an empty one of the same kind, locked; NULL without memory */
+void jlpi_chan_unlock(jlpi_chan *ch);       /* and lets it go when nobody counts on it any more */
+int jlpi_chan_release(jlpar_channel c);
+void jlpi_chan_let_go(void *handle);        /* releases *handle unless that was done */
+static inline int jlpi_chan_here(jlpar_channel c) {
+  return (int)c.home == jlpi_myid || !jlpi_remote;
+}
+
+/* ---- transfer (transfer.c), all with the lock held ---- */
+
+int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w);  /* 1: done, see w->error; 0: it would have to wait */
+int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w);
+int jlpi_chan_try_peek(jlpi_chan *ch, jlpi_want *w); /* value NULL: wait only */
+void jlpi_line_add(jlpi_line *line, jlpi_want *w);
+void jlpi_line_drop(jlpi_line *line, jlpi_want *w);
+/* takes over error; with_error: foreach fails with it */
+void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, int quiet);
+int jlpi_chan_is_ready(const jlpi_chan *ch);
+/* why an operation fails on a closed channel: a reference */
+const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
+void jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role, char *text, size_t room, jlpi_waiting *why);
+
+/* ---- bind.c ---- */
+
+int jlpi_channel_serve_bind(jlpi_channel_request *r);
+int jlpi_channel_serve_copy(jlpi_channel_request *r); /* got: the handle of a new channel with the same contents */
+jlpar_channel jlpi_chan_copy(jlpi_chan *ch);          /* with the lock; no id without memory */
+
+/* ---- select ---- */
+
+/* the waiter is about to be served: 1 if it may be (a select that was served elsewhere may not) */
+int jlpi_choice_claim(jlpi_want *w);
+
+#endif

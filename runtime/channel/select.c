@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * jlpar_select: one of several puts and takes, whichever can be done.
+ *
+ * All channels are locked in the order of their addresses; beginning with a case drawn by lot, the first that
+ * can be done at once is done. Otherwise one waiter lines up at each channel, and all are unlocked: the
+ * waiters share one choice, and whoever serves one of them claims the choice first (so the others are
+ * passed over when their turn comes). Being locked together while lining up, two selects cannot miss each other
+ * on a rendezvous. (Go's select works like this.)
+ *
+ * Channels of other processes cannot be locked: a select that has some asks them in turn, with short sleeps.
+ */
+#include "base/clock.h"
+#include "base/memory.h"
+#include "channel/channel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CASES_MAX = 1024 };
+
+struct jlpi_choice {
+  atomic_int taken; /* 0; then 1 + the index of the case that was served */
+};
+
+typedef struct way {
+  jlpi_chan *channel;
+  jlpi_want want;
+} way;
+
+int jlpi_choice_claim(jlpi_want *w) {
+  int none = 0;
+  return atomic_compare_exchange_strong(&w->choice->taken, &none, w->index + 1);
+}
+
+static enum jlpi_chan_role role_of(const jlpar_case *c) {
+  return c->op == JLPAR_PUT ? JLPI_PUTTER : JLPI_TAKER;
+}
+
+static unsigned draw(unsigned n) {
+  static _Thread_local unsigned state;
+  if (state == 0)
+    state = (unsigned)(uintptr_t)&state | 1;
+  state ^= state << 13;
+  state ^= state >> 17;
+  state ^= state << 5;
+  return state % n;
+}
+
+/* each channel once, lowest address first */
+static int by_address(const void *a, const void *b) {
+  jlpi_chan *const *x = a, *const *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+static int distinct(jlpi_chan **all, const way *ways, int n) {
+  int m = 0;
+  for (int k = 0; k < n; k++)
+    if (ways[k].channel)
+      all[m++] = ways[k].channel;
+  qsort(all, (size_t)m, sizeof *all, by_address);
+  int kept = 0;
+  for (int k = 0; k < m; k++)
+    if (kept == 0 || all[k] != all[kept - 1])
+      all[kept++] = all[k];
+  return kept;
+}
+
+static void lock_all(jlpi_chan **all, int m) {
+  for (int k = 0; k < m; k++)
+    jlpi_lock_take(&all[k]->lock);
+}
+
+static void unlock_all(jlpi_chan **all, int m) {
+  for (int k = m - 1; k >= 0; k--)
+    jlpi_lock_give(&all[k]->lock);
+}
+
+static int try_local(way *w, const jlpar_case *c) {
+  return c->op == JLPAR_PUT ? jlpi_chan_try_put(w->channel, &w->want) : jlpi_chan_try_take(w->channel, &w->want);
+}
+
+/* a channel of another process, at once or not at all */
+static int try_remote(way *w, const jlpar_case *c) {
+  jlpi_channel_request r = {.op = c->op == JLPAR_PUT ? JLPI_CH_PUT : JLPI_CH_TAKE, .channel = c->channel,
+                            .value = c->value, .bytes = w->want.bytes, .timeout = 0};
+  int status = jlpi_remote->channel_op(&r);
+  if (status == JLPAR_ETIMEDOUT) {
+    jlpi_error_release(r.error);
+    return 0;
+  }
+  if (status != JLPAR_OK)
+    w->want.error = r.error ? r.error : jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status));
+  else if (c->op == JLPAR_TAKE && r.got)
+    memcpy(c->value, r.got, r.got_bytes < w->want.bytes ? r.got_bytes : w->want.bytes);
+  free(r.got);
+  return 1;
+}
+
+static int conclude(jlpar_case *cases, way *ways, int k) {
+  const jlpar_error *e = ways[k].want.error;
+  cases[k].status = e ? jlpi_status(e) : JLPAR_OK;
+  ways[k].want.error = NULL;
+  return k;
+}
+
+static void line_up(way *ways, const jlpar_case *cases, int n, jlpi_choice *choice) {
+  for (int k = 0; k < n; k++)
+    if (ways[k].channel) {
+      jlpi_want *w = &ways[k].want;
+      w->choice = choice;
+      w->index = k;
+      w->task = jlpi_current();
+      w->done = 0;
+      jlpi_line_add(&ways[k].channel->lines[role_of(&cases[k])], w);
+    }
+}
+
+/* -1: nothing can be done now; all are locked, and are unlocked */
+static int try_each(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, jlpi_choice *choice) {
+  int first = (int)draw((unsigned)n);
+  lock_all(all, m);
+  for (int k = 0; k < n; k++) {
+    int i = (first + k) % n;
+    if (ways[i].channel && try_local(&ways[i], &cases[i])) {
+      unlock_all(all, m);
+      return i;
+    }
+  }
+  if (choice)
+    line_up(ways, cases, n, choice);
+  unlock_all(all, m);
+  for (int i = 0; i < n; i++)
+    if (!choice && !ways[i].channel && try_remote(&ways[i], &cases[i]))
+      return i;
+  return -1;
+}
+
+static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, double deadline) {
+  static const jlpi_waiting why = {.kind = JLPI_WAIT_CHANNEL, .what = "one of the cases of a select"};
+  jlpi_choice choice = {0};
+  int status = JLPAR_OK, k = try_each(cases, ways, n, all, m, &choice);
+  if (k >= 0)
+    return conclude(cases, ways, k);
+  while (status == JLPAR_OK && atomic_load(&choice.taken) == 0)
+    status = jlpi_park(&why, deadline);
+  lock_all(all, m);
+  for (int i = 0; i < n; i++)
+    jlpi_line_drop(&ways[i].channel->lines[role_of(&cases[i])], &ways[i].want);
+  unlock_all(all, m);
+  int taken = atomic_load(&choice.taken);
+  return taken ? conclude(cases, ways, taken - 1) : jlpi_status(jlpi_wait_error(status, &why, NULL, 0));
+}
+
+/* with channels elsewhere */
+static int ask_around(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, double deadline) {
+  static const jlpi_waiting why = {.kind = JLPI_WAIT_TIME, .what = "one of the cases of a select"};
+  for (double pause = 50e-6;; pause = pause < 2e-3 ? 2 * pause : pause) {
+    int k = try_each(cases, ways, n, all, m, NULL);
+    if (k >= 0)
+      return conclude(cases, ways, k);
+    double next = jlpi_deadline(pause);
+    int status = deadline >= 0 && deadline <= next ? jlpi_park(&why, deadline) : JLPAR_OK;
+    if (status == JLPAR_OK && (status = jlpi_park(&why, next)) == JLPAR_ETIMEDOUT)
+      status = JLPAR_OK;
+    if (status != JLPAR_OK)
+      return jlpi_status(jlpi_wait_error(status, &why, NULL, 0));
+  }
+}
+
+/* finds and pins the channels; JLPAR_OK, or what is wrong */
+static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
+  for (int k = 0; k < n; k++) {
+    if (cases[k].op != JLPAR_PUT && cases[k].op != JLPAR_TAKE)
+      return jlpi_status_new(JLPAR_EINVAL, "case %d of a select is neither a put nor a take", k);
+    if (!jlpi_chan_here(cases[k].channel)) {
+      (*elsewhere)++;
+      continue;
+    }
+    jlpi_chan *ch = jlpi_chan_find(cases[k].channel);
+    if (!ch)
+      return jlpi_status_new(JLPAR_ERELEASED, "case %d of a select is a channel that was released", k);
+    ch->pins++;
+    ways[k].channel = ch;
+    ways[k].want = (jlpi_want){.value = cases[k].value, .bytes = ch->elem_bytes, .type = ch->type};
+    jlpi_lock_give(&ch->lock);
+  }
+  return JLPAR_OK;
+}
+
+int jlpar_select(jlpar_case *cases, int n, double timeout) {
+  double deadline = jlpi_deadline(timeout);
+  int elsewhere = 0, result;
+  jlpi_current();
+  if (n <= 0 || n > CASES_MAX)
+    return jlpi_status_new(JLPAR_EINVAL, "a select of %d cases", n);
+  way *ways = jlpi_calloc((size_t)n * (sizeof *ways + sizeof(jlpi_chan *)));
+  if (!ways)
+    return jlpi_status_new(JLPAR_ENOMEM, "no memory for a select of %d cases", n);
+  jlpi_chan **all = (jlpi_chan **)(ways + n);
+  result = enter(cases, ways, n, &elsewhere);
+  if (result == JLPAR_OK) {
+    int m = distinct(all, ways, n);
+    result = elsewhere ? ask_around(cases, ways, n, all, m, deadline)
+                       : wait_for_one(cases, ways, n, all, m, deadline);
+  }
+  for (int k = 0; k < n; k++)
+    if (ways[k].channel) {
+      jlpi_lock_take(&ways[k].channel->lock);
+      ways[k].channel->pins--;
+      jlpi_chan_unlock(ways[k].channel);
+    }
+  jlpi_free(ways);
+  return result;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Values in and out of a channel; see channel.h for what is always true. Everything here runs with the
+ * channel's lock and never waits: a call first tries, and lines up if it must.
+ */
+#include "channel/channel.h"
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- lines ---- */
+
+void jlpi_line_add(jlpi_line *line, jlpi_want *w) {
+  w->next = NULL;
+  w->prev = line->last;
+  *(line->last ? &line->last->next : &line->first) = w;
+  line->last = w;
+}
+
+static void unlink_want(jlpi_line *line, jlpi_want *w) {
+  *(w->prev ? &w->prev->next : &line->first) = w->next;
+  *(w->next ? &w->next->prev : &line->last) = w->prev;
+}
+
+void jlpi_line_drop(jlpi_line *line, jlpi_want *w) {
+  if (!w->done)
+    unlink_want(line, w);
+}
+
+/* out of the line; NULL when nobody waits who can still be served */
+static jlpi_want *line_next(jlpi_line *line) {
+  jlpi_want *w;
+  while ((w = line->first)) {
+    unlink_want(line, w);
+    w->done = 1;
+    if (!w->choice || jlpi_choice_claim(w))
+      return w;
+  }
+  return NULL;
+}
+
+static void tell(jlpi_want *w) {
+  jlpi_unpark(w->task);
+}
+
+/* ---- values ---- */
+
+static int is_any(const jlpi_chan *ch) {
+  return ch->elem_bytes == 0;
+}
+
+static const jlpar_error *mismatch(const char *verb, const char *has, size_t has_bytes, const jlpi_want *w) {
+  return jlpi_error_here(NULL, 0, JLPAR_ETYPE, "a channel of %s (%zu bytes) cannot %s %s (%zu bytes)",
+                         has ? has : "values", has_bytes, verb, w->type ? w->type : "a value", w->bytes);
+}
+
+/* a value into the memory of a taker; 0: it does not fit, w->error says why */
+static int give(jlpi_want *w, const void *value, size_t bytes, const char *type) {
+  if (w->bytes == (size_t)JLPI_ANY_SIZE) {
+    void *copy = jlpi_alloc(bytes);
+    if (!copy) {
+      w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes", bytes);
+      return 0;
+    }
+    memcpy(copy, value, bytes);
+    *(void **)w->value = copy;
+  } else if (w->bytes != bytes) {
+    w->error = mismatch("give", type, bytes, w);
+    return 0;
+  } else if (w->value) {
+    memcpy(w->value, value, bytes);
+  }
+  w->got = bytes;
+  return 1;
+}
+
+static size_t slot_bytes(const jlpi_chan *ch) {
+  return is_any(ch) ? sizeof(jlpi_parcel *) : ch->elem_bytes;
+}
+
+static int make_room(jlpi_chan *ch) {
+  if (ch->count < ch->room)
+    return 1;
+  size_t room = ch->room ? 2 * ch->room : 16, bytes = slot_bytes(ch);
+  if (room > ch->capacity)
+    room = ch->capacity;
+  char *ring = jlpi_alloc(room * bytes);
+  if (!ring)
+    return 0;
+  size_t straight = ch->room - ch->head < ch->count ? ch->room - ch->head : ch->count;
+  if (ch->count) {
+    memcpy(ring, ch->ring + ch->head * bytes, straight * bytes);
+    memcpy(ring + straight * bytes, ch->ring, (ch->count - straight) * bytes);
+  }
+  jlpi_free(ch->ring);
+  ch->ring = ring;
+  ch->room = room;
+  ch->head = 0;
+  return 1;
+}
+
+static char *slot(const jlpi_chan *ch, size_t k) {
+  size_t at = ch->head + k;
+  return ch->ring + (at >= ch->room ? at - ch->room : at) * slot_bytes(ch);
+}
+
+static int append(jlpi_chan *ch, const jlpi_want *w) {
+  jlpi_parcel *p = NULL;
+  if (is_any(ch)) {
+    if (!(p = jlpi_alloc(sizeof *p + w->bytes)))
+      return 0;
+    p->bytes = w->bytes;
+    p->type = w->type;
+    memcpy(p->data, w->value, w->bytes);
+  }
+  if (!make_room(ch)) {
+    jlpi_free(p);
+    return 0;
+  }
+  if (p)
+    memcpy(slot(ch, ch->count), &p, sizeof p);
+  else
+    memcpy(slot(ch, ch->count), w->value, ch->elem_bytes);
+  ch->count++;
+  return 1;
+}
+
+static const void *front(const jlpi_chan *ch, size_t *bytes, const char **type, jlpi_parcel **parcel) {
+  *parcel = NULL;
+  *bytes = ch->elem_bytes;
+  *type = ch->type;
+  if (!is_any(ch))
+    return slot(ch, 0);
+  memcpy(parcel, slot(ch, 0), sizeof *parcel);
+  *bytes = (*parcel)->bytes;
+  *type = (*parcel)->type;
+  return (*parcel)->data;
+}
+
+static void drop_front(jlpi_chan *ch, jlpi_parcel *parcel) {
+  jlpi_free(parcel);
+  if (++ch->head == ch->room)
+    ch->head = 0;
+  ch->count--;
+}
+
+/* ---- lookers ---- */
+
+/* a value is there (or a putter waits): all who only look are served */
+static void serve_lookers(jlpi_chan *ch, const jlpi_want *put) {
+  jlpi_want *w;
+  while ((w = line_next(&ch->lines[JLPI_LOOKER]))) {
+    if (w->value)
+      give(w, put->value, put->bytes, put->type);
+    tell(w);
+  }
+}
+
+/* ---- put ---- */
+
+/* 1: a waiting taker has it. Those who want another size fail, and the value stays. */
+static int hand_over(jlpi_chan *ch, const jlpi_want *put) {
+  jlpi_want *w;
+  while ((w = line_next(&ch->lines[JLPI_TAKER]))) {
+    int given = give(w, put->value, put->bytes, put->type);
+    tell(w);
+    if (given)
+      return 1;
+  }
+  return 0;
+}
+
+int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w) {
+  if (!is_any(ch) && w->bytes != ch->elem_bytes) {
+    w->error = mismatch("hold", ch->type, ch->elem_bytes, w);
+    return 1;
+  }
+  if (ch->closed) {
+    w->error = jlpi_chan_closed_error(ch);
+    return 1;
+  }
+  if (ch->lines[JLPI_LOOKER].first)
+    serve_lookers(ch, w);
+  if (ch->lines[JLPI_TAKER].first && hand_over(ch, w))
+    return 1;
+  if (ch->count >= ch->capacity)
+    return 0;
+  if (!append(ch, w))
+    w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes in a channel", w->bytes);
+  return 1;
+}
+
+/* ---- take ---- */
+
+/* there is room: the first putter's value moves into the ring */
+static void admit_putter(jlpi_chan *ch) {
+  jlpi_want *w;
+  while (ch->count < ch->capacity && (w = line_next(&ch->lines[JLPI_PUTTER]))) {
+    if (!append(ch, w))
+      w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value in a channel");
+    tell(w);
+  }
+}
+
+static int take_from_putter(jlpi_chan *ch, jlpi_want *w) {
+  jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
+  if (putter && !putter->choice && !give(w, putter->value, putter->bytes, putter->type))
+    return 1; /* it does not fit: the putter waits on */
+  if (!(putter = line_next(&ch->lines[JLPI_PUTTER])))
+    return 0;
+  if (putter->choice && !give(w, putter->value, putter->bytes, putter->type))
+    putter->error = mismatch("give", w->type, w->bytes, putter);
+  tell(putter);
+  return 1;
+}
+
+int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w) {
+  jlpi_parcel *parcel;
+  size_t bytes;
+  const char *type;
+  if (ch->count > 0) {
+    const void *value = front(ch, &bytes, &type, &parcel);
+    if (give(w, value, bytes, type)) {
+      drop_front(ch, parcel);
+      if (ch->lines[JLPI_PUTTER].first)
+        admit_putter(ch);
+    }
+    return 1;
+  }
+  if (!is_any(ch) && w->bytes != (size_t)JLPI_ANY_SIZE && w->bytes != ch->elem_bytes) {
+    w->error = mismatch("give", ch->type, ch->elem_bytes, w);
+    return 1;
+  }
+  if (ch->lines[JLPI_PUTTER].first && take_from_putter(ch, w))
+    return 1;
+  if (!ch->closed)
+    return 0;
+  w->error = jlpi_chan_closed_error(ch);
+  return 1;
+}
+
+int jlpi_chan_try_peek(jlpi_chan *ch, jlpi_want *w) {
+  jlpi_parcel *parcel;
+  size_t bytes;
+  const char *type;
+  if (w->value && ch->capacity == 0) {
+    w->error = jlpi_error_here(NULL, 0, JLPAR_EINVAL, "a channel of capacity 0 holds nothing to peek at");
+    return 1;
+  }
+  if (jlpi_chan_is_ready(ch)) {
+    if (w->value) {
+      const void *value = front(ch, &bytes, &type, &parcel);
+      give(w, value, bytes, type);
+    }
+    return 1;
+  }
+  if (!ch->closed)
+    return 0;
+  w->error = jlpi_chan_closed_error(ch);
+  return 1;
+}
+
+int jlpi_chan_is_ready(const jlpi_chan *ch) {
+  return ch->count > 0 || (ch->capacity == 0 && ch->lines[JLPI_PUTTER].first);
+}
+
+/* ---- closing ---- */
+
+const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch) {
+  if (ch->why) {
+    jlpi_error_mark_seen(ch->why);
+    return jlpi_error_retain(ch->why);
+  }
+  const jlpar_error *e = jlpi_error_here(NULL, 0, JLPAR_ECLOSED, "the channel of %s is closed",
+                                         ch->type ? ch->type : "any");
+  if (ch->quiet)
+    jlpi_error_mark_quiet(e);
+  return e;
+}
+
+void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, int quiet) {
+  if (ch->closed) {
+    jlpi_error_release(error);
+    return;
+  }
+  ch->closed = 1;
+  ch->with_error = with_error;
+  ch->quiet = quiet;
+  ch->why = error;
+  for (int role = 0; role < 3; role++)
+    for (jlpi_want *w; (w = line_next(&ch->lines[role]));) {
+      w->error = jlpi_chan_closed_error(ch);
+      tell(w);
+    }
+}
+
+void jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role, char *text, size_t room, jlpi_waiting *why) {
+  static const char *const verb[] = {"a put into", "a take from", "a value in"};
+  snprintf(text, room, "%s a channel of %s", verb[role], ch->type ? ch->type : "any");
+  *why = (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = text};
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * jlpar/generated.h - what translated code calls.
+ *
+ * The translator writes `#include <jlpar/generated.h>` above the first function that it changed. Nothing
+ * here is for users: names begin with jlpi_ and may change with every version, because translated code
+ * and the runtime are always built together. Users' names are in jlpar.h.
+ *
+ * How a directive becomes calls, in one picture:
+ *
+ *     user's function                      helper above it                 runtime
+ *     ---------------                      ---------------                 -------
+ *     fill an env struct on the stack  ->  static void f_spawn1(env, result)
+ *     describe arrays as items         ->  { locals from env; user's text }
+ *     jlpi_spawn(&call)                ---------------------------------->  copies env and items, runs the
+ *                                                                           site where the place says
+ *
+ * The env struct holds what the statement captured: scalars and structs by value, arrays and sections as a
+ * pointer (whose memory an item describes), variables under shared(x) as a pointer. Everything is copied
+ * before jlpi_async / jlpi_spawn / jlpi_distributed return; nothing keeps a pointer to the caller's env.
+ */
+#ifndef JLPAR_GENERATED_H
+#define JLPAR_GENERATED_H
+
+#include <jlpar.h>
+#include <stddef.h>
+
+/* ---- Values that cannot travel as bytes ------------------------------------------------------------ */
+
+enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_SERIALIZED, JLPI_STATIC };
+
+/* jlpi_field - one member of a value (or an array of them) that needs translating between processes.
+ *   JLPI_FUNCTION    a function pointer; it arrives as the same function
+ *   JLPI_STATIC      a pointer to an object of static storage; it arrives as the same object
+ *   JLPI_FUTURE, JLPI_CHANNEL   a handle; the receiver holds a reference of its own
+ *   JLPI_SERIALIZED  a struct with a declared serializer
+ */
+typedef struct jlpi_field {
+  int kind;
+  size_t offset, count, stride; /* the k-th is at offset + k * stride, 0 <= k < count */
+  const struct jlpi_serializer *serializer;
+} jlpi_field;
+
+typedef struct jlpi_serializer {
+  const char *type;
+  size_t bytes; /* sizeof the struct */
+  size_t (*pack)(const void *value, void *buffer, size_t room);
+  void (*unpack)(void *value, const void *buffer, size_t bytes);
+} jlpi_serializer;
+
+/* jlpi_type - a type as the wire sees it: so many bytes, translated at these fields. */
+typedef struct jlpi_type {
+  const char *name; /* as the user wrote it */
+  size_t bytes;
+  const jlpi_field *fields;
+  size_t nfields;
+} jlpi_type;
+
+/* ---- Memory that goes along with a call ------------------------------------------------------------ */
+
+enum {
+  JLPI_IN = 1,      /* copied there at the start */
+  JLPI_OUT = 2,     /* copied back after success, before the wait returns */
+  JLPI_REDUCE = 4,  /* there: a partial result, which the block initializes; combined by site->combine */
+  JLPI_GLOBAL = 8,  /* an object of static storage at base: shipped when its content changed; no env member */
+  JLPI_ONCE = 16,   /* with JLPI_GLOBAL, firstprivate(g): set for this call only, restored afterwards */
+  JLPI_VALUE = 32,  /* not a pointer: `bytes` bytes at base are copied into the env at `member` when the call
+                       becomes ready (calls with depends; others have it in the env already) */
+  JLPI_EACH = 64,   /* loops: which memory depends on the iteration; ask site->section */
+  JLPI_LINEAR = 128 /* with JLPI_EACH: iteration k's memory follows that of k-1 without gap or overlap */
+};
+
+/* jlpi_item - a region of memory that a pointer member of the env reaches.
+ * The env's pointer at `member` equals `base` in the caller. The region is bytes [first, first + bytes) from
+ * base. The runtime copies it where the call runs and sets that pointer so that the same expression finds
+ * it: copy - first. A strided region is cut out by dims: count[0] x count[1] x ... runs of `run` bytes, run
+ * (i0, i1, ...) starting at first + i0*stride[0] + i1*stride[1] + ...; with ndims 0 all of it is one run.
+ */
+typedef struct jlpi_item {
+  int mode;
+  size_t member; /* offset in the env of the pointer (of the value for JLPI_VALUE) */
+  void *base;
+  ptrdiff_t first;
+  size_t bytes;
+  const jlpi_type *element; /* of what it consists of; NULL: plain bytes */
+  const char *name;         /* of the variable, for messages */
+  int ndims;
+  size_t run, count[4], stride[4];
+} jlpi_item;
+
+/* bytes from the first to the last of `length` things that lie `stride` apart */
+static inline size_t jlpi_span(long long length, size_t stride) {
+  return length > 1 ? (size_t)(length - 1) * stride : 0;
+}
+
+typedef struct jlpi_depend {
+  void *address;
+  size_t bytes;
+  int mode; /* JLPI_IN, JLPI_OUT, or both */
+} jlpi_depend;
+
+/* ---- Sites and calls ------------------------------------------------------------------------------- */
+
+/* jlpi_site - one directive of the program; a static const object, the same in every process. */
+typedef struct jlpi_site {
+  const char *directive; /* "spawn" */
+  const char *name;      /* of the helper: "fib_spawn1" */
+  const char *file;
+  int line;
+  void (*run)(void *env, void *result); /* the statement; result NULL when it has no value */
+  const jlpi_type *env;
+  const jlpi_type *result; /* NULL: no value */
+  /* loops: */
+  void (*block)(void *env, uint64_t begin, uint64_t end); /* runs iterations [begin, end) in order */
+  void (*combine)(void *into_env, const void *from_env);  /* folds from's reduction items into into's */
+  void (*section)(const void *env, uint64_t k, size_t item, jlpi_item *where); /* fills first, bytes, dims */
+} jlpi_site;
+
+enum jlpi_place_kind { JLPI_ANY, JLPI_THREADS, JLPI_PID, JLPI_POOL, JLPI_OWNER_FUTURE, JLPI_OWNER_CHANNEL };
+
+typedef struct jlpi_place {
+  enum jlpi_place_kind kind;
+  int pid;                /* JLPI_PID */
+  struct jlpar_pool *pool; /* JLPI_POOL */
+  jlpar_future future;    /* JLPI_OWNER_FUTURE */
+  jlpar_channel channel;  /* JLPI_OWNER_CHANNEL */
+} jlpi_place;
+
+enum {
+  JLPI_KEEP = 1,     /* the returned future is the caller's; otherwise nothing is returned */
+  JLPI_DETACH = 2,   /* nobody waits: a failure is printed at once */
+  JLPI_UNWAITED = 4, /* like detach: neither sync nor future (the compiler warned) */
+  JLPI_ALWAYS = 8    /* everywhere: also on processes that join later */
+};
+
+typedef struct jlpi_sync jlpi_sync;
+
+typedef struct jlpi_call {
+  const jlpi_site *site;
+  jlpi_place place;
+  void *env; /* site->env->bytes of it */
+  jlpi_item *items;
+  size_t nitems;
+  const jlpi_depend *depends;
+  size_t ndepends;
+  void *target;    /* receives site->result->bytes before the matching wait returns; or NULL */
+  void (*store)(void *target, const void *result); /* how, when not by plain copy (bit-fields); or NULL */
+  jlpi_sync *sync; /* the enclosing sync, or NULL */
+  const char *name; /* name("..."), or NULL */
+  int flags;
+} jlpi_call;
+
+typedef struct jlpi_loop {
+  jlpi_call call;
+  uint64_t iterations;
+  uint64_t chunk; /* schedule(dynamic, chunk); 0: static blocks in pid order */
+  int retry;
+  int progress;           /* show a bar when stderr is a terminal */
+  const char *label;
+} jlpi_loop;
+
+/* jlpi_async - starts a sticky task of this process (runs site->run on this OS thread).
+ * jlpi_spawn - starts site->run where call->place says.
+ * Returns  with JLPI_KEEP a future that the caller releases, else a null handle
+ * Fails    the calling task when it cannot be started (JLPAR_ENOPROC, JLPAR_EEXITED, JLPAR_ENOMEM ...)
+ */
+jlpar_future jlpi_async(const jlpi_call *call);
+jlpar_future jlpi_spawn(const jlpi_call *call);
+
+/* jlpi_everywhere - runs site->run on every process, this one included, and waits; failures composite. */
+void jlpi_everywhere(const jlpi_call *call);
+
+/* jlpi_distributed - runs the iterations in blocks over the workers. With site->combine it waits and then
+ * has folded the blocks, in order, into what the env's JLPI_REDUCE members point at; otherwise it is
+ * asynchronous: completed by call.sync, or by the returned future (JLPI_KEEP). */
+jlpar_future jlpi_distributed(const jlpi_loop *loop);
+
+/* ---- sync ------------------------------------------------------------------------------------------ */
+
+struct jlpi_sync {
+  void *state[12]; /* the runtime's; on the stack of the function that holds the block */
+};
+void jlpi_sync_begin(jlpi_sync *s);
+void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
+int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
+
+/* ---- Handles that a block owns --------------------------------------------------------------------- */
+
+/* Declared as   jlpi_scope s __attribute__((cleanup(jlpi_scope_leave)));  jlpi_scope_future(&s, &f);
+ * The handle is released when the block is left, by whatever way: end, jump, or failure of the task. */
+typedef struct jlpi_scope {
+  void *state[6];
+} jlpi_scope;
+void jlpi_scope_future(jlpi_scope *s, jlpar_future *f);
+void jlpi_scope_channel(jlpi_scope *s, jlpar_channel *c); /* releasing closes it: producers end quietly */
+void jlpi_scope_leave(jlpi_scope *s);
+
+/* ---- channel --------------------------------------------------------------------------------------- */
+
+#define JLPI_HERE_PID 0
+/* jlpi_channel_make - a channel of elements `type` (NULL: any) for `capacity` of them on process pid (0: here). */
+jlpar_channel jlpi_channel_make(const jlpi_type *type, size_t capacity, int pid);
+/* jlpi_channel_file_scope - from a constructor, before main: pid 0: one of this process alone; else the same
+ * channel in every process, living on pid, known by `name`. */
+void jlpi_channel_file_scope(jlpar_channel *c, const char *name, const jlpi_type *type, size_t capacity, int pid);
+/* jlpi_produce - runs the call as a task bound to the channel: place JLPI_THREADS lets it migrate. */
+void jlpi_produce(const jlpi_call *call, jlpar_channel c);
+
+/* ---- threads --------------------------------------------------------------------------------------- */
+
+/* A `threads` loop becomes
+ *
+ *   { jlpi_team team; jlpi_team_begin(&team, wanted);          // wanted 0: JLPAR_NUM_THREADS; nested: 1
+ *     #pragma omp parallel num_threads(team.threads)
+ *     { jlpi_member member; jlpi_member_begin(&member, &team);  // sets jlpar_threadid()
+ *       if (!jlpi_catch(&member))                               // only when the body may fail
+ *         #pragma omp for nowait ...
+ *         for (...) { jlpi_iteration(&member, k) ... }
+ *       jlpi_member_end(&member); }
+ *     jlpi_team_end(&team); }                                   // fails the task if an iteration failed
+ */
+#include <setjmp.h>
+typedef struct jlpi_team {
+  int threads;
+  int nested;
+  volatile int failed; /* atomic; set when an iteration failed */
+  void *state[8];
+} jlpi_team;
+typedef struct jlpi_member {
+  jlpi_team *team;
+  uint64_t iteration; /* the one being run, counted from 0 in loop order */
+  void *state[8];
+  jmp_buf landing;
+} jlpi_member;
+void jlpi_team_begin(jlpi_team *team, int wanted);
+void jlpi_team_end(jlpi_team *team);
+void jlpi_member_begin(jlpi_member *member, jlpi_team *team, int index);
+void jlpi_member_end(jlpi_member *member);
+/* arms the catch: a failure in the body is recorded with member->iteration and lands here with 1 */
+#define jlpi_member_catch(member) (jlpi_member_arm(member), _setjmp((member)->landing))
+void jlpi_member_arm(jlpi_member *member);
+int omp_get_thread_num(void);
+
+#endif

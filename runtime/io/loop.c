@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The libuv loop of this process, and the pollers (UCX workers, say) that are looked at beside it.
+ *
+ * Whoever has the turn (task/idle.h) may touch the loop; nobody keeps it over a context switch. The loop is
+ * made when somebody first sleeps with a timer armed, or opens something: a program that only computes
+ * never has one.
+ *
+ *     idle thread with the turn: poll pollers and loop for 20 us, yielding the CPU; then arm the pollers and
+ *     sleep in uv_run, where these wake it: a poller's descriptor, the timer of the next deadline, any
+ *     handle's event, and jlpi_io_wake from other threads.
+ */
+#include "base/clock.h"
+#include "base/memory.h"
+#include "task/idle.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <uv.h>
+
+enum { POLLERS_MAX = 16, LOOP_EVERY = 4 };
+
+typedef struct call {
+  struct call *next;
+  void (*f)(void *);
+  void *arg;
+} call;
+
+static struct {
+  uv_loop_t uv;
+  uv_async_t waker;
+  uv_timer_t timer;
+  int made; /* with the turn */
+  jlpi_poller *pollers[POLLERS_MAX]; /* with the turn */
+  atomic_int npollers;
+  atomic_int alive;   /* handles or requests that are not ours are active */
+  atomic_int sleeping; /* in uv_run */
+  unsigned rounds;
+  jlpi_lock lock; /* guards the calls */
+  call *first, *last;
+  atomic_int calls;
+} io;
+
+static void on_wake(uv_async_t *a) {
+  (void)a;
+}
+
+static void on_timer(uv_timer_t *t) {
+  (void)t;
+}
+
+static void on_poll(uv_poll_t *p, int status, int events) {
+  (void)p, (void)status, (void)events;
+}
+
+static void make(void) {
+  if (io.made)
+    return;
+  if (uv_loop_init(&io.uv) != 0 || uv_async_init(&io.uv, &io.waker, on_wake) != 0) {
+    fprintf(stderr, "jlpar: cannot make an event loop\n");
+    abort();
+  }
+  uv_timer_init(&io.uv, &io.timer);
+  uv_unref((uv_handle_t *)&io.waker);
+  uv_unref((uv_handle_t *)&io.timer);
+  io.made = 1;
+}
+
+static void note_alive(void) {
+  atomic_store(&io.alive, io.made && uv_loop_alive(&io.uv));
+}
+
+static call *take_calls(void) {
+  jlpi_lock_take(&io.lock);
+  call *c = io.first;
+  io.first = io.last = NULL;
+  jlpi_lock_give(&io.lock);
+  return c;
+}
+
+static int run_calls(void) {
+  int n = 0;
+  if (atomic_load(&io.calls) == 0)
+    return 0;
+  make();
+  for (call *c = take_calls(), *next; c; c = next) {
+    next = c->next;
+    c->f(c->arg);
+    jlpi_free(c);
+    atomic_fetch_sub(&io.calls, 1);
+    n++;
+  }
+  note_alive();
+  return n;
+}
+
+int jlpi_io_needed(void) {
+  return atomic_load(&io.npollers) > 0 || atomic_load(&io.alive) || atomic_load(&io.calls) > 0;
+}
+
+int jlpi_io_pending(void) {
+  return atomic_load(&io.alive) || atomic_load(&io.calls) > 0;
+}
+
+int jlpi_io_poll(void) {
+  int n = run_calls();
+  for (int k = 0; k < atomic_load(&io.npollers); k++)
+    n += io.pollers[k]->progress(io.pollers[k]->arg);
+  if (atomic_load(&io.alive) && ++io.rounds % LOOP_EVERY == 0) {
+    uv_run(&io.uv, UV_RUN_NOWAIT);
+    note_alive();
+  }
+  return n;
+}
+
+int jlpi_io_progress(void) {
+  if (!jlpi_io_needed() || !jlpi_turn_take())
+    return 0;
+  int n = jlpi_io_poll();
+  jlpi_turn_give();
+  return n;
+}
+
+static int arm_pollers(void) {
+  for (int k = 0; k < atomic_load(&io.npollers); k++)
+    if (io.pollers[k]->arm && io.pollers[k]->arm(io.pollers[k]->arg))
+      return 0;
+  return 1;
+}
+
+static void set_timer(void) {
+  double next = jlpi_timers_next();
+  if (next < 0) {
+    uv_timer_stop(&io.timer);
+    return;
+  }
+  double left = (next - jlpi_now()) * 1e3;
+  uv_update_time(&io.uv);
+  uv_timer_start(&io.timer, on_timer, left > 0 ? (uint64_t)ceil(left) : 0, 0);
+}
+
+void jlpi_io_sleep(atomic_int *asleep) {
+  make();
+  atomic_store(&io.sleeping, 1); /* before the looks below: a waker looks at it last */
+  if (atomic_load(asleep) == 2 && atomic_load(&io.calls) == 0 && arm_pollers()) {
+    set_timer();
+    /* uv_run returns at once when only unreferenced handles are left */
+    uv_ref((uv_handle_t *)&io.waker);
+    uv_run(&io.uv, UV_RUN_ONCE);
+    uv_unref((uv_handle_t *)&io.waker);
+    note_alive();
+  }
+  atomic_store(&io.sleeping, 0);
+}
+
+void jlpi_io_wake(void) {
+  if (atomic_load(&io.sleeping))
+    uv_async_send(&io.waker);
+}
+
+struct uv_loop_s *jlpi_io_loop(void) {
+  make();
+  return &io.uv;
+}
+
+void jlpi_io_call(void (*f)(void *), void *arg) {
+  call *c = jlpi_alloc(sizeof *c);
+  if (!c) {
+    fprintf(stderr, "jlpar: no memory for a request to the event loop\n");
+    abort();
+  }
+  *c = (call){NULL, f, arg};
+  atomic_fetch_add(&io.calls, 1);
+  jlpi_lock_take(&io.lock);
+  if (io.last)
+    io.last->next = c;
+  else
+    io.first = c;
+  io.last = c;
+  jlpi_lock_give(&io.lock);
+  if (jlpi_this()->has_turn)
+    return; /* we are inside the loop: it looks at the calls before it sleeps */
+  if (jlpi_turn_take()) {
+    run_calls();
+    jlpi_turn_give();
+  } else {
+    jlpi_io_wake();
+  }
+}
+
+/* ---- pollers ---- */
+
+static int seize_turn(void) {
+  if (jlpi_this()->has_turn)
+    return 0;
+  while (!jlpi_turn_take()) {
+    jlpi_io_wake();
+    sched_yield();
+  }
+  return 1;
+}
+
+int jlpi_poller_add(jlpi_poller *p) {
+  int seized = seize_turn(), n = atomic_load(&io.npollers), status = n < POLLERS_MAX ? JLPAR_OK : JLPAR_ENOMEM;
+  uv_poll_t *watch = (uv_poll_t *)p->state;
+  _Static_assert(sizeof *watch <= sizeof p->state, "a poller has room for libuv's handle");
+  make();
+  if (status == JLPAR_OK && p->fd >= 0) {
+    if (uv_poll_init(&io.uv, watch, p->fd) != 0 || uv_poll_start(watch, UV_READABLE, on_poll) != 0)
+      status = JLPAR_EIO;
+    else
+      uv_unref((uv_handle_t *)watch);
+  }
+  if (status == JLPAR_OK) {
+    io.pollers[n] = p;
+    atomic_store(&io.npollers, n + 1);
+  }
+  if (seized)
+    jlpi_turn_give();
+  return status;
+}
+
+static void on_closed(uv_handle_t *h) {
+  h->data = NULL;
+}
+
+/* When it returns, libuv has forgotten the poller's memory. */
+void jlpi_poller_remove(jlpi_poller *p) {
+  int seized = seize_turn(), n = atomic_load(&io.npollers);
+  for (int k = 0; k < n; k++)
+    if (io.pollers[k] == p) {
+      io.pollers[k] = io.pollers[n - 1];
+      atomic_store(&io.npollers, n - 1);
+      break;
+    }
+  if (p->fd >= 0) {
+    uv_handle_t *watch = (uv_handle_t *)p->state;
+    watch->data = p;
+    uv_close(watch, on_closed);
+    while (seized && watch->data) /* from inside the loop it closes when that comes round */
+      uv_run(&io.uv, UV_RUN_NOWAIT);
+  }
+  if (seized)
+    jlpi_turn_give();
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Switching stacks: a context is what a suspended task leaves behind.
+ *
+ * jlpi_context_switch saves the callee-saved registers on the present stack, stores its top in from, and
+ * goes on where `to` was left. Nothing else is saved: a switch is an ordinary call to the compiler. The
+ * signal mask stays the thread's, the floating-point modes go with the task.
+ */
+#ifndef JLPI_CONTEXT_H
+#define JLPI_CONTEXT_H
+
+#include <stddef.h>
+#include "base/sanitize.h"
+
+#if defined(__x86_64__) || defined(__aarch64__)
+  #define JLPI_CONTEXT_ASM 1
+#else
+  #define JLPI_CONTEXT_ASM 0
+  #include <ucontext.h>
+#endif
+
+typedef struct jlpi_context {
+#if JLPI_CONTEXT_ASM
+  void *sp;
+#else
+  ucontext_t u;
+#endif
+#if JLPI_TSAN
+  void *fiber;
+#endif
+#if JLPI_ASAN
+  void *fake; /* ASan's own stack of this context while it is suspended */
+#endif
+  const void *bottom; /* the stack's lowest usable byte; NULL: a thread's native stack */
+  size_t bytes;
+} jlpi_context;
+
+/* prepares c so that the first switch to it calls entry() on this stack; entry never returns */
+void jlpi_context_make(jlpi_context *c, void *bottom, size_t bytes, void (*entry)(void));
+/* the present context of a native thread */
+void jlpi_context_adopt(jlpi_context *c);
+void jlpi_context_drop(jlpi_context *c); /* its stack goes; it is not running */
+/* dying: the present context is not come back to */
+void jlpi_context_switch(jlpi_context *from, jlpi_context *to, int dying);
+/* the first thing a new context does */
+void jlpi_context_entered(jlpi_context *c);
+
+#endif

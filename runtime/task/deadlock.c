@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * When every thread sleeps, no timer is armed, no request is under way and nobody outside can reach us, no
+ * wait can end any more. One task is then told so (JLPAR_EDEADLOCK); if that frees nobody, the threads fall
+ * asleep again and the next is told.
+ *
+ * Who: the main task if what it waits for is not other tasks; else the oldest task that waits for a channel,
+ * a lock or the like; else the oldest that waits for a future. Those who wait for their children are told by
+ * them. Daemons wait for ever without harm.
+ *
+ * Threads that jlpar does not know might still act (they never called it yet): with more threads in the
+ * process than we know of nothing is said.
+ */
+#include "task/idle.h"
+#include "task/stack.h"
+#include "task/thread.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct search {
+  jlpi_task *found;
+  int rank;
+};
+
+static int rank_of(const jlpi_task *t) {
+  switch (t->waiting.kind) {
+  case JLPI_WAIT_NONE:
+  case JLPI_WAIT_SYNC:
+    return 0;
+  case JLPI_WAIT_FUTURE:
+    return 1;
+  default:
+    return t->flags & JLPI_TASK_MAIN ? 3 : 2;
+  }
+}
+
+static void consider(jlpi_task *t, void *arg) {
+  struct search *s = arg;
+  if (!atomic_load(&t->alive) || atomic_load(&t->wake) != JLPI_PARKED || t->waiting.daemon || t->masked)
+    return;
+  int rank = rank_of(t);
+  if (rank > s->rank || (rank > 0 && rank == s->rank && t->serial < s->found->serial)) {
+    s->rank = rank;
+    s->found = t;
+  }
+}
+
+/* the count of threads of this process, from /proc/self/stat; -1 if it cannot be known */
+static int os_threads(void) {
+  char text[1024];
+  int n = -1;
+  FILE *f = fopen("/proc/self/stat", "re");
+  if (!f)
+    return -1;
+  size_t bytes = fread(text, 1, sizeof text - 1, f);
+  fclose(f);
+  text[bytes] = 0;
+  const char *after_name = strrchr(text, ')');
+  if (!after_name || sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
+                            &n) != 1)
+    return -1;
+  return n;
+}
+
+static int threads_at_start; /* those of a sanitizer, beside main */
+
+__attribute__((constructor(103))) static void count_threads(void) {
+  threads_at_start = JLPI_TSAN ? os_threads() - 1 : 0;
+}
+
+int jlpi_deadlock_check(void) {
+  struct search s = {NULL, 0};
+  if (jlpi_timers_next() >= 0 || jlpi_io_pending() > 0 || __atomic_load_n(&jlpi_outside_world, __ATOMIC_SEQ_CST) > 0)
+    return 0;
+  int known = jlpi_threads_known() + __atomic_load_n(&jlpi_threads_beside, __ATOMIC_SEQ_CST) + threads_at_start;
+  if (os_threads() > known)
+    return 0;
+  jlpi_stack_each(consider, &s);
+  jlpi_roots_each(consider, &s);
+  if (!s.found)
+    return 0;
+  atomic_store(&s.found->doomed, 1);
+  jlpi_unpark(s.found);
+  return 1;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See frame.h. In one process nothing has to be translated: a copy is bytes, a handle's pin, or what a
+ * serializer packs and unpacks. A region keeps its layout, so that the same expression finds an element in
+ * the copy; of a strided one only the runs are copied.
+ */
+#include "task/frame.h"
+#include "base/memory.h"
+#include "task/future.h"
+
+#include <string.h>
+
+typedef struct copy {
+  jlpi_item item;
+  char *data; /* of the region: item.bytes; of a global set once: what it was before */
+} copy;
+
+struct jlpi_frame {
+  const jlpi_site *site;
+  size_t bytes; /* of this block */
+  void *env, *result, *target;
+  void (*store)(void *target, const void *result);
+  copy *copies;
+  size_t ncopies;
+  atomic_int refs, delivered;
+  int running; /* the env holds pins, globals are set */
+};
+
+jlpi_pinner jlpi_pinners[JLPI_CHANNEL + 1] = {
+    [JLPI_FUTURE] = {jlpi_fut_pin, jlpi_fut_unpin, jlpi_fut_keep, jlpi_fut_let_go}};
+
+/* ---- values ---- */
+
+static void copy_serialized(const jlpi_serializer *s, void *to, const void *from) {
+  char small[512];
+  size_t need = s->pack(from, small, sizeof small);
+  char *buffer = need <= sizeof small ? small : jlpi_alloc(need);
+  if (!buffer)
+    jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory to copy a %s of %zu bytes", s->type, need);
+  if (buffer != small)
+    s->pack(from, buffer, need);
+  s->unpack(to, buffer, need);
+  if (buffer != small)
+    jlpi_free(buffer);
+}
+
+void jlpi_value_copy(const jlpi_type *type, void *to, const void *from) {
+  memcpy(to, from, type->bytes);
+  for (size_t f = 0; f < type->nfields; f++) {
+    const jlpi_field *field = &type->fields[f];
+    for (size_t k = 0; k < field->count; k++) {
+      size_t at = field->offset + k * field->stride;
+      if (field->kind == JLPI_SERIALIZED)
+        copy_serialized(field->serializer, (char *)to + at, (const char *)from + at);
+      else if ((field->kind == JLPI_FUTURE || field->kind == JLPI_CHANNEL) && jlpi_pinners[field->kind].pin)
+        jlpi_pinners[field->kind].pin((char *)to + at);
+    }
+  }
+}
+
+enum step { UNPIN, RETAIN, RELEASE };
+
+static void each_handle(const jlpi_type *type, char *value, enum step step) {
+  for (size_t f = 0; f < type->nfields; f++) {
+    const jlpi_field *field = &type->fields[f];
+    if (field->kind != JLPI_FUTURE && field->kind != JLPI_CHANNEL)
+      continue;
+    const jlpi_pinner *p = &jlpi_pinners[field->kind];
+    void (*act)(void *) = step == UNPIN ? p->unpin : step == RETAIN ? p->retain : p->release;
+    for (size_t k = 0; act && k < field->count; k++)
+      act(value + field->offset + k * field->stride);
+  }
+}
+
+void jlpi_value_drop(const jlpi_type *type, void *value) {
+  each_handle(type, value, UNPIN);
+}
+
+void jlpi_value_retain(const jlpi_type *type, void *value) {
+  each_handle(type, value, RETAIN);
+}
+
+void jlpi_value_release(const jlpi_type *type, void *value) {
+  each_handle(type, value, RELEASE);
+}
+
+/* ---- regions ---- */
+
+typedef void on_run(const jlpi_item *item, char *region, char *copy, size_t bytes);
+
+/* f for every run of the region; both pointers go to the same place of the region and of its copy */
+static void each_run(const jlpi_item *item, char *copy, on_run *f) {
+  size_t index[4] = {0}, at = 0;
+  char *region = (char *)item->base + item->first;
+  if (item->ndims == 0) {
+    f(item, region, copy, item->bytes);
+    return;
+  }
+  for (int d = 0; d < item->ndims; d++)
+    if (item->count[d] == 0)
+      return;
+  for (;;) {
+    f(item, region + at, copy + at, item->run);
+    int d = item->ndims - 1;
+    for (; d >= 0 && ++index[d] == item->count[d]; d--) {
+      at -= (index[d] - 1) * item->stride[d];
+      index[d] = 0;
+    }
+    if (d < 0)
+      return;
+    at += item->stride[d];
+  }
+}
+
+static void copy_elements(const jlpi_item *item, char *to, const char *from, size_t bytes) {
+  const jlpi_type *type = item->element;
+  if (type && type->nfields > 0 && type->bytes > 0)
+    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes)
+      jlpi_value_copy(type, to + at, from + at);
+  else if (bytes)
+    memcpy(to, from, bytes);
+}
+
+static void copy_in(const jlpi_item *item, char *region, char *copy, size_t bytes) {
+  copy_elements(item, copy, region, bytes);
+}
+
+static void copy_out(const jlpi_item *item, char *region, char *copy, size_t bytes) {
+  (void)item;
+  memcpy(region, copy, bytes); /* handles and unpacked structs move to the caller as they are */
+}
+
+static void drop_elements(const jlpi_item *item, char *region, char *copy, size_t bytes) {
+  const jlpi_type *type = item->element;
+  (void)region;
+  if (type && type->nfields > 0 && type->bytes > 0)
+    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes)
+      jlpi_value_drop(type, copy + at);
+}
+
+/* ---- frames ---- */
+
+static size_t rounded(size_t bytes) {
+  return (bytes + 15) & ~(size_t)15;
+}
+
+static int take_item(jlpi_frame *f, const jlpi_item *item) {
+  char *member = (char *)f->env + item->member;
+  if (item->mode & JLPI_VALUE) {
+    memcpy(member, item->base, item->bytes);
+    return 1;
+  }
+  int once = (item->mode & JLPI_GLOBAL) && (item->mode & JLPI_ONCE);
+  if (!(item->mode & (JLPI_IN | JLPI_OUT)) && !once)
+    return 1;
+  if ((item->mode & JLPI_GLOBAL) && !once)
+    return 1;
+  copy *c = &f->copies[f->ncopies];
+  c->item = *item;
+  if (!(c->data = jlpi_calloc(item->bytes)))
+    return 0;
+  f->ncopies++;
+  if (once) {
+    memcpy(c->data, item->base, item->bytes);
+    return 1;
+  }
+  if (item->mode & JLPI_IN)
+    each_run(item, c->data, copy_in);
+  char *shifted = c->data - item->first;
+  memcpy(member, &shifted, sizeof shifted);
+  return 1;
+}
+
+jlpi_frame *jlpi_frame_new(const jlpi_call *call) {
+  const jlpi_site *site = call->site;
+  size_t env = site->env ? rounded(site->env->bytes) : 0, result = site->result ? rounded(site->result->bytes) : 0;
+  size_t bytes = rounded(sizeof(jlpi_frame)) + env + result + call->nitems * sizeof(copy);
+  jlpi_frame *f = jlpi_block_get(bytes);
+  if (!f)
+    return NULL;
+  char *at = (char *)f + rounded(sizeof *f);
+  f->site = site;
+  f->bytes = bytes;
+  f->env = at;
+  f->result = at + env;
+  f->copies = (copy *)(at + env + result);
+  f->ncopies = 0;
+  f->target = call->target;
+  f->store = call->store;
+  atomic_store_explicit(&f->refs, 1, memory_order_relaxed);
+  atomic_store_explicit(&f->delivered, 0, memory_order_relaxed);
+  if (result)
+    memset(f->result, 0, result);
+  f->running = 1;
+  if (env)
+    jlpi_value_copy(site->env, f->env, call->env);
+  for (size_t k = 0; k < call->nitems; k++)
+    if (!take_item(f, &call->items[k])) {
+      jlpi_frame_free(f);
+      return NULL;
+    }
+  return f;
+}
+
+void *jlpi_frame_result(jlpi_frame *f) {
+  return f->result;
+}
+
+const jlpi_site *jlpi_frame_site(const jlpi_frame *f) {
+  return f->site;
+}
+
+/* the work is over: pins go, globals become what they were */
+static void settle(jlpi_frame *f) {
+  if (!f->running)
+    return;
+  f->running = 0;
+  for (size_t k = 0; k < f->ncopies; k++) {
+    copy *c = &f->copies[k];
+    if (c->item.mode & JLPI_GLOBAL)
+      memcpy(c->item.base, c->data, c->item.bytes);
+    else if (!(c->item.mode & JLPI_OUT))
+      each_run(&c->item, c->data, drop_elements);
+  }
+  if (f->site->env)
+    jlpi_value_drop(f->site->env, f->env);
+}
+
+void jlpi_frame_run(jlpi_frame *f) {
+  f->site->run(f->env, f->site->result ? f->result : NULL);
+  settle(f);
+}
+
+int jlpi_frame_delivers(const jlpi_frame *f) {
+  if (f->target && f->site->result)
+    return 1;
+  for (size_t k = 0; k < f->ncopies; k++)
+    if (f->copies[k].item.mode & JLPI_OUT)
+      return 1;
+  return 0;
+}
+
+void jlpi_frame_retain(jlpi_frame *f) {
+  atomic_fetch_add(&f->refs, 1);
+}
+
+void jlpi_frame_free(jlpi_frame *f) {
+  if (atomic_fetch_sub(&f->refs, 1) != 1)
+    return;
+  settle(f);
+  for (size_t k = 0; k < f->ncopies; k++)
+    jlpi_free(f->copies[k].data);
+  jlpi_block_put(f, f->bytes);
+}
+
+void jlpi_frame_deliver(void *frame, int failed) {
+  jlpi_frame *f = frame;
+  if (!failed && !atomic_exchange(&f->delivered, 1)) {
+    for (size_t k = 0; k < f->ncopies; k++)
+      if (f->copies[k].item.mode & JLPI_OUT)
+        each_run(&f->copies[k].item, f->copies[k].data, copy_out);
+    if (f->target && f->store)
+      f->store(f->target, f->result);
+    else if (f->target && f->site->result)
+      memcpy(f->target, f->result, f->site->result->bytes);
+  }
+  jlpi_frame_free(f);
+}

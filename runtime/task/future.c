@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The life of a future, and its completion. See future.h. Waiting is in future_wait.c.
+ */
+#include "task/future.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "task/frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static jlpi_table table;
+
+static struct {
+  jlpi_lock lock;
+  jlpi_fut *free;
+} spare;
+
+static jlpi_fut *take_spare(void) {
+  jlpi_lock_take(&spare.lock);
+  jlpi_fut *f = spare.free;
+  if (f)
+    spare.free = f->next_free;
+  jlpi_lock_give(&spare.lock);
+  return f ? f : jlpi_calloc(sizeof *f);
+}
+
+static void put_spare(jlpi_fut *f) {
+  jlpi_lock_take(&spare.lock);
+  f->next_free = spare.free;
+  spare.free = f;
+  jlpi_lock_give(&spare.lock);
+}
+
+/* locks it: a lookup of an old handle may still be looking at it */
+static jlpi_fut *blank(void) {
+  jlpi_fut *f = take_spare();
+  if (!f)
+    return NULL;
+  jlpi_lock_take(&f->lock);
+  f->refs = f->pins = f->holds = 0;
+  atomic_store(&f->ready, 0);
+  f->task = NULL;
+  f->error = NULL;
+  f->value = NULL;
+  f->bytes = 0;
+  f->type = f->name = f->file = NULL;
+  f->first = f->last = NULL;
+  f->callbacks = NULL;
+  f->copy = NULL;
+  f->line = 0;
+  return f;
+}
+
+jlpi_fut *jlpi_fut_new(int home) {
+  jlpi_fut *f = blank();
+  if (!f)
+    return NULL;
+  f->handle = (jlpar_future){(uint32_t)home, (uint32_t)jlpi_myid, jlpi_table_add(&table, f)};
+  jlpi_lock_give(&f->lock);
+  if (f->handle.id == 0) {
+    put_spare(f);
+    return NULL;
+  }
+  return f;
+}
+
+static int same(jlpar_future a, jlpar_future b) {
+  return a.id == b.id && a.maker == b.maker;
+}
+
+static jlpi_fut *lookup(jlpar_future h) {
+  jlpi_fut *f = (int)h.maker == jlpi_myid ? jlpi_table_find(&table, h.id)
+                                           : jlpi_table_find_foreign(&table, h.maker, h.id);
+  if (!f)
+    return NULL;
+  jlpi_lock_take(&f->lock);
+  if (same(f->handle, h) && f->refs + f->pins > 0)
+    return f;
+  jlpi_lock_give(&f->lock);
+  return NULL;
+}
+
+int jlpi_future_adopt(jlpar_future h) {
+  jlpi_fut *f = lookup(h);
+  if (f) {
+    f->refs++;
+    jlpi_lock_give(&f->lock);
+    return JLPAR_OK;
+  }
+  if (!(f = blank()))
+    return JLPAR_ENOMEM;
+  f->handle = h;
+  f->refs = 1;
+  jlpi_lock_give(&f->lock);
+  if (jlpi_table_adopt(&table, h.maker, h.id, f))
+    return JLPAR_OK;
+  put_spare(f);
+  return JLPAR_ENOMEM;
+}
+
+/* A handle that came from elsewhere and is unknown here gets a proxy at its first use. */
+jlpi_fut *jlpi_fut_find(jlpar_future h) {
+  jlpi_fut *f = h.id ? lookup(h) : NULL;
+  if (f || !jlpi_remote || h.id == 0 || (int)h.maker == jlpi_myid || (int)h.home == jlpi_myid)
+    return f;
+  if (jlpi_future_adopt(h) != JLPAR_OK || jlpi_remote->future_subscribe(h) != JLPAR_OK)
+    return NULL;
+  return lookup(h);
+}
+
+/* with its lock, which it gives back; lets go what the counts no longer keep */
+static void unlock_counted(jlpi_fut *f, int was_good) {
+  int good = f->refs + f->pins > 0, used = good || f->holds > 0;
+  jlpar_future h = f->handle;
+  if (used || !atomic_load(&f->ready)) {
+    jlpi_lock_give(&f->lock);
+  } else {
+    void *value = f->value == f->small ? NULL : f->value;
+    const jlpar_error *error = f->error;
+    void (*copy)(void *, int) = f->copy;
+    void *arg = f->copy_arg;
+    f->value = NULL;
+    f->error = NULL;
+    f->copy = NULL;
+    jlpi_lock_give(&f->lock);
+    jlpi_free(value);
+    jlpi_error_release(error);
+    if (copy)
+      copy(arg, 1);
+  }
+  if (was_good && !good) {
+    if ((int)h.maker == jlpi_myid)
+      jlpi_table_remove(&table, h.id);
+    else
+      jlpi_table_forget(&table, h.maker, h.id);
+    if (jlpi_remote && ((int)h.home != jlpi_myid || (int)h.maker != jlpi_myid))
+      jlpi_remote->future_drop(h);
+  }
+  if (!used)
+    put_spare(f);
+}
+
+void jlpi_fut_unhold(jlpi_fut *f) {
+  jlpi_lock_take(&f->lock);
+  f->holds--;
+  unlock_counted(f, f->refs + f->pins > 0);
+}
+
+static int keep(jlpi_fut *f, const void *value, size_t bytes, const char *type) {
+  void *room = bytes <= JLPI_FUT_INLINE ? f->small : jlpi_alloc(bytes);
+  if (!room)
+    return 0;
+  if (bytes)
+    memcpy(room, value, bytes);
+  f->value = room;
+  f->bytes = bytes;
+  f->type = type;
+  return 1;
+}
+
+/* with its lock and a hold, both of which it gives back */
+static void finish(jlpi_fut *f) {
+  jlpi_callback *callbacks = f->callbacks;
+  f->callbacks = NULL;
+  f->task = NULL;
+  atomic_store_explicit(&f->ready, 1, memory_order_release);
+  for (jlpi_waiter *w = f->first, *next; w; w = next) {
+    next = w->next;
+    w->done = 1;
+    jlpi_unpark(w->task);
+  }
+  f->first = f->last = NULL;
+  jlpi_lock_give(&f->lock);
+  for (jlpi_callback *c = callbacks, *next; c; c = next) {
+    next = c->next;
+    c->done(c->arg, f->value, f->bytes, f->error);
+    jlpi_free(c);
+  }
+  jlpi_fut_unhold(f);
+}
+
+int jlpi_future_complete_copy(jlpar_future h, const void *value, size_t bytes, const char *type,
+                              const jlpar_error *error, void (*copy)(void *arg, int failed), void *arg) {
+  jlpi_fut *f = lookup(h);
+  int status = !f ? JLPAR_ERELEASED : atomic_load(&f->ready) ? JLPAR_ESET : JLPAR_OK;
+  if (status != JLPAR_OK) {
+    if (f)
+      jlpi_lock_give(&f->lock);
+    jlpi_error_release(error);
+    if (copy)
+      copy(arg, 1);
+    return status;
+  }
+  f->error = error;
+  f->copy = copy;
+  f->copy_arg = arg;
+  if (!error && !keep(f, value, bytes, type))
+    f->error = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a future's value");
+  f->holds++;
+  finish(f);
+  return JLPAR_OK;
+}
+
+int jlpi_future_complete(jlpar_future h, const void *value, size_t bytes, const char *type,
+                         const jlpar_error *error) {
+  return jlpi_future_complete_copy(h, value, bytes, type, error, NULL, NULL);
+}
+
+int jlpi_future_known(jlpar_future h) {
+  jlpi_fut *f = lookup(h);
+  if (f)
+    jlpi_lock_give(&f->lock);
+  return f != NULL;
+}
+
+void jlpi_fut_end(jlpi_fut *f, jlpi_frame *frame, const jlpar_error *error, int delivers) {
+  const jlpi_type *type = frame ? jlpi_frame_site(frame)->result : NULL;
+  jlpi_lock_take(&f->lock);
+  f->error = jlpi_error_retain(error);
+  if (!error && type && !keep(f, jlpi_frame_result(frame), type->bytes, type->name))
+    f->error = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a future's value");
+  if (delivers) {
+    f->copy = jlpi_frame_deliver;
+    f->copy_arg = frame;
+  }
+  finish(f); /* gives back the task's hold */
+  jlpi_fut_unpin(&f->handle);
+}
+
+int jlpi_future_when_done(jlpar_future h, void (*done)(void *, const void *, size_t, const jlpar_error *),
+                          void *arg) {
+  jlpi_fut *f = jlpi_fut_find(h);
+  if (!f)
+    return JLPAR_ERELEASED;
+  if (!atomic_load(&f->ready)) {
+    jlpi_callback *c = jlpi_alloc(sizeof *c);
+    if (c) {
+      *c = (jlpi_callback){f->callbacks, done, arg};
+      f->callbacks = c;
+    }
+    jlpi_lock_give(&f->lock);
+    return c ? JLPAR_OK : JLPAR_ENOMEM;
+  }
+  f->holds++;
+  jlpi_lock_give(&f->lock);
+  done(arg, f->value, f->bytes, f->error);
+  jlpi_fut_unhold(f);
+  return JLPAR_OK;
+}
+
+/* ---- counts ---- */
+
+static int count(jlpar_future h, int refs, int pins) {
+  jlpi_fut *f = lookup(h);
+  if (!f)
+    return JLPAR_ERELEASED;
+  if (f->refs + refs < 0) { /* the program gave back what it had; a task's pin is not its to give */
+    jlpi_lock_give(&f->lock);
+    return JLPAR_ERELEASED;
+  }
+  f->refs += refs;
+  f->pins += pins;
+  unlock_counted(f, 1);
+  return JLPAR_OK;
+}
+
+void jlpi_fut_pin(void *handle) {
+  jlpar_future h = *(jlpar_future *)handle;
+  if (h.id && count(h, 0, 1) != JLPAR_OK && (int)h.maker != jlpi_myid && jlpi_future_adopt(h) == JLPAR_OK)
+    count(h, -1, 1);
+}
+
+void jlpi_fut_unpin(void *handle) {
+  count(*(jlpar_future *)handle, 0, -1);
+}
+
+void jlpi_future_retain(jlpar_future h) {
+  if (h.id && count(h, 1, 0) != JLPAR_OK && ((int)h.maker == jlpi_myid || jlpi_future_adopt(h) != JLPAR_OK))
+    jlpi_fail(NULL, 0, JLPAR_ERELEASED, "a future was used after its release");
+}
+
+void jlpi_future_release(jlpar_future h) {
+  if (h.id && count(h, -1, 0) != JLPAR_OK && (int)h.maker == jlpi_myid)
+    jlpi_fail(NULL, 0, JLPAR_ERELEASED, "a future was released once too often");
+}
+
+void jlpi_fut_keep(void *handle) {
+  jlpar_future h = *(jlpar_future *)handle;
+  if (h.id)
+    count(h, 1, 0);
+}
+
+void jlpi_fut_let_go(void *handle) {
+  jlpar_future h = *(jlpar_future *)handle;
+  if (h.id)
+    count(h, -1, 0);
+}
+
+void jlpi_fut_pass_on(jlpar_future from, jlpar_future to) {
+  jlpi_fut *f = jlpi_fut_find(from);
+  if (!f)
+    return;
+  f->holds++;
+  jlpi_lock_give(&f->lock);
+  jlpi_future_complete(to, f->value, f->bytes, f->type, jlpi_error_retain(f->error));
+  jlpi_fut_unhold(f);
+}
+
+jlpar_future jlpi_future_pending(int home, const char *name, const char *file, int line) {
+  jlpi_fut *f = jlpi_fut_new(home);
+  if (!f)
+    return (jlpar_future){0, 0, 0};
+  f->refs = 1;
+  f->name = name;
+  f->file = file;
+  f->line = line;
+  return f->handle;
+}

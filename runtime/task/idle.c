@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See idle.h. One idle thread at a time has the turn: it looks at timers and I/O, and when nothing happened for
+ * a while sleeps in the I/O loop until the next timer. The others sleep on a futex of their own. A
+ * thread that gives the turn up because it has something to run wakes another sleeper to take it, if anything
+ * is pending there.
+ *
+ * asleep: 0 awake, 1 on the futex, 2 in the I/O loop. A waker exchanges it for 0 and then knows how to wake.
+ * The sleeper sets it, looks for work once more (the waker queues work first, then looks at asleep: one of
+ * them sees the other), and only then sleeps.
+ */
+#include "task/idle.h"
+#include "base/clock.h"
+#include "task/thread.h"
+
+#include <sched.h>
+#include <stddef.h>
+
+enum { SPINS = 100, RELAXED = 20 };
+
+static struct {
+  jlpi_lock lock;      /* guards threads, asleep, every thread's counted */
+  int threads, asleep;
+  atomic_int schedulers; /* sleeping ones, a hint: who spawns looks at it first */
+  atomic_int turn;
+} sleepers;
+
+void jlpi_sleepers_join(void) {
+  jlpi_lock_take(&sleepers.lock);
+  sleepers.threads++;
+  jlpi_lock_give(&sleepers.lock);
+}
+
+void jlpi_sleepers_leave(void) {
+  jlpi_lock_take(&sleepers.lock);
+  sleepers.threads--;
+  jlpi_lock_give(&sleepers.lock);
+}
+
+int jlpi_threads_known(void) {
+  jlpi_lock_take(&sleepers.lock);
+  int n = sleepers.threads;
+  jlpi_lock_give(&sleepers.lock);
+  return n;
+}
+
+static void uncount(jlpi_thread *thread) {
+  jlpi_lock_take(&sleepers.lock);
+  if (thread->counted) {
+    thread->counted = 0;
+    sleepers.asleep--;
+  }
+  jlpi_lock_give(&sleepers.lock);
+}
+
+static int wake(jlpi_thread *thread) {
+  if (atomic_load(&thread->asleep) == 0)
+    return 0;
+  int was = atomic_exchange(&thread->asleep, 0);
+  if (was == 0)
+    return 0;
+  uncount(thread);
+  if (was == 2)
+    jlpi_io_wake();
+  else
+    jlpi_futex_wake(&thread->asleep, 1);
+  return 1;
+}
+
+void jlpi_thread_wake(jlpi_thread *thread) {
+  wake(thread);
+}
+
+int jlpi_wake_one_scheduler(void) {
+  if (atomic_load(&sleepers.schedulers) <= 0)
+    return 0;
+  for (int k = 0, n = __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE); k < n; k++) {
+    jlpi_thread *thread = __atomic_load_n(&jlpi_scheduler[k], __ATOMIC_ACQUIRE);
+    if (thread && wake(thread))
+      return 1;
+  }
+  return 0;
+}
+
+/* announces the sleep; 0: do not sleep, there is work, or this very thread was told of a deadlock */
+static int fall_asleep(jlpi_thread *thread, int how) {
+  atomic_store(&thread->asleep, how);
+  int go = !jlpi_work_visible(thread);
+  jlpi_lock_take(&sleepers.lock);
+  if (go && atomic_load(&thread->asleep) == how) {
+    thread->counted = 1;
+    int last = ++sleepers.asleep == sleepers.threads;
+    jlpi_lock_give(&sleepers.lock);
+    if (last && jlpi_deadlock_check())
+      go = !jlpi_work_visible(thread);
+  } else {
+    go = 0;
+    jlpi_lock_give(&sleepers.lock);
+  }
+  return go;
+}
+
+static void wake_up(jlpi_thread *thread) {
+  if (atomic_exchange(&thread->asleep, 0) != 0)
+    uncount(thread);
+}
+
+static void sleep_aside(jlpi_thread *thread) {
+  if (fall_asleep(thread, 1))
+    while (atomic_load(&thread->asleep) == 1)
+      jlpi_futex_wait(&thread->asleep, 1, -1);
+  wake_up(thread);
+}
+
+static int turn_is_worth_it(void) {
+  return jlpi_timers_next() >= 0 || jlpi_io_needed();
+}
+
+void jlpi_turn_offer(void) {
+  if (atomic_load(&sleepers.schedulers) > 0 && atomic_load(&sleepers.turn) == 0)
+    jlpi_wake_one_scheduler();
+}
+
+int jlpi_turn_take(void) {
+  int free = 0;
+  if (atomic_load(&sleepers.turn) != 0 || !atomic_compare_exchange_strong(&sleepers.turn, &free, 1))
+    return 0;
+  jlpi_this()->has_turn = 1;
+  return 1;
+}
+
+void jlpi_turn_give(void) {
+  jlpi_this()->has_turn = 0;
+  atomic_store(&sleepers.turn, 0);
+  if (turn_is_worth_it())
+    jlpi_turn_offer();
+}
+
+static void sleep_in_loop(jlpi_thread *thread) {
+  if (fall_asleep(thread, 2))
+    jlpi_io_sleep(&thread->asleep);
+  wake_up(thread);
+}
+
+/* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
+static void hold_turn(jlpi_thread *thread) {
+  double until = 0;
+  for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread); round++) {
+    if (jlpi_timers_fire() + jlpi_io_poll() > 0) {
+      round = 0;
+      continue;
+    }
+    if (round == 0)
+      until = jlpi_now() + 20e-6;
+    if (jlpi_io_needed() && jlpi_now() < until) {
+      sched_yield();
+    } else {
+      sleep_in_loop(thread);
+      round = -1;
+    }
+  }
+}
+
+/* Other threads may be about to send work: a moment of looking is cheaper than a sleep. */
+static int spin(jlpi_thread *thread) {
+  if (jlpi_schedulers == 1)
+    return 0;
+  for (int k = 0; k < SPINS; k++) {
+    if (jlpi_work_visible(thread))
+      return 1;
+    if (k < RELAXED)
+      jlpi_cpu_relax();
+    else
+      sched_yield();
+  }
+  return 0;
+}
+
+void jlpi_idle(jlpi_thread *thread) {
+  if (jlpi_work_visible(thread) || spin(thread))
+    return;
+  if (thread->scheduler)
+    atomic_fetch_add(&sleepers.schedulers, 1);
+  if (turn_is_worth_it() && jlpi_turn_take()) {
+    hold_turn(thread);
+    jlpi_turn_give();
+  } else {
+    sleep_aside(thread);
+  }
+  if (thread->scheduler)
+    atomic_fetch_sub(&sleepers.schedulers, 1);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A thread without anything to run: spinning a little, sleeping, and being woken; and who drives timers and
+ * I/O meanwhile (the turn).
+ *
+ * Every thread that uses tasks is counted; the last one to fall asleep looks whether anything can still
+ * happen (deadlock.c). A waker takes a sleeper out of the count itself, so that the count never says "all
+ * asleep" while somebody is about to run.
+ */
+#ifndef JLPI_IDLE_H
+#define JLPI_IDLE_H
+
+#include "task/task.h"
+
+/* waits until there may be something to run for thread */
+void jlpi_idle(jlpi_thread *thread);
+void jlpi_thread_wake(jlpi_thread *thread); /* if it sleeps */
+int jlpi_wake_one_scheduler(void);          /* 1: somebody who slept was woken */
+
+void jlpi_sleepers_join(void);
+void jlpi_sleepers_leave(void);
+
+/* sched.c: is there anything that thread could run now? From that thread. */
+int jlpi_work_visible(jlpi_thread *thread);
+/* all that q holds, and will be sent, goes to into */
+void jlpi_queue_forward(jlpi_queue *q, jlpi_queue *into);
+
+/* ---- timers (timer.c) ---- */
+
+typedef struct jlpi_timer {
+  double when;
+  int place; /* in the heap, from 1; 0: not armed */
+  void (*fire)(struct jlpi_timer *t); /* under the timers' lock: may unpark, must not wait */
+  void *arg;
+} jlpi_timer;
+
+int jlpi_timer_arm(jlpi_timer *t); /* JLPAR_OK or JLPAR_ENOMEM */
+void jlpi_timer_disarm(jlpi_timer *t); /* after it, fire neither runs nor will */
+int jlpi_timers_fire(void);        /* those that are due; how many */
+double jlpi_timers_next(void);     /* when the next one is due; below 0: there is none */
+
+/* ---- the I/O loop as seen from here; provided by io/loop.c ---- */
+
+int jlpi_io_needed(void);  /* something is open there that could wake a task */
+int jlpi_io_poll(void);    /* one round without sleeping; how much was done */
+/* sleeps until something happens there, jlpi_io_wake, or the next timer; not at all unless *asleep is 2 */
+void jlpi_io_sleep(atomic_int *asleep);
+int jlpi_io_pending(void); /* requests under way that will end by themselves */
+
+/* the right to touch the I/O loop; while a thread has it, nobody else does. Never kept over a switch. */
+int jlpi_turn_take(void); /* 0: somebody has it */
+void jlpi_turn_give(void);
+/* something for the holder of the turn has come up: wakes a scheduler to take it when nobody has it */
+void jlpi_turn_offer(void);
+
+/* deadlock.c: all threads sleep; if nothing can wake any of them, tells one task so. Returns 1 if it did. */
+int jlpi_deadlock_check(void);
+
+#endif

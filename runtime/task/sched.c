@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which task runs next. See task.h for the picture and for how a task waits.
+ *
+ * A thread chooses in this order: its sticky tasks that can run (first in, first out), those that others woke
+ * (the inbox), then migrating tasks: the newest of its own deque, the oldest of the common line (those that were
+ * woken or yielded), the oldest of another thread's deque. Every few choices migrating tasks come first, so
+ * that neither kind starves the other; and every 64th looks at timers and I/O.
+ *
+ * Whoever cannot go on chooses the next task himself and switches straight to it: there is no scheduler
+ * context. With nothing to run a sticky task idles on its own stack (only this thread could wake it); a
+ * migrating one must leave its stack at once, so the queue's root, which waits too, idles for it.
+ */
+#include "base/clock.h"
+#include "base/config.h"
+#include "task/idle.h"
+#include "task/stack.h"
+#include "task/thread.h"
+
+#include <stdlib.h>
+
+/* A sleeping scheduler is woken for every new migrating task; the one that spawned it goes on meanwhile. */
+enum { MIGRATING_FIRST = 8, IO_EVERY = 64 };
+
+/* the common line of migrating tasks */
+static struct {
+  jlpi_lock lock;
+  jlpi_task *head, *tail;
+  atomic_int length;
+} line;
+
+static void line_push(jlpi_task *t) {
+  t->next = NULL;
+  jlpi_lock_take(&line.lock);
+  if (line.tail)
+    line.tail->next = t;
+  else
+    line.head = t;
+  line.tail = t;
+  atomic_fetch_add(&line.length, 1);
+  jlpi_lock_give(&line.lock);
+}
+
+static jlpi_task *line_pop(void) {
+  if (atomic_load(&line.length) == 0)
+    return NULL;
+  jlpi_lock_take(&line.lock);
+  jlpi_task *t = line.head;
+  if (t) {
+    line.head = t->next;
+    if (!line.head)
+      line.tail = NULL;
+    atomic_fetch_sub(&line.length, 1);
+  }
+  jlpi_lock_give(&line.lock);
+  return t;
+}
+
+/* ---- the deque of Chase and Lev; all accesses sequentially consistent where owner and thief may meet ---- */
+
+static int deque_push(jlpi_deque *d, jlpi_task *t) {
+  int64_t b = atomic_load_explicit(&d->bottom, memory_order_relaxed);
+  if (b - atomic_load_explicit(&d->top, memory_order_acquire) >= JLPI_DEQUE_ROOM)
+    return 0;
+  atomic_store_explicit(&d->slots[b % JLPI_DEQUE_ROOM], t, memory_order_relaxed);
+  atomic_store(&d->bottom, b + 1);
+  return 1;
+}
+
+static jlpi_task *deque_pop(jlpi_deque *d) {
+  int64_t b = atomic_load_explicit(&d->bottom, memory_order_relaxed) - 1;
+  if (b < atomic_load_explicit(&d->top, memory_order_relaxed))
+    return NULL;
+  atomic_store(&d->bottom, b);
+  int64_t t = atomic_load(&d->top);
+  jlpi_task *task = NULL;
+  if (t <= b)
+    task = atomic_load_explicit(&d->slots[b % JLPI_DEQUE_ROOM], memory_order_relaxed);
+  if (t == b) { /* the last one: a thief may be at it */
+    if (!atomic_compare_exchange_strong(&d->top, &t, t + 1))
+      task = NULL;
+    atomic_store_explicit(&d->bottom, b + 1, memory_order_relaxed);
+  } else if (t > b) {
+    atomic_store_explicit(&d->bottom, b + 1, memory_order_relaxed);
+  }
+  return task;
+}
+
+static jlpi_task *deque_steal(jlpi_deque *d) {
+  int64_t t = atomic_load(&d->top), b = atomic_load(&d->bottom);
+  if (t >= b)
+    return NULL;
+  jlpi_task *task = atomic_load_explicit(&d->slots[t % JLPI_DEQUE_ROOM], memory_order_relaxed);
+  return atomic_compare_exchange_strong(&d->top, &t, t + 1) ? task : NULL;
+}
+
+static jlpi_deque *deque_of(int k) {
+  jlpi_thread *thread = __atomic_load_n(&jlpi_scheduler[k], __ATOMIC_ACQUIRE);
+  return thread ? thread->deque : NULL;
+}
+
+static jlpi_task *rob_somebody(jlpi_thread *thread) {
+  int n = __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE);
+  thread->luck = thread->luck * 6364136223846793005u + 1442695040888963407u;
+  int first = (int)((thread->luck >> 33) % (unsigned)n);
+  for (int k = 0; k < n; k++) {
+    jlpi_deque *d = deque_of((first + k) % n);
+    jlpi_task *t = d && d != thread->deque ? deque_steal(d) : NULL;
+    if (t)
+      return t;
+  }
+  return NULL;
+}
+
+/* ---- choosing ---- */
+
+static void queue_push(jlpi_queue *q, jlpi_task *t) {
+  t->next = NULL;
+  if (q->tail)
+    q->tail->next = t;
+  else
+    q->head = t;
+  q->tail = t;
+}
+
+static jlpi_task *queue_pop(jlpi_queue *q) {
+  jlpi_task *t = q->head;
+  if (t && !(q->head = t->next))
+    q->tail = NULL;
+  return t;
+}
+
+static void open_inbox(jlpi_queue *q) {
+  jlpi_lock_take(&q->lock);
+  if (q->inbox_head) {
+    if (q->tail)
+      q->tail->next = q->inbox_head;
+    else
+      q->head = q->inbox_head;
+    q->tail = q->inbox_tail;
+    q->inbox_head = q->inbox_tail = NULL;
+  }
+  atomic_store(&q->inbox_full, 0);
+  jlpi_lock_give(&q->lock);
+}
+
+static jlpi_task *choose_sticky(jlpi_queue *q) {
+  if (!q->head && atomic_load_explicit(&q->inbox_full, memory_order_acquire))
+    open_inbox(q);
+  return queue_pop(q);
+}
+
+/* threads that jlpar did not make run no migrating tasks, except inside a threads loop */
+static int takes_migrating(const jlpi_thread *thread) {
+  return thread->scheduler || thread->queue->outer;
+}
+
+static jlpi_task *choose_migrating(jlpi_thread *thread) {
+  if (!takes_migrating(thread))
+    return NULL;
+  jlpi_task *t = thread->deque ? deque_pop(thread->deque) : NULL;
+  if (!t)
+    t = line_pop();
+  if (!t && (jlpi_schedulers > 1 || !thread->deque))
+    t = rob_somebody(thread);
+  return t;
+}
+
+static jlpi_task *choose(jlpi_thread *thread) {
+  jlpi_task *t = NULL;
+  if (++thread->ticks % IO_EVERY == 0) {
+    jlpi_timers_fire();
+    jlpi_io_progress();
+  }
+  if (thread->ticks % MIGRATING_FIRST == 0) {
+    if (atomic_load_explicit(&thread->queue->inbox_full, memory_order_acquire))
+      open_inbox(thread->queue);
+    t = choose_migrating(thread);
+  }
+  if (!t)
+    t = choose_sticky(thread->queue);
+  return t ? t : choose_migrating(thread);
+}
+
+int jlpi_work_visible(jlpi_thread *thread) {
+  jlpi_queue *q = thread->queue;
+  if (q->head || atomic_load(&q->inbox_full))
+    return 1;
+  if (!takes_migrating(thread))
+    return 0;
+  if (atomic_load(&line.length) > 0)
+    return 1;
+  for (int k = 0, n = __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE); k < n; k++) {
+    jlpi_deque *d = deque_of(k);
+    if (d && atomic_load(&d->bottom) > atomic_load(&d->top))
+      return 1;
+  }
+  return 0;
+}
+
+/* ---- switching ---- */
+
+static void switch_to(jlpi_thread *thread, jlpi_task *from, jlpi_task *to, enum jlpi_left how) {
+  thread->left = from;
+  thread->left_how = how;
+  jlpi_this()->current = to;
+  jlpi_context_switch(&from->context, &to->context, how == JLPI_LEFT_DEAD);
+  jlpi_after_switch();
+}
+
+static void enqueue(jlpi_task *t);
+
+void jlpi_after_switch(void) {
+  jlpi_thread *thread = jlpi_this()->thread;
+  jlpi_task *left = thread->left;
+  enum jlpi_left how = thread->left_how;
+  int running = JLPI_RUNNING;
+  thread->left_how = JLPI_LEFT_ALONE;
+  if (how == JLPI_LEFT_ALONE)
+    return;
+  if (how == JLPI_LEFT_DEAD)
+    jlpi_stack_put(left);
+  else if (how == JLPI_LEFT_YIELDING ||
+           !atomic_compare_exchange_strong(&left->wake, &running, JLPI_PARKED))
+    enqueue(left);
+}
+
+/* somebody who can be gone to when there is nothing to run: the root, which waits as well */
+static jlpi_task *idler(jlpi_thread *thread) {
+  thread->as_idler = 1;
+  return thread->queue->root;
+}
+
+static void suspend_migrating(jlpi_task *self, enum jlpi_left how) {
+  jlpi_thread *thread = jlpi_this()->thread;
+  jlpi_task *next = choose(thread);
+  if (!next && how == JLPI_LEFT_YIELDING)
+    return;
+  switch_to(thread, self, next ? next : idler(thread), how);
+}
+
+/* goes on when this task was chosen, here or by another task of this thread */
+static void suspend_sticky(jlpi_task *self) {
+  jlpi_thread *thread = jlpi_this()->thread;
+  for (;;) {
+    jlpi_task *next = choose(thread);
+    if (next == self)
+      return;
+    if (next) {
+      switch_to(thread, self, next, JLPI_LEFT_ALONE);
+      if (!thread->as_idler)
+        return;
+      thread->as_idler = 0;
+    } else {
+      jlpi_idle(thread);
+    }
+  }
+}
+
+/* ---- into the queues ---- */
+
+static void deliver(jlpi_queue *q, jlpi_task *t) {
+  for (;;) {
+    jlpi_lock_take(&q->lock);
+    jlpi_queue *on = q->forward;
+    if (!on)
+      break;
+    jlpi_lock_give(&q->lock);
+    q = on;
+  }
+  t->home = q;
+  t->next = NULL;
+  if (q->inbox_tail)
+    q->inbox_tail->next = t;
+  else
+    q->inbox_head = t;
+  q->inbox_tail = t;
+  atomic_store(&q->inbox_full, 1);
+  jlpi_thread *thread = q->thread;
+  jlpi_lock_give(&q->lock);
+  jlpi_thread_wake(thread);
+}
+
+static void enqueue(jlpi_task *t) {
+  jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
+  jlpi_thread *thread = jlpi_this()->thread;
+  if (!home) {
+    line_push(t);
+    jlpi_wake_one_scheduler();
+  } else if (thread && home == thread->queue) {
+    queue_push(home, t);
+  } else {
+    deliver(home, t);
+  }
+}
+
+void jlpi_queue_forward(jlpi_queue *q, jlpi_queue *into) {
+  jlpi_task *t;
+  open_inbox(q);
+  jlpi_lock_take(&q->lock);
+  q->forward = into;
+  jlpi_lock_give(&q->lock);
+  while ((t = queue_pop(q)))
+    deliver(into, t);
+  for (;;) { /* what came in before forward was set */
+    jlpi_lock_take(&q->lock);
+    if ((t = q->inbox_head) && !(q->inbox_head = t->next))
+      q->inbox_tail = NULL;
+    jlpi_lock_give(&q->lock);
+    if (!t)
+      return;
+    deliver(into, t);
+  }
+}
+
+void jlpi_start(jlpi_task *t) {
+  jlpi_thread *thread = jlpi_this()->thread;
+  if (atomic_load_explicit(&t->home, memory_order_relaxed)) {
+    enqueue(t);
+  } else if (thread->deque && deque_push(thread->deque, t)) {
+    if (jlpi_schedulers > 1)
+      jlpi_wake_one_scheduler();
+  } else {
+    line_push(t);
+    jlpi_wake_one_scheduler();
+  }
+}
+
+void jlpi_unpark(jlpi_task *t) {
+  if (atomic_exchange(&t->wake, JLPI_NOTIFIED) == JLPI_PARKED)
+    enqueue(t);
+}
+
+void jlpi_yield_now(void) {
+  jlpi_task *self = jlpi_current();
+  jlpi_queue *home = atomic_load_explicit(&self->home, memory_order_relaxed);
+  if (home) {
+    if (!home->head) { /* alone: time may pass, others may have something */
+      jlpi_timers_fire();
+      jlpi_io_progress();
+    }
+    queue_push(home, self);
+    suspend_sticky(self);
+  } else {
+    suspend_migrating(self, JLPI_LEFT_YIELDING);
+  }
+}
+
+_Noreturn void jlpi_leave(void) {
+  jlpi_here *h = jlpi_this();
+  jlpi_thread *thread = h->thread;
+  jlpi_task *next = choose(thread);
+  switch_to(thread, h->current, next ? next : idler(thread), JLPI_LEFT_DEAD);
+  abort(); /* nobody switches to a task that has ended */
+}
+
+/* ---- waiting ---- */
+
+static void wake_for_timer(jlpi_timer *timer) {
+  jlpi_unpark(timer->arg);
+}
+
+static int interrupted(jlpi_task *self) {
+  if (self->masked)
+    return JLPAR_OK;
+  if (atomic_load_explicit(&self->cancelled, memory_order_relaxed) == 1) {
+    atomic_store(&self->cancelled, 2); /* told once */
+    return JLPAR_ECANCELED;
+  }
+  if (atomic_load_explicit(&self->doomed, memory_order_relaxed)) {
+    atomic_store(&self->doomed, 0);
+    return JLPAR_EDEADLOCK;
+  }
+  return JLPAR_OK;
+}
+
+static void suspend(jlpi_task *self) {
+  int running = JLPI_RUNNING;
+  if (!atomic_load_explicit(&self->home, memory_order_relaxed))
+    suspend_migrating(self, JLPI_LEFT_PARKING);
+  else if (atomic_compare_exchange_strong(&self->wake, &running, JLPI_PARKED))
+    suspend_sticky(self);
+  atomic_exchange(&self->wake, JLPI_RUNNING); /* pairs with the exchange of jlpi_unpark */
+}
+
+int jlpi_park(const jlpi_waiting *why, double deadline) {
+  jlpi_task *self = jlpi_current();
+  jlpi_timer timer = {.when = deadline, .fire = wake_for_timer, .arg = self};
+  int status = interrupted(self);
+  if (status != JLPAR_OK)
+    return status;
+  if (deadline >= 0 && deadline <= jlpi_now())
+    return JLPAR_ETIMEDOUT;
+  self->waiting = *why;
+  if (deadline >= 0 && (status = jlpi_timer_arm(&timer)) != JLPAR_OK)
+    return status;
+  suspend(self);
+  if (deadline >= 0)
+    jlpi_timer_disarm(&timer);
+  return interrupted(self);
+}

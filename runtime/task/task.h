@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tasks, the queues they wait in to run, and the threads that run them.
+ *
+ *     jlpi_thread (an OS thread)
+ *       queue ---> jlpi_queue: sticky tasks that can run here, first in first out, and an inbox for
+ *                  those that other threads woke
+ *       deque      fresh migrating tasks: this thread takes the newest, thieves the oldest
+ *       current    the task that runs now; the native stack belongs to the queue's root task
+ *
+ * A task is sticky (home is its queue) or migrating (home NULL). Each thread has a base queue; while the
+ * thread runs a part of a `threads` loop (a region) it has another one on top, so that the tasks made there
+ * run there and the outer ones wait.
+ *
+ * A task waits with jlpi_park and is woken with jlpi_unpark, from any thread. `wake` decides the race:
+ *
+ *     RUNNING --park--> PARKED --unpark--> NOTIFIED (now in a run queue) --runs--> RUNNING
+ *     RUNNING --unpark--> NOTIFIED --park returns at once--> RUNNING
+ *
+ * so a wake-up is never lost, may come without reason, and everyone who parks looks again at what he waits
+ * for. A migrating task becomes PARKED only when its registers are saved: the next context does that for it
+ * (jlpi_thread.left), because from then on any thread may go on with it.
+ */
+#ifndef JLPI_TASK_H
+#define JLPI_TASK_H
+
+#include <jlpar/generated.h>
+#include "base/error.h"
+#include "base/lock.h"
+#include "task/context.h"
+#include "task/seam.h"
+
+typedef struct jlpi_task jlpi_task;
+typedef struct jlpi_queue jlpi_queue;
+typedef struct jlpi_thread jlpi_thread;
+typedef struct jlpi_frame jlpi_frame;
+typedef struct jlpi_fut jlpi_fut;
+
+/* jlpi_node - something that a failing task must leave in order: an open sync, a handle of a block. */
+typedef struct jlpi_node {
+  struct jlpi_node *outer;
+  /* why: the failure under way, which leave may replace (taking over the reference). Does not fail. */
+  void (*leave)(struct jlpi_node *n, const jlpar_error **why);
+} jlpi_node;
+
+/* jlpi_catcher - where a failure lands: leaves the nodes opened since, then jumps to landing with 1. */
+typedef struct jlpi_catcher {
+  struct jlpi_catcher *outer;
+  jlpi_node *mark;
+  const jlpar_error *error; /* out: a reference */
+  void *landing;            /* jmp_buf * */
+} jlpi_catcher;
+
+enum { JLPI_RUNNING, JLPI_NOTIFIED, JLPI_PARKED };
+
+/* what a task waits for, for messages and for the choice of whom to tell of a deadlock */
+typedef enum jlpi_wait_kind {
+  JLPI_WAIT_NONE,
+  JLPI_WAIT_SYNC,    /* its children: not to be given up */
+  JLPI_WAIT_FUTURE,
+  JLPI_WAIT_CHANNEL,
+  JLPI_WAIT_LOCK,
+  JLPI_WAIT_TIME,
+  JLPI_WAIT_IO,
+  JLPI_WAIT_OTHER
+} jlpi_wait_kind;
+
+typedef struct jlpi_waiting {
+  jlpi_wait_kind kind;
+  const char *what;  /* "a take from a channel of int" */
+  const char *place; /* where the thing was made, or NULL */
+  int line;
+  int daemon;        /* may wait for ever; nobody's deadlock */
+} jlpi_waiting;
+
+enum {
+  JLPI_TASK_DETACHED = 1, /* its failure is printed at once */
+  JLPI_TASK_ROOT = 2,     /* a thread's native stack */
+  JLPI_TASK_MAIN = 4,
+  JLPI_TASK_CHILD = 8,    /* of a sync, which sees its failure */
+  JLPI_TASK_OWNS_NAME = 16
+};
+
+struct jlpi_task {
+  jlpi_context context;
+  char *stack;
+  size_t stack_bytes;
+  int guarded, flags;
+  jlpi_task *next; /* in a run queue or a free list */
+  _Atomic(jlpi_queue *) home;
+  atomic_int wake, alive, cancelled, doomed; /* doomed: chosen to be told of a deadlock */
+  int masked; /* > 0: cancellation and deadlock must not interrupt (it is ending, or in a sync) */
+  void (*run)(jlpi_task *t); /* the body; returns when done */
+  void *arg, *call;      /* for run */
+  jlpi_frame *frame;
+  jlpi_child *child;
+  jlpi_fut *future;
+  jlpi_node *scopes;
+  jlpi_catcher *catcher;
+  const jlpar_error *last_error;
+  const char *name;      /* name("..."), a copy, or NULL */
+  const char *directive; /* "async" */
+  const char *file;
+  int line;
+  jlpi_waiting waiting; /* meaningful while wake is PARKED */
+  uint64_t serial;      /* in order of starting */
+};
+
+struct jlpi_queue {
+  jlpi_thread *thread; /* the owner */
+  jlpi_task *root;     /* whose stack is the native one (or the one that entered the region) */
+  jlpi_task *head, *tail; /* only the owner touches these */
+  jlpi_queue *outer, *next_of_all;
+  jlpi_lock lock; /* guards the rest */
+  jlpi_task *inbox_head, *inbox_tail;
+  jlpi_queue *forward; /* a region that ended sends its tasks on */
+  atomic_int inbox_full;
+};
+
+enum { JLPI_DEQUE_ROOM = 1 << 13 };
+
+typedef struct jlpi_deque {
+  _Atomic int64_t top;
+  char apart[56]; /* thieves write top, the owner bottom */
+  _Atomic int64_t bottom;
+  _Atomic(jlpi_task *) slots[JLPI_DEQUE_ROOM];
+} jlpi_deque;
+
+enum jlpi_left { JLPI_LEFT_ALONE, JLPI_LEFT_PARKING, JLPI_LEFT_YIELDING, JLPI_LEFT_DEAD };
+
+struct jlpi_thread {
+  jlpi_queue base, *queue;
+  jlpi_task root;
+  jlpi_task *left; /* the task switched away from, and what the next context has to do for it */
+  enum jlpi_left left_how;
+  int as_idler;   /* the root was resumed to wait on behalf of a task that left, not because it was woken */
+  int scheduler;  /* runs migrating tasks whenever it waits */
+  unsigned ticks;
+  uint64_t luck; /* state of the choice whom to rob */
+  jlpi_deque *deque;
+  jlpi_thread *next, *next_of_all;
+  atomic_int asleep;  /* futex: 1 sleeps (or is about to), 2 sleeps in the I/O loop, 0 awake */
+  int counted;        /* among the sleepers; guarded by the sleepers' lock */
+};
+
+/* What this OS thread is doing. Read it anew after anything that may switch: a migrating task goes on elsewhere.
+ * current is NULL until the thread (or this member of a loop) first uses a task call. */
+typedef struct jlpi_here {
+  jlpi_task *current;
+  jlpi_thread *thread;
+  struct jlpi_member *member;
+  int id;       /* jlpar_threadid */
+  int has_turn; /* see idle.h */
+  void *escape; /* jmp_buf *: a threadcall runs here, which must not use jlpar and is left through this */
+} jlpi_here;
+
+jlpi_here *jlpi_this(void);
+jlpi_task *jlpi_current(void); /* never NULL */
+
+/* ---- running (sched.c) ---- */
+
+void jlpi_start(jlpi_task *t);  /* a fresh task, home set: into its run queue */
+void jlpi_unpark(jlpi_task *t); /* from any thread; t may have ended */
+/* Waits until unparked, cancelled, told of a deadlock, or the deadline (below 0: none) is over. JLPAR_OK means look
+ * again. */
+int jlpi_park(const jlpi_waiting *why, double deadline);
+void jlpi_yield_now(void);
+_Noreturn void jlpi_leave(void); /* the current task has ended: its stack goes back */
+void jlpi_after_switch(void);    /* every context does this first when it goes on */
+
+/* ---- life (life.c) ---- */
+
+/* A task that will run(t); sticky on this thread unless migrating. NULL without memory. Not started. */
+jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating);
+/* one that was never started */
+void jlpi_task_discard(jlpi_task *t);
+/* not started yet: makes it a sticky task of the main thread */
+void jlpi_task_home_main(jlpi_task *t);
+/* ends the current task with an error (taken over) or NULL */
+_Noreturn void jlpi_task_end(const jlpar_error *error);
+/* the name it has in messages, in buffer or its own */
+const char *jlpi_task_label(const jlpi_task *t, char *buffer, size_t room);
+/* the failure nobody waited for: printed at exit unless seen by then; takes over */
+void jlpi_unseen(const jlpar_error *error);
+void jlpi_report_unseen(void);
+
+/* ---- failing (fail.c) ---- */
+
+/* the error of a wait that jlpi_park ended with status (not JLPAR_OK) */
+const jlpar_error *jlpi_wait_error(int status, const jlpi_waiting *why, const char *file, int line);
+
+/* a new error raised here by the current task */
+const jlpar_error *jlpi_error_here(const char *file, int line, int code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* what a _try call returns: notes the error (taken over) as the task's last; returns its code */
+int jlpi_status(const jlpar_error *error);
+int jlpi_status_new(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void jlpi_node_push(jlpi_node *n, void (*leave)(jlpi_node *n, const jlpar_error **why));
+void jlpi_node_pop(jlpi_node *n);
+/* release(handle) when the block is left (scope.c) */
+void jlpi_scope_handle(jlpi_scope *s, void *handle, void (*release)(void *handle));
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See thread.h. Any OS thread that uses a task call gets a jlpi_thread, kept for ever (a late unpark of its
+ * root task must find memory) and used again by a later thread once this one has ended.
+ */
+#include "task/thread.h"
+#include "base/config.h"
+#include "base/memory.h"
+#include "task/idle.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdlib.h>
+
+enum { SCHEDULERS_MAX = 1024 };
+
+static _Thread_local jlpi_here here_of_thread;
+static pthread_key_t at_thread_end;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static jlpi_lock lock;         /* guards the lists of records below */
+static jlpi_thread *free_threads;
+static jlpi_queue *free_regions; /* linked by outer */
+static jlpi_queue *all_regions;  /* linked by next_of_all, only ever longer */
+static jlpi_thread *all_threads; /* linked by next_of_all, only ever longer */
+static jlpi_thread *main_thread;
+
+int jlpi_schedulers = 1;
+int jlpi_threads_beside;
+jlpi_thread *jlpi_scheduler[SCHEDULERS_MAX];
+
+__attribute__((noinline)) jlpi_here *jlpi_this(void) {
+  jlpi_here *h = &here_of_thread;
+  __asm__ volatile("" : "+r"(h)); /* so that no caller keeps it across a switch as a constant */
+  return h;
+}
+
+static void thread_ended(void *record) {
+  jlpi_thread *thread = record;
+  if (main_thread && main_thread != thread)
+    jlpi_queue_forward(&thread->base, &main_thread->base);
+  jlpi_sleepers_leave();
+  jlpi_lock_take(&lock);
+  thread->root.alive = 0;
+  thread->next = free_threads;
+  free_threads = thread;
+  jlpi_lock_give(&lock);
+}
+
+static void prepare(void) {
+  pthread_key_create(&at_thread_end, thread_ended);
+}
+
+static jlpi_thread *take_record(void) {
+  jlpi_lock_take(&lock);
+  jlpi_thread *thread = free_threads;
+  if (thread)
+    free_threads = thread->next;
+  jlpi_lock_give(&lock);
+  if (thread || !(thread = jlpi_calloc(sizeof *thread)))
+    return thread;
+  jlpi_lock_take(&lock);
+  thread->next_of_all = all_threads;
+  __atomic_store_n(&all_threads, thread, __ATOMIC_RELEASE);
+  jlpi_lock_give(&lock);
+  return thread;
+}
+
+static void root_init(jlpi_task *root, jlpi_queue *queue) {
+  jlpi_context_adopt(&root->context);
+  root->flags = JLPI_TASK_ROOT;
+  root->home = queue;
+  root->scopes = NULL;
+  root->catcher = NULL;
+  root->cancelled = root->masked = 0;
+  root->wake = JLPI_RUNNING;
+  root->alive = 1;
+}
+
+jlpi_thread *jlpi_thread_make(void) {
+  jlpi_here *h = jlpi_this();
+  if (h->thread)
+    return h->thread;
+  pthread_once(&once, prepare);
+  jlpi_thread *thread = take_record();
+  if (!thread)
+    abort(); /* no task, so nothing that could fail in order */
+  jlpi_queue *q = &thread->base;
+  q->root = &thread->root;
+  q->outer = NULL;
+  jlpi_lock_take(&q->lock);
+  q->thread = thread;
+  q->forward = NULL;
+  jlpi_lock_give(&q->lock);
+  thread->queue = q;
+  thread->luck = (uintptr_t)h;
+  root_init(&thread->root, q);
+  h->thread = thread;
+  pthread_setspecific(at_thread_end, thread);
+  jlpi_sleepers_join();
+  return thread;
+}
+
+__attribute__((noinline)) static jlpi_task *first_use(jlpi_here *h) {
+  if (h->escape)
+    _longjmp(*(jmp_buf *)h->escape, 1);
+  jlpi_thread *thread = jlpi_thread_make();
+  h->current = h->member ? jlpi_region_open(h)->root : &thread->root;
+  return h->current;
+}
+
+jlpi_task *jlpi_current(void) {
+  jlpi_here *h = jlpi_this();
+  return __builtin_expect(h->current != NULL, 1) ? h->current : first_use(h);
+}
+
+/* The thread that runs constructors is the one that will run main. */
+__attribute__((constructor(102))) static void adopt_main_thread(void) {
+  main_thread = jlpi_thread_make();
+  main_thread->scheduler = 1;
+  main_thread->root.flags |= JLPI_TASK_MAIN;
+  jlpi_scheduler[0] = main_thread;
+  jlpi_this()->current = &main_thread->root;
+}
+
+jlpi_queue *jlpi_main_queue(void) {
+  return &main_thread->base;
+}
+
+void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg) {
+  for (jlpi_thread *t = __atomic_load_n(&all_threads, __ATOMIC_ACQUIRE); t; t = t->next_of_all)
+    f(&t->root, arg);
+  for (jlpi_queue *q = __atomic_load_n(&all_regions, __ATOMIC_ACQUIRE); q; q = q->next_of_all)
+    f(q->root, arg);
+}
+
+/* ---- helpers for migrating tasks ---- */
+
+static void *helper(void *id) {
+  jlpi_here *h = jlpi_this();
+  h->id = (int)(intptr_t)id;
+  jlpi_thread *thread = jlpi_thread_make();
+  thread->scheduler = 1;
+  h->current = &thread->root;
+  thread->deque = jlpi_calloc(sizeof *thread->deque);
+  __atomic_store_n(&jlpi_scheduler[h->id], thread, __ATOMIC_RELEASE);
+  const jlpi_waiting forever = {.kind = JLPI_WAIT_OTHER, .what = "work", .daemon = 1};
+  for (;;)
+    jlpi_park(&forever, -1);
+  return NULL;
+}
+
+static void start_helpers(void) {
+  main_thread->deque = jlpi_calloc(sizeof *main_thread->deque);
+  for (int k = 1; k < jlpi_settings.threads && k < SCHEDULERS_MAX; k++) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, helper, (void *)(intptr_t)k) != 0)
+      break; /* fewer threads do the same work */
+    pthread_detach(thread);
+    __atomic_store_n(&jlpi_schedulers, k + 1, __ATOMIC_RELEASE);
+  }
+}
+
+void jlpi_schedulers_start(void) {
+  static pthread_once_t started = PTHREAD_ONCE_INIT;
+  pthread_once(&started, start_helpers);
+}
+
+/* ---- regions ---- */
+
+static jlpi_queue *new_region(void) {
+  jlpi_queue *q = jlpi_calloc(sizeof *q);
+  if (!q || !(q->root = jlpi_calloc(sizeof *q->root)))
+    abort(); /* inside a loop body there is no task yet to fail */
+  jlpi_lock_take(&lock);
+  q->next_of_all = all_regions;
+  __atomic_store_n(&all_regions, q, __ATOMIC_RELEASE);
+  jlpi_lock_give(&lock);
+  return q;
+}
+
+jlpi_queue *jlpi_region_open(jlpi_here *h) {
+  jlpi_lock_take(&lock);
+  jlpi_queue *q = free_regions;
+  if (q)
+    free_regions = q->outer;
+  jlpi_lock_give(&lock);
+  if (!q)
+    q = new_region();
+  jlpi_task *root = q->root;
+  root_init(root, q);
+  root->name = "a threads loop";
+  jlpi_lock_take(&q->lock);
+  q->forward = NULL;
+  q->thread = h->thread;
+  jlpi_lock_give(&q->lock);
+  q->outer = h->thread->queue;
+  h->thread->queue = q;
+  return q;
+}
+
+void jlpi_region_close(jlpi_here *h, jlpi_queue *into) {
+  jlpi_queue *q = h->thread->queue;
+  h->thread->queue = q->outer;
+  q->root->alive = 0;
+  jlpi_queue_forward(q, into);
+  jlpi_lock_take(&lock);
+  q->outer = free_regions;
+  free_regions = q;
+  jlpi_lock_give(&lock);
+}

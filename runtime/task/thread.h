@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The OS threads of this process as the scheduler sees them: who exists, who sleeps.
+ */
+#ifndef JLPI_THREAD_H
+#define JLPI_THREAD_H
+
+#include "task/task.h"
+
+jlpi_thread *jlpi_thread_make(void); /* the record of the calling OS thread, made at its first use */
+void jlpi_schedulers_start(void);    /* the JLPAR_NUM_THREADS - 1 helpers, at the first migrating task */
+extern int jlpi_schedulers;          /* how many scheduler threads run, the main thread included */
+extern jlpi_thread *jlpi_scheduler[]; /* they, by thread id */
+extern int jlpi_threads_beside;      /* OS threads that cannot wake a task by themselves: libgomp's, libuv's */
+
+jlpi_queue *jlpi_main_queue(void); /* the main thread's base queue */
+int jlpi_threads_known(void);      /* how many OS threads use tasks now */
+void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg); /* every thread's root task */
+
+/* a queue for what one member of a loop starts; ends: its tasks go on in `into` */
+jlpi_queue *jlpi_region_open(jlpi_here *here);
+void jlpi_region_close(jlpi_here *here, jlpi_queue *into);
+
+#endif
