@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * about: clauses that cannot both hold
+ */
+#include <jlpar.h>
+static int f(int x) { return x; }
+
+int run(void) {
+  int sum = 0, k = 3;
+  #pragma jlpar sync async shared(k) firstprivate(k) //! error jlpar-conflicting-clauses at shared/firstprivate
+  f(k);
+  #pragma jlpar threads private(k) reduction(+: k) //! error jlpar-conflicting-clauses at private/reduction
+  for (int i = 0; i < 3; i++)
+    k += i;
+  #pragma jlpar spawn future(later) detach //! error jlpar-conflicting-clauses at future/detach
+  f(k);
+  return sum;
+}
