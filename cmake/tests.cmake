@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Tests: tests/unit/*_test.c is one cmocka program each, seeing the runtime's inner headers; every
-# other folder of tests/ brings its own CMakeLists.txt.
+# other folder of tests/, the samples and the directives bring a CMakeLists.txt of their own.
 
 # The runtime enters a program through __wrap_main, where it has one: unit tests then run as its first task.
 set(wrap "")
@@ -28,7 +28,8 @@ if(TARGET jlpar AND CMOCKA_FOUND)
   endforeach()
 endif()
 
-file(GLOB suites CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/*/CMakeLists.txt)
+file(GLOB suites CONFIGURE_DEPENDS
+     ${CMAKE_CURRENT_SOURCE_DIR}/tests/*/CMakeLists.txt)
 foreach(suite IN LISTS suites)
   get_filename_component(folder ${suite} DIRECTORY)
   add_subdirectory(${folder})
