@@ -203,6 +203,138 @@ int jlpi_channel_isready(jlpar_channel c);
 void jlpi_channel_release(jlpar_channel c);
 void jlpi_channel_retain(jlpar_channel c);
 
+/* ---- Atomics --------------------------------------------------------------------------------------- */
+
+/* jlpar_atomic_* - sequentially consistent operations on one variable.
+ *   ptr  points at an integer of 8 to 128 bits, a _Float16, float or double (add, sub, max, min, and the plain
+ *        ones only); it is evaluated once
+ * Returns  the old value (store: nothing); cas: it was changed if that equals expected
+ * Order    cas compares bits: a NaN is equal to itself, -0.0 is not 0.0
+ * Julia    Threads.atomic_add!(x, v) and so on
+ */
+#define jlpar_atomic_load(ptr)                                                                               \
+  (__extension__({                                                                                           \
+    __typeof__(ptr) jlpi_p = (ptr);                                                                          \
+    jlpi_value_of(jlpi_p) jlpi_old;                                                                          \
+    jlpi_atomic_read(sizeof jlpi_old, jlpi_p, &jlpi_old);                                                    \
+    jlpi_old;                                                                                                \
+  }))
+#define jlpar_atomic_store(ptr, value) ((void)jlpar_atomic_xchg((ptr), (value)))
+#define jlpar_atomic_xchg(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_XCHG, jlpi_v, 1)
+#define jlpar_atomic_add(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_ADD, jlpi_old + jlpi_v, !JLPI_IS_REAL(ptr))
+#define jlpar_atomic_sub(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_SUB, jlpi_old - jlpi_v, !JLPI_IS_REAL(ptr))
+#define jlpar_atomic_and(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_AND, jlpi_old & jlpi_v, 1)
+#define jlpar_atomic_nand(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_NAND, ~(jlpi_old & jlpi_v), 1)
+#define jlpar_atomic_or(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_OR, jlpi_old | jlpi_v, 1)
+#define jlpar_atomic_xor(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_XOR, jlpi_old ^ jlpi_v, 1)
+#define jlpar_atomic_max(ptr, value) JLPI_ATOMIC(ptr, value, 0, jlpi_old < jlpi_v ? jlpi_v : jlpi_old, 0)
+#define jlpar_atomic_min(ptr, value) JLPI_ATOMIC(ptr, value, 0, jlpi_v < jlpi_old ? jlpi_v : jlpi_old, 0)
+#define jlpar_atomic_cas(ptr, expected, desired)                                                             \
+  (__extension__({                                                                                           \
+    __typeof__(ptr) jlpi_p = (ptr);                                                                          \
+    jlpi_value_of(jlpi_p) jlpi_old = (expected), jlpi_new = (desired);                                       \
+    jlpi_atomic_cas(sizeof jlpi_old, jlpi_p, &jlpi_old, &jlpi_new);                                          \
+    jlpi_old;                                                                                                \
+  }))
+#define jlpar_atomic_fence() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+
+/* the type of *p without qualifiers: a variable of it can be assigned */
+#define jlpi_value_of(p) __typeof__(jlpi_unqualified(*(p)))
+#define jlpi_unqualified(x)                                                                                  \
+  _Generic((x),                                                                                              \
+      _Bool: (_Bool)0, char: (char)0, signed char: (signed char)0, unsigned char: (unsigned char)0,          \
+      short: (short)0, unsigned short: (unsigned short)0, default: (x) + 0)
+#ifdef __FLT16_MAX__
+  #define JLPI_IS_REAL(p) _Generic(*(p), _Float16: 1, float: 1, double: 1, default: 0)
+#else
+  #define JLPI_IS_REAL(p) _Generic(*(p), float: 1, double: 1, default: 0)
+#endif
+
+enum { JLPI_ATOMIC_XCHG = 1, JLPI_ATOMIC_ADD, JLPI_ATOMIC_SUB, JLPI_ATOMIC_AND, JLPI_ATOMIC_NAND, JLPI_ATOMIC_OR,
+       JLPI_ATOMIC_XOR };
+
+/* one instruction where the bits alone decide and the machine has one (native), else a loop around cas */
+#define JLPI_ATOMIC(ptr, value, op, updated, native)                                                         \
+  (__extension__({                                                                                           \
+    __typeof__(ptr) jlpi_p = (ptr);                                                                          \
+    jlpi_value_of(jlpi_p) jlpi_v = (value), jlpi_old, jlpi_new;                                              \
+    if ((native) && sizeof jlpi_v <= 8) {                                                                    \
+      jlpi_atomic_native((op), sizeof jlpi_v, jlpi_p, &jlpi_v, &jlpi_old);                                   \
+    } else {                                                                                                 \
+      jlpi_atomic_read(sizeof jlpi_old, jlpi_p, &jlpi_old);                                                  \
+      do                                                                                                     \
+        jlpi_new = (updated);                                                                                \
+      while (!jlpi_atomic_cas(sizeof jlpi_old, jlpi_p, &jlpi_old, &jlpi_new));                               \
+    }                                                                                                        \
+    jlpi_old;                                                                                                \
+  }))
+
+int jlpi_atomic_cas16(volatile void *p, void *expected, const void *desired);
+
+typedef uint8_t __attribute__((may_alias)) jlpi_bits8; /* a float is read as its bits */
+typedef uint16_t __attribute__((may_alias)) jlpi_bits16;
+typedef uint32_t __attribute__((may_alias)) jlpi_bits32;
+typedef uint64_t __attribute__((may_alias)) jlpi_bits64;
+#define JLPI_BY_SIZE(size, ACT)                                                                              \
+  switch (size) {                                                                                            \
+  case 1: ACT(jlpi_bits8) break;                                                                             \
+  case 2: ACT(jlpi_bits16) break;                                                                            \
+  case 4: ACT(jlpi_bits32) break;                                                                            \
+  case 8: ACT(jlpi_bits64) break;                                                                            \
+  }
+
+static inline __attribute__((always_inline)) int jlpi_atomic_cas(size_t size, volatile void *p, void *expected,
+                                                                 const void *desired) {
+#define JLPI_CAS(U)                                                                                          \
+  {                                                                                                          \
+    U jlpi_e, jlpi_d;                                                                                        \
+    __builtin_memcpy(&jlpi_e, expected, sizeof jlpi_e);                                                      \
+    __builtin_memcpy(&jlpi_d, desired, sizeof jlpi_d);                                                       \
+    int jlpi_same = __atomic_compare_exchange_n((volatile U *)p, &jlpi_e, jlpi_d, 0, __ATOMIC_SEQ_CST,       \
+                                                __ATOMIC_SEQ_CST);                                           \
+    __builtin_memcpy(expected, &jlpi_e, sizeof jlpi_e);                                                      \
+    return jlpi_same;                                                                                        \
+  }
+  JLPI_BY_SIZE(size, JLPI_CAS)
+#undef JLPI_CAS
+  return jlpi_atomic_cas16(p, expected, desired);
+}
+
+static inline __attribute__((always_inline)) void jlpi_atomic_read(size_t size, const volatile void *p, void *old) {
+#define JLPI_READ(U)                                                                                         \
+  {                                                                                                          \
+    U jlpi_u = __atomic_load_n((const volatile U *)p, __ATOMIC_SEQ_CST);                                     \
+    __builtin_memcpy(old, &jlpi_u, sizeof jlpi_u);                                                           \
+    return;                                                                                                  \
+  }
+  JLPI_BY_SIZE(size, JLPI_READ)
+#undef JLPI_READ
+  __builtin_memset(old, 0, 16);
+  jlpi_atomic_cas16((volatile void *)(uintptr_t)p, old, old);
+}
+
+static inline __attribute__((always_inline)) void jlpi_atomic_native(int op, size_t size, volatile void *p,
+                                                                     const void *value, void *old) {
+#define JLPI_NATIVE(U)                                                                                       \
+  {                                                                                                          \
+    U jlpi_u, jlpi_was = 0;                                                                                  \
+    __builtin_memcpy(&jlpi_u, value, sizeof jlpi_u);                                                         \
+    switch (op) {                                                                                            \
+    case JLPI_ATOMIC_XCHG: jlpi_was = __atomic_exchange_n((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break; \
+    case JLPI_ATOMIC_ADD: jlpi_was = __atomic_fetch_add((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break;   \
+    case JLPI_ATOMIC_SUB: jlpi_was = __atomic_fetch_sub((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break;   \
+    case JLPI_ATOMIC_AND: jlpi_was = __atomic_fetch_and((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break;   \
+    case JLPI_ATOMIC_NAND: jlpi_was = __atomic_fetch_nand((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break; \
+    case JLPI_ATOMIC_OR: jlpi_was = __atomic_fetch_or((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break;     \
+    case JLPI_ATOMIC_XOR: jlpi_was = __atomic_fetch_xor((volatile U *)p, jlpi_u, __ATOMIC_SEQ_CST); break;   \
+    }                                                                                                        \
+    __builtin_memcpy(old, &jlpi_was, sizeof jlpi_was);                                                       \
+  }
+  JLPI_BY_SIZE(size, JLPI_NATIVE)
+#undef JLPI_NATIVE
+}
+#undef JLPI_BY_SIZE
+
 /* ---- Globals --------------------------------------------------------------------------------------- */
 
 /* jlpar_clear - frees the copy of a file-scope variable in process pid (0: all workers), sets it to zero. */

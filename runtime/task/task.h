@@ -134,6 +134,7 @@ struct jlpi_thread {
   jlpi_task *left; /* the task switched away from, and what the next context has to do for it */
   enum jlpi_left left_how;
   int as_idler;   /* the root was resumed to wait on behalf of a task that left, not because it was woken */
+  int joined;     /* counted among those who may wake others */
   int scheduler;  /* runs migrating tasks whenever it waits */
   unsigned ticks;
   uint64_t luck; /* state of the choice whom to rob */

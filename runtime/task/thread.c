@@ -34,11 +34,23 @@ __attribute__((noinline)) jlpi_here *jlpi_this(void) {
   return h;
 }
 
+static void join(jlpi_thread *thread) {
+  if (!thread->joined)
+    jlpi_sleepers_join();
+  thread->joined = 1;
+}
+
+void jlpi_thread_retire(jlpi_thread *thread) {
+  if (thread->joined)
+    jlpi_sleepers_leave();
+  thread->joined = 0;
+}
+
 static void thread_ended(void *record) {
   jlpi_thread *thread = record;
   if (main_thread && main_thread != thread)
     jlpi_queue_forward(&thread->base, &main_thread->base);
-  jlpi_sleepers_leave();
+  jlpi_thread_retire(thread);
   jlpi_lock_take(&lock);
   thread->root.alive = 0;
   thread->next = free_threads;
@@ -96,7 +108,7 @@ jlpi_thread *jlpi_thread_make(void) {
   root_init(&thread->root, q);
   h->thread = thread;
   pthread_setspecific(at_thread_end, thread);
-  jlpi_sleepers_join();
+  join(thread);
   return thread;
 }
 
@@ -104,7 +116,10 @@ __attribute__((noinline)) static jlpi_task *first_use(jlpi_here *h) {
   if (h->escape)
     _longjmp(*(jmp_buf *)h->escape, 1);
   jlpi_thread *thread = jlpi_thread_make();
-  h->current = h->member ? jlpi_region_open(h)->root : &thread->root;
+  if (h->member)
+    jlpi_member_adopt(h->member, h->current = jlpi_region_open(h)->root);
+  else
+    h->current = &thread->root;
   return h->current;
 }
 
@@ -193,6 +208,7 @@ jlpi_queue *jlpi_region_open(jlpi_here *h) {
   q->forward = NULL;
   q->thread = h->thread;
   jlpi_lock_give(&q->lock);
+  join(h->thread);
   q->outer = h->thread->queue;
   h->thread->queue = q;
   return q;

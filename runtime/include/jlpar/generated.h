@@ -150,6 +150,33 @@ typedef struct jlpi_call {
   int flags;
 } jlpi_call;
 
+/* jlpi_trips - how often a canonical loop runs. compare: '<' '>' 'l' (<=) 'g' (>=) '!'. */
+static inline uint64_t jlpi_trips(__int128 low, __int128 high, __int128 step, int compare) {
+  __int128 span = high - low, size = step < 0 ? -step : step;
+  if (compare == '>' || compare == 'g' || (compare == '!' && step < 0))
+    span = -span;
+  span += compare == 'l' || compare == 'g';
+  return span <= 0 || size == 0 ? 0 : (uint64_t)((span + size - 1) / size);
+}
+
+/* what site->section found: only the place, not the rest of the item */
+static inline void jlpi_where(jlpi_item *where, jlpi_item found) {
+  where->first = found.first;
+  where->bytes = found.bytes;
+  where->ndims = found.ndims;
+  where->run = found.run;
+  for (int k = 0; k < 4; k++) {
+    where->count[k] = found.count[k];
+    where->stride[k] = found.stride[k];
+  }
+}
+
+/* the code that sync status(v) stores: of a composite its first part's */
+static inline int jlpi_status(int status) {
+  const jlpar_error *e = status == JLPAR_ECOMPOSITE ? jlpar_last_error() : NULL;
+  return e && e->nparts ? e->parts[0]->code : status;
+}
+
 typedef struct jlpi_loop {
   jlpi_call call;
   uint64_t iterations;
@@ -223,7 +250,7 @@ void jlpi_produce(const jlpi_call *call, jlpar_channel c);
 typedef struct jlpi_team {
   int threads;
   int nested;
-  volatile int failed; /* atomic; set when an iteration failed */
+  uint64_t first_failed; /* atomic: no iteration from this one on needs to run; UINT64_MAX: none failed */
   void *state[8];
 } jlpi_team;
 typedef struct jlpi_member {
@@ -236,7 +263,14 @@ void jlpi_team_begin(jlpi_team *team, int wanted);
 void jlpi_team_end(jlpi_team *team);
 void jlpi_member_begin(jlpi_member *member, jlpi_team *team, int index);
 void jlpi_member_end(jlpi_member *member);
-/* arms the catch: a failure in the body is recorded with member->iteration and lands here with 1 */
+/* Before an iteration that may fail; 0: leave it out, an earlier one has failed. Later ones may run all the same,
+ * earlier ones always do: so the first failing iteration in loop order is found whatever the schedule. */
+static inline int jlpi_iteration(jlpi_member *member, uint64_t k) {
+  member->iteration = k;
+  return k < __atomic_load_n(&member->team->first_failed, __ATOMIC_RELAXED);
+}
+/* arms the catch: a failure in the body is recorded with member->iteration and lands here with 1; after that it
+ * may be armed again, to go on with other iterations */
 #define jlpi_member_catch(member) (jlpi_member_arm(member), _setjmp((member)->landing))
 void jlpi_member_arm(jlpi_member *member);
 int omp_get_thread_num(void);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * threads loops: what surrounds libgomp's parallel region.
+ *
+ *     task ---- jlpi_team_begin ---- parallel region ------------------------------ jlpi_team_end ----
+ *                                      member_begin ... iterations ... member_end
+ *                                      (one per OS thread; sets jlpar_threadid)
+ *
+ * A member costs a few stores. Only when an iteration uses a task call does it get a root task and a queue of
+ * its own (task/thread.c), so that tasks started there run there while the outer ones of this OS thread wait;
+ * those that still run when the member ends go on with the task that entered the loop.
+ *
+ * An iteration that fails lands in its member, which keeps the error with the iteration's number. The team
+ * fails with the error of the first failing iteration in loop order, composite if several failed.
+ */
+#include "base/config.h"
+#include "base/memory.h"
+#include "task/idle.h"
+#include "task/thread.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+
+typedef struct failure {
+  struct failure *next;
+  uint64_t iteration;
+  const jlpar_error *error;
+} failure;
+
+typedef struct team_state {
+  jlpi_lock lock;
+  failure *failures; /* in loop order */
+  jlpi_queue *home;  /* where tasks left behind go */
+} team_state;
+
+typedef struct member_state {
+  jlpi_task *outer; /* what ran here before */
+  jlpi_member *outer_member;
+  int outer_id, armed;
+  jlpi_catcher catcher;
+} member_state;
+
+_Static_assert(sizeof(team_state) <= sizeof(((jlpi_team *)0)->state), "room in what generated code provides");
+_Static_assert(sizeof(member_state) <= sizeof(((jlpi_member *)0)->state), "room in what generated code provides");
+
+static member_state *state_of(jlpi_member *m) {
+  return (member_state *)m->state;
+}
+
+void jlpi_team_begin(jlpi_team *team, int wanted) {
+  team_state *s = (team_state *)team->state;
+  jlpi_here *h = jlpi_this();
+  team->nested = h->member != NULL;
+  team->threads = team->nested ? 1 : wanted > 0 ? wanted : jlpi_settings.threads;
+  team->first_failed = UINT64_MAX;
+  atomic_store_explicit(&s->lock.state, 0, memory_order_relaxed);
+  s->failures = NULL;
+  s->home = h->thread ? h->thread->queue : NULL;
+  int beside = team->threads - 1, known = __atomic_load_n(&jlpi_threads_beside, __ATOMIC_RELAXED);
+  while (beside > known && !__atomic_compare_exchange_n(&jlpi_threads_beside, &known, beside, 0, __ATOMIC_SEQ_CST,
+                                                        __ATOMIC_RELAXED))
+    continue;
+}
+
+void jlpi_member_begin(jlpi_member *m, jlpi_team *team, int index) {
+  jlpi_here *h = jlpi_this();
+  member_state *s = state_of(m);
+  m->team = team;
+  m->iteration = 0;
+  s->outer = h->current;
+  s->outer_member = h->member;
+  s->outer_id = h->id;
+  s->armed = 0;
+  if (!team->nested)
+    h->id = index;
+  h->current = NULL; /* made at the first task call */
+  h->member = m;
+}
+
+static void add_failure(jlpi_team *team, uint64_t iteration, const jlpar_error *error) {
+  team_state *s = (team_state *)team->state;
+  failure *f = jlpi_alloc(sizeof *f);
+  jlpi_lock_take(&s->lock);
+  failure **at = &s->failures;
+  while (*at && (*at)->iteration < iteration)
+    at = &(*at)->next;
+  if (f) {
+    *f = (failure){*at, iteration, error};
+    *at = f;
+  } else {
+    jlpi_error_release(error);
+  }
+  if (iteration < team->first_failed)
+    __atomic_store_n(&team->first_failed, iteration, __ATOMIC_RELAXED);
+  jlpi_lock_give(&s->lock);
+}
+
+static void keep_failure(jlpi_member *m) {
+  member_state *s = state_of(m);
+  if (s->armed && s->catcher.error) {
+    add_failure(m->team, m->iteration, s->catcher.error);
+    s->catcher.error = NULL;
+  }
+}
+
+void jlpi_member_arm(jlpi_member *m) {
+  jlpi_task *t = jlpi_this()->current;
+  member_state *s = state_of(m);
+  keep_failure(m);
+  s->armed = 1;
+  s->catcher.error = NULL;
+  if (t)
+    jlpi_member_adopt(m, t);
+}
+
+/* the root task of this member exists from now on; failures land where the member is armed */
+void jlpi_member_adopt(jlpi_member *m, jlpi_task *root) {
+  member_state *s = state_of(m);
+  if (!s->armed)
+    return;
+  s->catcher = (jlpi_catcher){.mark = NULL, .landing = &m->landing};
+  root->catcher = &s->catcher;
+}
+
+void jlpi_member_end(jlpi_member *m) {
+  jlpi_here *h = jlpi_this();
+  member_state *s = state_of(m);
+  if (h->current) {
+    team_state *team = (team_state *)m->team->state;
+    keep_failure(m);
+    jlpi_region_close(h, team->home ? team->home : jlpi_main_queue());
+    if (!s->outer)
+      jlpi_thread_retire(h->thread); /* libgomp's: between loops it cannot wake anybody */
+  }
+  h->current = s->outer;
+  h->member = s->outer_member;
+  h->id = s->outer_id;
+}
+
+_Noreturn static void fail_team(failure *failures) {
+  char label[256];
+  size_t n = 0;
+  for (failure *f = failures; f; f = f->next)
+    n++;
+  const jlpar_error **parts = n > 1 ? jlpi_error_parts_new(n) : NULL;
+  const jlpar_error *e = failures->error;
+  n = 0;
+  for (failure *f = failures, *next; f; f = next) {
+    next = f->next;
+    if (parts)
+      parts[n++] = f->error;
+    else if (f != failures)
+      jlpi_error_release(f->error);
+    jlpi_free(f);
+  }
+  if (parts) {
+    e = jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+    jlpi_error_parts_free(parts);
+  }
+  jlpi_fail_with(e);
+}
+
+void jlpi_team_end(jlpi_team *team) {
+  team_state *s = (team_state *)team->state;
+  if (__builtin_expect(s->failures != NULL, 0))
+    fail_team(s->failures);
+}
