@@ -124,7 +124,7 @@ void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *v
 
 int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
   const jlpar_error *e = put(c, value, bytes, NULL, -1);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
@@ -137,7 +137,7 @@ void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value,
 int jlpi_channel_take_try(jlpar_channel c, void *value, size_t bytes) {
   jlpi_want w = {.value = value, .bytes = bytes};
   const jlpar_error *e = take(c, &w, -1);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
@@ -150,7 +150,7 @@ void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value,
 int jlpi_channel_peek_try(jlpar_channel c, void *value, size_t bytes) {
   jlpi_want w = {.value = value, .bytes = bytes};
   const jlpar_error *e = peek(c, &w, -1);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 void jlpi_channel_wait(const char *file, int line, jlpar_channel c) {

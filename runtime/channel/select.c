@@ -99,7 +99,7 @@ static int try_remote(way *w, const jlpar_case *c) {
 
 static int conclude(jlpar_case *cases, way *ways, int k) {
   const jlpar_error *e = ways[k].want.error;
-  cases[k].status = e ? jlpi_status(e) : JLPAR_OK;
+  cases[k].status = e ? jlpi_note(e) : JLPAR_OK;
   ways[k].want.error = NULL;
   return k;
 }
@@ -149,7 +149,7 @@ static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, in
     jlpi_line_drop(&ways[i].channel->lines[role_of(&cases[i])], &ways[i].want);
   unlock_all(all, m);
   int taken = atomic_load(&choice.taken);
-  return taken ? conclude(cases, ways, taken - 1) : jlpi_status(jlpi_wait_error(status, &why, NULL, 0));
+  return taken ? conclude(cases, ways, taken - 1) : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
 }
 
 /* with channels elsewhere */
@@ -164,7 +164,7 @@ static int ask_around(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int 
     if (status == JLPAR_OK && (status = jlpi_park(&why, next)) == JLPAR_ETIMEDOUT)
       status = JLPAR_OK;
     if (status != JLPAR_OK)
-      return jlpi_status(jlpi_wait_error(status, &why, NULL, 0));
+      return jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
   }
 }
 
@@ -172,14 +172,14 @@ static int ask_around(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int 
 static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
   for (int k = 0; k < n; k++) {
     if (cases[k].op != JLPAR_PUT && cases[k].op != JLPAR_TAKE)
-      return jlpi_status_new(JLPAR_EINVAL, "case %d of a select is neither a put nor a take", k);
+      return jlpi_note_new(JLPAR_EINVAL, "case %d of a select is neither a put nor a take", k);
     if (!jlpi_chan_here(cases[k].channel)) {
       (*elsewhere)++;
       continue;
     }
     jlpi_chan *ch = jlpi_chan_find(cases[k].channel);
     if (!ch)
-      return jlpi_status_new(JLPAR_ERELEASED, "case %d of a select is a channel that was released", k);
+      return jlpi_note_new(JLPAR_ERELEASED, "case %d of a select is a channel that was released", k);
     ch->pins++;
     ways[k].channel = ch;
     ways[k].want = (jlpi_want){.value = cases[k].value, .bytes = ch->elem_bytes, .type = ch->type};
@@ -193,10 +193,10 @@ int jlpar_select(jlpar_case *cases, int n, double timeout) {
   int elsewhere = 0, result;
   jlpi_current();
   if (n <= 0 || n > CASES_MAX)
-    return jlpi_status_new(JLPAR_EINVAL, "a select of %d cases", n);
+    return jlpi_note_new(JLPAR_EINVAL, "a select of %d cases", n);
   way *ways = jlpi_calloc((size_t)n * (sizeof *ways + sizeof(jlpi_chan *)));
   if (!ways)
-    return jlpi_status_new(JLPAR_ENOMEM, "no memory for a select of %d cases", n);
+    return jlpi_note_new(JLPAR_ENOMEM, "no memory for a select of %d cases", n);
   jlpi_chan **all = (jlpi_chan **)(ways + n);
   result = enter(cases, ways, n, &elsewhere);
   if (result == JLPAR_OK) {

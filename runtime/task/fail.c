@@ -96,7 +96,7 @@ _Noreturn void jlpi_fail(const char *file, int line, int code, const char *forma
   jlpi_fail_with(e);
 }
 
-int jlpi_status(const jlpar_error *error) {
+int jlpi_note(const jlpar_error *error) {
   jlpi_task *t = jlpi_current();
   jlpi_error_mark_seen(error);
   jlpi_error_release(t->last_error);
@@ -104,12 +104,12 @@ int jlpi_status(const jlpar_error *error) {
   return error->code;
 }
 
-int jlpi_status_new(int code, const char *format, ...) {
+int jlpi_note_new(int code, const char *format, ...) {
   va_list ap;
   va_start(ap, format);
   const jlpar_error *e = error_here(NULL, 0, code, format, ap);
   va_end(ap);
-  return jlpi_status(e);
+  return jlpi_note(e);
 }
 
 const jlpar_error *jlpar_last_error(void) {
@@ -118,7 +118,7 @@ const jlpar_error *jlpar_last_error(void) {
 
 int jlpar_try(void (*body)(void *), void *arg) {
   const jlpar_error *e = jlpi_catch(body, arg);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 const jlpar_error *jlpi_wait_error(int status, const jlpi_waiting *why, const char *file, int line) {

@@ -128,7 +128,7 @@ void jlpi_future_wait(const char *file, int line, jlpar_future f) {
 
 int jlpi_future_wait_try(jlpar_future f, double timeout) {
   const jlpar_error *e = get(f, timeout, NULL, 0, NULL, NULL, 0);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 void jlpi_future_fetch(const char *file, int line, jlpar_future f, void *value, size_t bytes, const char *type) {
@@ -139,7 +139,7 @@ void jlpi_future_fetch(const char *file, int line, jlpar_future f, void *value, 
 
 int jlpi_future_fetch_try(jlpar_future f, void *value, size_t bytes) {
   const jlpar_error *e = get(f, -1, value, bytes, NULL, NULL, 0);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 int jlpi_future_isready(jlpar_future h) {
@@ -177,7 +177,7 @@ void jlpi_future_set(const char *file, int line, jlpar_future f, const void *val
 
 int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes) {
   const jlpar_error *e = set(f, value, bytes, NULL, NULL, 0);
-  return e ? jlpi_status(e) : JLPAR_OK;
+  return e ? jlpi_note(e) : JLPAR_OK;
 }
 
 jlpar_future jlpar_future_new(int pid) {
@@ -226,22 +226,22 @@ static int wait_for_one_of(jlpi_fut **futures, jlpi_waiter *waiters, int n, doub
     unlink_waiter(futures[k], &waiters[k]);
     jlpi_lock_give(&futures[k]->lock);
   }
-  return ready >= 0 ? ready : jlpi_status(jlpi_wait_error(status, &why, NULL, 0));
+  return ready >= 0 ? ready : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
 }
 
 int jlpar_wait_any(jlpar_future *handles, int n, double timeout) {
   double deadline = jlpi_deadline(timeout);
   jlpi_current();
   if (n <= 0)
-    return jlpi_status_new(JLPAR_EINVAL, "wait_any of %d futures", n);
+    return jlpi_note_new(JLPAR_EINVAL, "wait_any of %d futures", n);
   jlpi_fut **futures = jlpi_alloc((size_t)n * (sizeof *futures + sizeof(jlpi_waiter)));
   if (!futures)
-    return jlpi_status_new(JLPAR_ENOMEM, "no memory to wait for %d futures", n);
+    return jlpi_note_new(JLPAR_ENOMEM, "no memory to wait for %d futures", n);
   for (int k = 0; k < n; k++) {
     if (!(futures[k] = jlpi_fut_find(handles[k]))) {
       unhold_all(futures, k);
       jlpi_free(futures);
-      return jlpi_status(released(NULL, 0));
+      return jlpi_note(released(NULL, 0));
     }
     futures[k]->holds++;
     jlpi_lock_give(&futures[k]->lock);

@@ -138,6 +138,6 @@ int jlpi_sync_end_status(jlpi_sync *s) {
   if (n == 0)
     return JLPAR_OK;
   int code = parts[0]->code;
-  jlpi_status(compose(parts, n));
+  jlpi_note(compose(parts, n));
   return code;
 }

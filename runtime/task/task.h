@@ -194,8 +194,8 @@ const jlpar_error *jlpi_wait_error(int status, const jlpi_waiting *why, const ch
 const jlpar_error *jlpi_error_here(const char *file, int line, int code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* what a _try call returns: notes the error (taken over) as the task's last; returns its code */
-int jlpi_status(const jlpar_error *error);
-int jlpi_status_new(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int jlpi_note(const jlpar_error *error);
+int jlpi_note_new(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void jlpi_node_push(jlpi_node *n, void (*leave)(jlpi_node *n, const jlpar_error **why));
 void jlpi_node_pop(jlpi_node *n);
 /* release(handle) when the block is left (scope.c) */
