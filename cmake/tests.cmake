@@ -29,7 +29,8 @@ if(TARGET jlpar AND CMOCKA_FOUND)
 endif()
 
 file(GLOB suites CONFIGURE_DEPENDS
-     ${CMAKE_CURRENT_SOURCE_DIR}/tests/*/CMakeLists.txt)
+     ${CMAKE_CURRENT_SOURCE_DIR}/tests/*/CMakeLists.txt ${CMAKE_CURRENT_SOURCE_DIR}/samples/CMakeLists.txt
+     ${CMAKE_CURRENT_SOURCE_DIR}/pragmas/CMakeLists.txt ${CMAKE_CURRENT_SOURCE_DIR}/translator/tests/CMakeLists.txt)
 foreach(suite IN LISTS suites)
   get_filename_component(folder ${suite} DIRECTORY)
   add_subdirectory(${folder})
