@@ -3,9 +3,10 @@
  * Which task runs next. See task.h for the picture and for how a task waits.
  *
  * A thread chooses in this order: its sticky tasks that can run (first in, first out), those that others woke
- * (the inbox), then migrating tasks: the newest of its own deque, the oldest of the common line (those that were
- * woken or yielded), the oldest of another thread's deque. Every few choices migrating tasks come first, so
- * that neither kind starves the other; and every 64th looks at timers and I/O.
+ * (the inbox), then migrating tasks: the newest of its own deque (fresh ones and those it woke: a parent goes on
+ * before its other children start, so that few are alive at a time), the oldest of the common line (those that
+ * yielded), the oldest of another thread's deque. Every eighth choice begins with migrating tasks, and there
+ * with the oldest, so that none starves; every 64th looks at timers and I/O.
  *
  * Whoever cannot go on chooses the next task himself and switches straight to it: there is no scheduler
  * context. With nothing to run a sticky task idles on its own stack (only this thread could wake it); a
@@ -155,6 +156,13 @@ static int takes_migrating(const jlpi_thread *thread) {
   return thread->scheduler || thread->queue->outer;
 }
 
+static jlpi_task *oldest_migrating(jlpi_thread *thread) {
+  if (!takes_migrating(thread))
+    return NULL;
+  jlpi_task *t = line_pop();
+  return t || !thread->deque ? t : deque_steal(thread->deque);
+}
+
 static jlpi_task *choose_migrating(jlpi_thread *thread) {
   if (!takes_migrating(thread))
     return NULL;
@@ -175,7 +183,7 @@ static jlpi_task *choose(jlpi_thread *thread) {
   if (thread->ticks % MIGRATING_FIRST == 0) {
     if (atomic_load_explicit(&thread->queue->inbox_full, memory_order_acquire))
       open_inbox(thread->queue);
-    t = choose_migrating(thread);
+    t = oldest_migrating(thread);
   }
   if (!t)
     t = choose_sticky(thread->queue);
@@ -220,8 +228,9 @@ void jlpi_after_switch(void) {
     return;
   if (how == JLPI_LEFT_DEAD)
     jlpi_stack_put(left);
-  else if (how == JLPI_LEFT_YIELDING ||
-           !atomic_compare_exchange_strong(&left->wake, &running, JLPI_PARKED))
+  else if (how == JLPI_LEFT_YIELDING)
+    line_push(left);
+  else if (!atomic_compare_exchange_strong(&left->wake, &running, JLPI_PARKED))
     enqueue(left);
 }
 
@@ -285,7 +294,8 @@ static void enqueue(jlpi_task *t) {
   jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
   jlpi_thread *thread = jlpi_this()->thread;
   if (!home) {
-    line_push(t);
+    if (!thread || !thread->deque || !deque_push(thread->deque, t))
+      line_push(t);
     jlpi_wake_one_scheduler();
   } else if (thread && home == thread->queue) {
     queue_push(home, t);
@@ -314,16 +324,7 @@ void jlpi_queue_forward(jlpi_queue *q, jlpi_queue *into) {
 }
 
 void jlpi_start(jlpi_task *t) {
-  jlpi_thread *thread = jlpi_this()->thread;
-  if (atomic_load_explicit(&t->home, memory_order_relaxed)) {
-    enqueue(t);
-  } else if (thread->deque && deque_push(thread->deque, t)) {
-    if (jlpi_schedulers > 1)
-      jlpi_wake_one_scheduler();
-  } else {
-    line_push(t);
-    jlpi_wake_one_scheduler();
-  }
+  enqueue(t);
 }
 
 void jlpi_unpark(jlpi_task *t) {

@@ -137,6 +137,7 @@ struct jlpi_thread {
   int joined;     /* counted among those who may wake others */
   int scheduler;  /* runs migrating tasks whenever it waits */
   unsigned ticks;
+  void *signal_stack;
   uint64_t luck; /* state of the choice whom to rob */
   jlpi_deque *deque;
   jlpi_thread *next, *next_of_all;

@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/memory.h"
 #include "task/idle.h"
+#include "task/overflow.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -108,6 +109,7 @@ jlpi_thread *jlpi_thread_make(void) {
   root_init(&thread->root, q);
   h->thread = thread;
   pthread_setspecific(at_thread_end, thread);
+  jlpi_overflow_watch(thread);
   join(thread);
   return thread;
 }
