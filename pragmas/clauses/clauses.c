@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "clauses.h"
+
+#include "bind.h"
+#include "check.h"
+#include "diag.h"
+#include "lower.h"
+#include "types.h"
+
+#include <string.h>
+
+void jlpt_check_future(jlpt_pragma *p) {
+  const jlpt_clause *c = jlpt_clause_get(p, "future");
+  const char *kind;
+  if (!c || !c->entries[0].expr->has_type)
+    return;
+  jlpt_expr *e = c->entries[0].expr;
+  if (!jlpt_is_handle(e->type, &kind) || strcmp(kind, "JLPI_FUTURE") != 0) {
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-type", "'future' wants a jlpar_future, '%s' has type '%s'", e->text,
+               jlpt_type_name(e->type));
+  }
+  if (p->declares_future && p->node->parent->kind != CXCursor_CompoundStmt && !p->node->parent->pragma) {
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-undeclared",
+               "'%s' is not declared, and a declaration cannot stand here", e->text);
+    jlpt_note(p->file, p->begin, "declare `jlpar_future %s;` before, or put braces around the directive", e->text);
+  }
+}
+
+static bool is_type(CXType t, const char *record) {
+  t = clang_getCanonicalType(t);
+  if (t.kind == CXType_Pointer)
+    t = clang_getCanonicalType(clang_getPointeeType(t));
+  CXString s = clang_getCursorSpelling(clang_getTypeDeclaration(t));
+  bool same = strcmp(clang_getCString(s), record) == 0;
+  clang_disposeString(s);
+  return same;
+}
+
+void jlpt_check_place(jlpt_pragma *p) {
+  const jlpt_clause *c = jlpt_clause_get(p, "on");
+  const char *kind, *wanted = NULL;
+  if (!c || !c->nentries || !c->entries[0].expr->has_type)
+    return;
+  jlpt_expr *e = c->entries[0].expr;
+  if (!c->word)
+    wanted = jlpt_is_int(e->type) ? NULL : "a process id (an integer)";
+  else if (strcmp(c->word, "owner") == 0)
+    wanted = jlpt_is_handle(e->type, &kind) ? NULL : "a future or a channel";
+  else
+    wanted = jlpt_is_pointer(e->type) && is_type(e->type, "jlpar_pool") ? NULL : "a jlpar_pool *";
+  if (!wanted)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, e->offset, "jlpar-type", "'on' wants %s here, '%s' has type '%s'", wanted, e->text,
+             jlpt_type_name(e->type));
+}
+
+void jlpt_add_place(jlpt_pragma *p, jlpt_text *out) {
+  const jlpt_clause *c = jlpt_clause_get(p, "on");
+  const char *kind;
+  if (!c)
+    return;
+  if (!c->nentries) {
+    if (strcmp(c->word, "threads") == 0)
+      jlpt_adds(out, ", .place = {.kind = JLPI_THREADS}");
+    return;
+  }
+  const char *e = jlpt_render_expr(c->entries[0].expr, jlpt_context_of(p));
+  if (!c->word)
+    jlpt_addf(out, ", .place = {.kind = JLPI_PID, .pid = (%s)}", e);
+  else if (strcmp(c->word, "pool") == 0)
+    jlpt_addf(out, ", .place = {.kind = JLPI_POOL, .pool = (%s)}", e);
+  else if (jlpt_is_handle(c->entries[0].expr->type, &kind) && strcmp(kind, "JLPI_FUTURE") == 0)
+    jlpt_addf(out, ", .place = {.kind = JLPI_OWNER_FUTURE, .future = (%s)}", e);
+  else
+    jlpt_addf(out, ", .place = {.kind = JLPI_OWNER_CHANNEL, .channel = (%s)}", e);
+}
+
+void jlpt_check_waited(jlpt_pragma *p, bool warn) {
+  if (jlpt_has(p, "future") || jlpt_sync_around(p))
+    return;
+  if (p->assignment) {
+    p->failed = true;
+    jlpt_error(p->file, p->begin, "jlpar-lost-result", "nobody waits for this assignment: it would never be written");
+    jlpt_note(p->file, p->begin, "`#pragma jlpar sync %s` waits at once; or put it into a sync block, or add future(f)",
+              p->directive->name);
+  } else if (warn && !jlpt_has(p, "detach")) {
+    jlpt_warning(p->file, p->begin, "jlpar-unwaited", "nobody waits for this %s", p->directive->name);
+    jlpt_note(p->file, p->begin, "put it into a sync block, or add future(f)%s",
+              strcmp(p->directive->name, "spawn") == 0 ? ", or detach" : "");
+  }
+}
+
+const char *jlpt_call_flags(const jlpt_pragma *p) {
+  if (jlpt_has(p, "future"))
+    return "JLPI_KEEP";
+  if (jlpt_has(p, "detach"))
+    return "JLPI_DETACH";
+  return jlpt_sync_around(p) ? "0" : "JLPI_UNWAITED";
+}
+
+/* an assignment to a bit-field is stored by a function: it has no address */
+static void add_bit_field(jlpt_pragma *p, const jlpt_node *field, jlpt_text *out) {
+  jlpt_pragma *context = jlpt_context_of(p);
+  const jlpt_node *base = field->child;
+  CXType record = clang_getCursorType(base->cursor);
+  bool arrow = clang_getCanonicalType(record).kind == CXType_Pointer;
+  if (arrow)
+    record = clang_getPointeeType(clang_getCanonicalType(record));
+  CXString name = clang_getCursorSpelling(field->cursor);
+  jlpt_text *h = &p->function->helpers;
+  CXType value = jlpt_unqualified(clang_getCursorType(field->cursor));
+  jlpt_addf(h, "static void %s_store(void *target, const void *result) {\n  ((%s)target)->%s = *(%s)result;\n}\n\n",
+            p->helper, jlpt_declare(jlpt_unqualified(record), "*", NULL, 0), clang_getCString(name),
+            jlpt_declare(value, "const *", NULL, 0));
+  clang_disposeString(name);
+  jlpt_addf(out, ", .target = %s(%s), .store = %s_store", arrow ? "" : "&", jlpt_render_node(base, context), p->helper);
+}
+
+void jlpt_add_target(jlpt_pragma *p, jlpt_text *out) {
+  if (!p->assignment)
+    return;
+  jlpt_node *left = p->assignment->child, *field = left;
+  while (field->kind == CXCursor_ParenExpr)
+    field = field->child;
+  CXCursor member = field->kind == CXCursor_MemberRefExpr ? clang_getCursorReferenced(field->cursor) : clang_getNullCursor();
+  if (!clang_Cursor_isNull(member) && clang_Cursor_isBitField(member) && field->child)
+    add_bit_field(p, field, out);
+  else
+    jlpt_addf(out, ", .target = (void *)&(%s)", jlpt_render_node(left, jlpt_context_of(p)));
+}
+
+/* ---- reductions ---- */
+
+bool jlpt_is_builtin_reduction(const char *op) {
+  static const char *const known[] = {"+", "*", "-", "&", "|", "^", "&&", "||", "min", "max"};
+  for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+    if (strcmp(known[k], op) == 0)
+      return true;
+  return false;
+}
+
+static typeof(jlpt.reductions) declared(const char *op, CXType t) {
+  for (size_t k = 0; k < jlpt.nreductions; k++)
+    if (strcmp(jlpt.reductions[k].name, op) == 0 &&
+        clang_equalTypes(jlpt_unqualified(clang_getCanonicalType(jlpt.reductions[k].pragma->head_type->type)),
+                         jlpt_unqualified(clang_getCanonicalType(t))))
+      return &jlpt.reductions[k];
+  return NULL;
+}
+
+static bool declared_at_all(const char *op) {
+  for (size_t k = 0; k < jlpt.nreductions; k++)
+    if (strcmp(jlpt.reductions[k].name, op) == 0)
+      return true;
+  return false;
+}
+
+static bool is_arithmetic(CXType t) {
+  t = clang_getCanonicalType(t);
+  return jlpt_is_int(t) || (t.kind >= CXType_Float && t.kind <= CXType_LongDouble) || t.kind == CXType_Float16 ||
+         t.kind == CXType_Half || t.kind == CXType_Complex || t.kind == CXType_Float128;
+}
+
+/* of what an entry of a reduction consists */
+static CXType reduced_type(const jlpt_entry *e) {
+  CXType t = clang_getCanonicalType(e->expr->type);
+  for (size_t k = 0; k < e->ndims; k++)
+    t = clang_getCanonicalType(t.kind == CXType_Pointer ? clang_getPointeeType(t) : clang_getArrayElementType(t));
+  return jlpt_element(t);
+}
+
+static bool fits(const char *op, CXType t) {
+  bool integer = jlpt_is_int(t), complex = clang_getCanonicalType(t).kind == CXType_Complex;
+  if (strchr("&|^", *op) && op[1] == '\0')
+    return integer;
+  if (!strcmp(op, "min") || !strcmp(op, "max"))
+    return is_arithmetic(t) && !complex;
+  return is_arithmetic(t);
+}
+
+static void check_reduction(jlpt_pragma *p, const jlpt_clause *c) {
+  bool builtin = jlpt_is_builtin_reduction(c->word);
+  if (!builtin && !declared_at_all(c->word)) {
+    static const char *const known[] = {"min", "max", NULL};
+    const char *near = jlpt_nearest(c->word, strlen(c->word), known);
+    p->failed = true;
+    jlpt_error(p->file, c->begin, "jlpar-undeclared", "no reduction '%s' is declared", c->word);
+    if (near)
+      jlpt_note(p->file, c->begin, "did you mean '%s'?", near);
+    return;
+  }
+  for (size_t k = 0; k < c->nentries; k++) {
+    const jlpt_entry *e = &c->entries[k];
+    if (!e->expr->has_type)
+      continue;
+    CXType t = reduced_type(e);
+    if (builtin ? fits(c->word, t) : declared(c->word, t) != NULL)
+      continue;
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' has type '%s', which reduction '%s' does not take",
+               e->expr->text, jlpt_type_name(e->expr->type), c->word);
+  }
+}
+
+void jlpt_check_reductions(jlpt_pragma *p) {
+  for (size_t k = 0; k < p->nclauses; k++)
+    if (p->clauses[k].spec->kind == JLPT_REDUCTION_LIST)
+      check_reduction(p, &p->clauses[k]);
+}
+
+static const char *extreme(CXType t, bool least) {
+  t = clang_getCanonicalType(t);
+  if (!jlpt_is_int(t))
+    return least ? "-__builtin_inf()" : "__builtin_inf()";
+  long long bits = clang_Type_getSizeOf(t) * 8;
+  bool is_signed = (t.kind >= CXType_SChar && t.kind <= CXType_Int128) || t.kind == CXType_Char_S;
+  if (t.kind == CXType_Bool)
+    return least ? "0" : "1";
+  if (!is_signed)
+    return least ? "0" : jlpt_format("(%s)-1", jlpt_type_name(jlpt_unqualified(t)));
+  const char *high = jlpt_format("(%s)(((unsigned %s)1 << %lld) - 1)", jlpt_type_name(jlpt_unqualified(t)),
+                                 bits > 64 ? "__int128" : "long long", bits - 1);
+  return least ? jlpt_format("(-%s - 1)", high) : high;
+}
+
+const char *jlpt_identity(const char *op, CXType t) {
+  if (!strcmp(op, "*") || !strcmp(op, "&&"))
+    return "1";
+  if (!strcmp(op, "&"))
+    return "~0";
+  if (!strcmp(op, "min"))
+    return extreme(t, false);
+  if (!strcmp(op, "max"))
+    return extreme(t, true);
+  return "0";
+}
+
+/* text with the words jlpar_out, jlpar_in, jlpar_priv replaced */
+static const char *replace(const char *text, const char *out, const char *in) {
+  jlpt_text t = {0};
+  jlpt_add(&t, "", 0);
+  for (const char *s = text; *s;) {
+    static const char *const words[] = {"jlpar_out", "jlpar_priv", "jlpar_in"};
+    size_t k = 0, n = 0;
+    for (; k < 3; k++) {
+      n = strlen(words[k]);
+      if (strncmp(s, words[k], n) == 0)
+        break;
+    }
+    if (k == 3)
+      jlpt_add(&t, s++, 1);
+    else {
+      jlpt_addf(&t, "(%s)", k == 2 ? in : out);
+      s += n;
+    }
+  }
+  return t.data;
+}
+
+const char *jlpt_init(const char *op, CXType t, const char *object) {
+  if (jlpt_is_builtin_reduction(op))
+    return jlpt_format("%s = %s;", object, jlpt_identity(op, t));
+  typeof(jlpt.reductions) r = declared(op, t);
+  if (!r->init)
+    return jlpt_format("__builtin_memset(&%s, 0, sizeof %s);", object, object);
+  return jlpt_format("%s;", replace(r->init, object, object));
+}
+
+const char *jlpt_fold(const char *op, CXType t, const char *into, const char *from) {
+  if (!jlpt_is_builtin_reduction(op))
+    return jlpt_format("%s;", replace(declared(op, t)->combine, into, from));
+  if (!strcmp(op, "min"))
+    return jlpt_format("if (%s < %s) %s = %s;", from, into, into, from);
+  if (!strcmp(op, "max"))
+    return jlpt_format("if (%s > %s) %s = %s;", from, into, into, from);
+  if (!strcmp(op, "&&") || !strcmp(op, "||"))
+    return jlpt_format("%s = %s %s %s;", into, into, op, from);
+  return jlpt_format("%s = %s %s %s;", into, into, strcmp(op, "-") == 0 ? "+" : op, from);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Clauses that several directives take, and what is checked and written the same for all of them.
+ */
+#ifndef JLPT_CLAUSES_H
+#define JLPT_CLAUSES_H
+
+#include "directive.h"
+
+/* table entries */
+#define JLPT_COPY_CLAUSES                                                                                    \
+  {"in", JLPT_SECTIONS, true}, {"out", JLPT_SECTIONS, true}, {"inout", JLPT_SECTIONS, true}
+#define JLPT_CAPTURE_CLAUSES {"shared", JLPT_VARS, true}, {"firstprivate", JLPT_VARS, true}
+
+/* future(f): a jlpar_future lvalue, or a new name where a declaration may stand */
+void jlpt_check_future(jlpt_pragma *p);
+/* on(...): the operand has the type that the place wants */
+void jlpt_check_place(jlpt_pragma *p);
+/* .place = {...} of a jlpi_call; nothing for on(any) */
+void jlpt_add_place(jlpt_pragma *p, jlpt_text *out);
+/* an assignment must have somebody who waits [jlpar-lost-result]; other work should [jlpar-unwaited] */
+void jlpt_check_waited(jlpt_pragma *p, bool warn);
+/* "JLPI_KEEP | ..." from future, detach and whether anybody waits */
+const char *jlpt_call_flags(const jlpt_pragma *p);
+/* the address of the assignment's target, and how it is stored: .target = ..., .store = ... */
+void jlpt_add_target(jlpt_pragma *p, jlpt_text *out);
+
+/* reduction(op: list) */
+void jlpt_check_reductions(jlpt_pragma *p);
+/* a value that op leaves as it is, for an object of type t; declared reductions: NULL, see jlpt_reduction_init */
+const char *jlpt_identity(const char *op, CXType t);
+bool jlpt_is_builtin_reduction(const char *op);
+/* the statement that folds `from` into `into` (lvalues as C text) */
+const char *jlpt_fold(const char *op, CXType t, const char *into, const char *from);
+/* the statement that sets `object` to the identity */
+const char *jlpt_init(const char *op, CXType t, const char *object);
+
+#endif

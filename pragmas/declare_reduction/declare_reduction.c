@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * declare reduction(name : type : combine) initializer(jlpar_priv = ...): an operator for reduction clauses.
+ */
+#include "clause.h"
+#include "diag.h"
+#include "lower.h"
+
+#include <string.h>
+
+static const jlpt_clause_spec clauses[] = {{"initializer", JLPT_TEXT_ARG, false}, {0}};
+
+static void head(jlpt_pragma *p) {
+  jlpt_parser *s = jlpt_head_parser;
+  if (!jlpt_accept(s, "(") || s->token.kind != JLPT_NAME) {
+    jlpt_syntax_error(s, "(name : type : expression)");
+    return;
+  }
+  p->head_name = jlpt_token_text(s, s->token);
+  p->head_at = jlpt_place_of(p, s->token.begin);
+  jlpt_next(s);
+  if (!jlpt_accept(s, ":") || !(p->head_type = jlpt_parse_expr(s, true, true)) || !jlpt_accept(s, ":")) {
+    jlpt_syntax_error(s, "name : type : expression");
+    return;
+  }
+  if (!(p->head_word = jlpt_parse_text(s, false)) || !jlpt_accept(s, ")"))
+    jlpt_syntax_error(s, "an expression that combines jlpar_in into jlpar_out");
+}
+
+static void clauses_done(jlpt_pragma *p) {
+  typeof(jlpt.reductions) r = jlpt_push(jlpt.reductions, jlpt.nreductions, jlpt.reductions_room);
+  const jlpt_clause *init = jlpt_clause_get(p, "initializer");
+  r->name = p->head_name;
+  r->type = p->head_type->text;
+  r->pragma = p;
+  r->combine = p->head_word;
+  r->init = init ? init->word : NULL;
+}
+
+/* jlpar_out, jlpar_in, jlpar_priv are omp_out, omp_in, omp_priv to the compiler */
+static const char *for_openmp(const char *text) {
+  jlpt_text t = {0};
+  jlpt_add(&t, "", 0);
+  for (const char *s = text, *next; *s; s = next) {
+    next = strstr(s, "jlpar_");
+    if (next != s) {
+      size_t n = next ? (size_t)(next - s) : strlen(s);
+      jlpt_add(&t, s, n);
+      next = s + n;
+      continue;
+    }
+    bool ours = !strncmp(s, "jlpar_out", 9) || !strncmp(s, "jlpar_in", 8) || !strncmp(s, "jlpar_priv", 10);
+    jlpt_adds(&t, ours ? "omp_" : "jlpar_");
+    next = s + 6;
+  }
+  return t.data;
+}
+
+static void lower(jlpt_pragma *p, jlpt_text *out) {
+  const jlpt_clause *init = jlpt_clause_get(p, "initializer");
+  jlpt_mark_own(out);
+  jlpt_addf(out, "#pragma omp declare reduction(%s : %s : %s)", p->head_name, p->head_type->text,
+            for_openmp(p->head_word));
+  if (init)
+    jlpt_addf(out, " initializer(%s)", for_openmp(init->word));
+  jlpt_adds(out, "\n");
+}
+
+const jlpt_directive jlpt_directive_declare_reduction = {
+    .name = "declare reduction",
+    .follows = JLPT_NOTHING,
+    .world = JLPT_IN_PLACE,
+    .clauses = clauses,
+    .head = head,
+    .clauses_done = clauses_done,
+    .lower = lower,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * declare serializer(type : pack, unpack): how a struct with pointers travels.
+ */
+#include "clause.h"
+#include "diag.h"
+#include "lower.h"
+
+static const jlpt_clause_spec clauses[] = {{0}};
+
+static void head(jlpt_pragma *p) {
+  jlpt_parser *s = jlpt_head_parser;
+  const char *pack, *unpack;
+  if (!jlpt_accept(s, "(") || !(p->head_type = jlpt_parse_expr(s, true, true)) || !jlpt_accept(s, ":") ||
+      !(pack = jlpt_parse_text(s, true)) || !jlpt_accept(s, ",") || !(unpack = jlpt_parse_text(s, true)) ||
+      !jlpt_accept(s, ")")) {
+    jlpt_syntax_error(s, "(type : pack, unpack)");
+    return;
+  }
+  typeof(jlpt.serializers) d = jlpt_push(jlpt.serializers, jlpt.nserializers, jlpt.serializers_room);
+  d->type = jlpt_format("jlpar_serializer%zu", jlpt.nserializers);
+  d->pack = pack;
+  d->unpack = unpack;
+  d->pragma = p;
+  p->helper = d->type;
+}
+
+static void check(jlpt_pragma *p) {
+  if (p->file_scope)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, p->begin, "jlpar-expected-statement", "'declare serializer' stands at file scope");
+}
+
+static void lower(jlpt_pragma *p, jlpt_text *out) {
+  typeof(jlpt.serializers) d = jlpt.serializers;
+  while (d->pragma != p)
+    d++;
+  jlpt_add_comment(p, out);
+  jlpt_addf(out,
+            "static size_t %s_pack(const void *value, void *buffer, size_t room) {\n  return %s(value, buffer, room);\n}\n"
+            "static void %s_unpack(void *value, const void *buffer, size_t bytes) {\n  %s(value, buffer, bytes);\n}\n"
+            "__attribute__((unused)) static const jlpi_serializer %s = {%s, sizeof(%s), %s_pack, %s_unpack};\n",
+            d->type, d->pack, d->type, d->unpack, d->type, jlpt_quoted(p->head_type->text), p->head_type->text, d->type,
+            d->type);
+}
+
+const jlpt_directive jlpt_directive_declare_serializer = {
+    .name = "declare serializer",
+    .follows = JLPT_NOTHING,
+    .world = JLPT_IN_PLACE,
+    .clauses = clauses,
+    .head = head,
+    .check = check,
+    .lower = lower,
+};

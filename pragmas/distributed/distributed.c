@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * distributed: blocks of iterations on the worker processes.
+ *
+ * The loop becomes a helper that runs iterations [begin, end) counted from 0, whatever the loop's own
+ * bounds; the caller computes bounds, step and number of iterations once. A reduction variable is a local of
+ * the helper that begins as the operator's identity and is stored into the block's part at its end; a second
+ * helper folds a block's part into the caller's variable. Clauses that name what an iteration uses,
+ * out(a[i]), become a third helper that gives the memory of iteration k.
+ */
+#include "clauses/clauses.h"
+
+#include "bind.h"
+#include "capture.h"
+#include "check.h"
+#include "diag.h"
+#include "lower.h"
+#include "types.h"
+
+#include <string.h>
+
+static const jlpt_clause_spec clauses[] = {{"reduction", JLPT_REDUCTION_LIST, true},
+                                           JLPT_COPY_CLAUSES,
+                                           JLPT_CAPTURE_CLAUSES,
+                                           {"on", JLPT_PLACE_ARG, false},
+                                           {"future", JLPT_FUTURE_ARG, false},
+                                           {"schedule", JLPT_SCHEDULE_ARG, false},
+                                           {"collapse", JLPT_INT, false},
+                                           {"retry", JLPT_EXPR, false},
+                                           {"progress", JLPT_OPTIONAL_STRING, false},
+                                           {0}};
+
+static void check(jlpt_pragma *p) {
+  const jlpt_clause *on = jlpt_clause_get(p, "on"), *schedule = jlpt_clause_get(p, "schedule");
+  if (on && !(on->word && (!strcmp(on->word, "pool") || !strcmp(on->word, "any")))) {
+    p->failed = true;
+    jlpt_error(p->file, on->begin, "jlpar-clause-syntax", "'distributed' takes 'on(pool x)' only");
+  }
+  if (schedule && strcmp(schedule->word, "greedy") == 0) {
+    p->failed = true;
+    jlpt_error(p->file, schedule->begin, "jlpar-clause-syntax", "'distributed' takes static or dynamic");
+  }
+  jlpt_want_int(p, "schedule");
+  jlpt_want_int(p, "retry");
+  jlpt_check_reductions(p);
+  jlpt_check_place(p);
+  jlpt_check_future(p);
+  if (!jlpt_has(p, "reduction"))
+    jlpt_check_waited(p, true);
+}
+
+static bool reduces(const jlpt_capture *c) {
+  return c->clause && strcmp(c->clause->spec->name, "reduction") == 0;
+}
+
+static bool is_scalar(const jlpt_capture *c) {
+  return !jlpt_is_array(clang_getCanonicalType(c->var->type)) && !(c->entry && c->entry->ndims);
+}
+
+/* what one object of the reduction is */
+static CXType reduced(const jlpt_capture *c) {
+  CXType t = clang_getCanonicalType(c->var->type);
+  for (size_t k = 0; c->entry && k < c->entry->ndims; k++)
+    t = clang_getCanonicalType(t.kind == CXType_Pointer ? clang_getPointeeType(t) : clang_getArrayElementType(t));
+  return jlpt_unqualified(jlpt_element(t));
+}
+
+/* ---- env: bounds and the extents of array reductions ---- */
+
+static const char *bound(const jlpt_node *n, jlpt_pragma *context) {
+  return n ? jlpt_render_node(n, context) : "1";
+}
+
+static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+  for (size_t k = 0; k < p->nloops; k++) {
+    const jlpt_loop_info *l = &p->loops[k];
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n",
+              jlpt_type_name(jlpt_unqualified(l->index->type)), k, bound(l->lower, context));
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", bound(l->upper, context), k, bound(l->upper, context));
+    jlpt_addf(out, "  const long long jlpar_step%zu = %s(%s);\n", k, l->downwards ? "-(long long)" : "(long long)",
+              bound(l->step, context));
+    jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpi_trips(jlpar_low%zu, jlpar_high%zu, jlpar_step%zu, '%c');\n", k, k,
+              k, k, l->compare);
+    jlpt_addf(&p->env_members, "  %s jlpar_low%zu;\n  long long jlpar_step%zu;\n  uint64_t jlpar_trips%zu;\n",
+              jlpt_type_name(jlpt_unqualified(l->index->type)), k, k, k);
+    jlpt_addf(&p->env_values, "      .jlpar_low%zu = jlpar_low%zu,\n      .jlpar_step%zu = jlpar_step%zu,\n"
+                              "      .jlpar_trips%zu = jlpar_trips%zu,\n",
+              k, k, k, k, k, k);
+  }
+}
+
+static void add_extents(jlpt_pragma *p, jlpt_pragma *context) {
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    if (!reduces(c) || is_scalar(c) || !c->entry->ndims)
+      continue;
+    const char *v = c->var->name;
+    jlpt_addf(&p->env_members, "  jlpi_item jlpar_%s_extent;\n", v);
+    jlpt_addf(&p->env_values, "      .jlpar_%s_extent = {%s},\n", v,
+              jlpt_section_members(c->entry, jlpt_name_in(c->var, context), context));
+  }
+}
+
+/* ---- helpers ---- */
+
+/* the loop variables of iteration jlpar_k */
+static void add_indices(const jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->nloops; k++) {
+    const jlpt_var *i = p->loops[k].index;
+    jlpt_text number = {0};
+    jlpt_adds(&number, "jlpar_k");
+    for (size_t inner = k + 1; inner < p->nloops; inner++)
+      jlpt_addf(&number, " / jlpar_env->jlpar_trips%zu", inner);
+    const char *trip = k == 0 ? number.data : jlpt_format("%s %% jlpar_env->jlpar_trips%zu", number.data, k);
+    const char *type = jlpt_type_name(jlpt_unqualified(i->type));
+    jlpt_addf(out, "    %s %s = (%s)(jlpar_env->jlpar_low%zu + (%s)((long long)(%s) * jlpar_env->jlpar_step%zu));\n", type,
+              i->name, type, k, type, trip, k);
+    jlpt_addf(out, "    (void)%s;\n", i->name);
+  }
+}
+
+/* a loop over the elements of an array reduction of env `e`, `body` uses jlpar_e */
+static void add_elements(const jlpt_capture *c, const char *e, jlpt_text *out, const char *body) {
+  const char *v = c->var->name, *type = jlpt_declare(reduced(c), "*", NULL, 0);
+  const char *first = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.first", e, v) : "0";
+  const char *bytes = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.bytes", e, v)
+                                      : jlpt_format("%lld", clang_Type_getSizeOf(c->var->type));
+  jlpt_addf(out,
+            "  for (size_t jlpar_e = 0; jlpar_e < (size_t)(%s) / sizeof(%s); jlpar_e++) {\n    %s\n  }\n", bytes,
+            jlpt_type_name(reduced(c)), body);
+  (void)type;
+  (void)first;
+}
+
+static const char *element(const jlpt_capture *c, const char *e) {
+  const char *v = c->var->name;
+  const char *first = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.first", e, v) : "0";
+  return jlpt_format("((%s)((char *)%s->%s + (%s)))[jlpar_e]", jlpt_declare(reduced(c), "*", NULL, 0), e, v, first);
+}
+
+static void begin_reductions(jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    if (!reduces(c))
+      continue;
+    if (is_scalar(c))
+      jlpt_addf(out, "  %s;\n  %s\n", jlpt_declare(jlpt_unqualified(c->var->type), c->var->name, NULL, 0),
+                jlpt_init(c->clause->word, reduced(c), c->var->name));
+    else
+      add_elements(c, "jlpar_env", out, jlpt_init(c->clause->word, reduced(c), element(c, "jlpar_env")));
+  }
+}
+
+static void end_reductions(jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k]))
+      jlpt_addf(out, "  *jlpar_env->%s = %s;\n", p->captures[k].var->name, p->captures[k].var->name);
+}
+
+static void add_combine(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_addf(out, "static void %s_combine(void *jlpar_into_env, const void *jlpar_from_env) {\n", p->helper);
+  jlpt_addf(out, "  struct %s_env *const jlpar_into = jlpar_into_env;\n"
+                 "  const struct %s_env *const jlpar_from = jlpar_from_env;\n",
+            p->helper, p->helper);
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    if (!reduces(c))
+      continue;
+    if (is_scalar(c))
+      jlpt_addf(out, "  %s\n", jlpt_fold(c->clause->word, reduced(c), jlpt_format("(*jlpar_into->%s)", c->var->name),
+                                         jlpt_format("(*jlpar_from->%s)", c->var->name)));
+    else
+      add_elements(c, "jlpar_into", out,
+                   jlpt_fold(c->clause->word, reduced(c), element(c, "jlpar_into"), element(c, "jlpar_from")));
+  }
+  jlpt_adds(out, "}\n");
+}
+
+static bool any_varies(const jlpt_pragma *p) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (jlpt_varies(p, &p->captures[k]))
+      return true;
+  return false;
+}
+
+static void mark_used(const jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (!p->captures[k].implicit && !(reduces(&p->captures[k]) && is_scalar(&p->captures[k])))
+      jlpt_addf(out, "  (void)%s;\n", p->captures[k].var->name);
+}
+
+/* reduction scalars are locals of the block helper, not names from the env */
+static void add_plain_locals(jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k]))
+      p->captures[k].implicit = true;
+  jlpt_add_locals(p, out);
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k]))
+      p->captures[k].implicit = false;
+}
+
+static void add_section(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_addf(out, "static void %s_section(const void *jlpar_const, uint64_t jlpar_k, size_t jlpar_item, jlpi_item *jlpar_where) {\n"
+                 "  void *const jlpar_arg = (void *)jlpar_const;\n",
+            p->helper);
+  add_plain_locals(p, out);
+  mark_used(p, out);
+  add_indices(p, out);
+  jlpt_adds(out, "  switch (jlpar_item) {\n");
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    if (jlpt_varies(p, c))
+      jlpt_addf(out, "  case %d:\n    jlpi_where(jlpar_where, (jlpi_item){%s});\n    break;\n", c->item,
+                jlpt_section_members(c->entry, jlpt_name_in(c->var, p), p));
+  }
+  jlpt_adds(out, "  default:\n    break;\n  }\n}\n");
+}
+
+static void add_block(jlpt_pragma *p, jlpt_text *out) {
+  const jlpt_node *body = p->loops[p->nloops - 1].body;
+  size_t end = p->nloops > 1 && body->kind == CXCursor_CompoundStmt ? body->end : p->statement_end;
+  jlpt_addf(out, "static void %s(void *jlpar_arg, uint64_t jlpar_begin, uint64_t jlpar_end) {\n", p->helper);
+  add_plain_locals(p, out);
+  mark_used(p, out);
+  begin_reductions(p, out);
+  if (p->wraps_sync)
+    jlpt_addf(out, "  jlpi_sync jlpar_sync_%s;\n  jlpi_sync_begin(&jlpar_sync_%s);\n", p->helper, p->helper);
+  jlpt_adds(out, "  for (uint64_t jlpar_k = jlpar_begin; jlpar_k < jlpar_end; jlpar_k++) {\n");
+  add_indices(p, out);
+  jlpt_mark_user(out, p->file, body->begin);
+  jlpt_render(out, p->file, body->begin, end, p);
+  jlpt_mark_own(out);
+  jlpt_adds(out, "  }\n");
+  if (p->wraps_sync)
+    jlpt_addf(out, "  jlpi_sync_end(&jlpar_sync_%s);\n", p->helper);
+  end_reductions(p, out);
+  jlpt_end_locals(p, out);
+  jlpt_adds(out, "}\n");
+}
+
+/* ---- in place ---- */
+
+static const char *chunk(jlpt_pragma *p, jlpt_pragma *context) {
+  const jlpt_clause *s = jlpt_clause_get(p, "schedule");
+  if (!s || strcmp(s->word, "static") == 0)
+    return NULL;
+  return s->nentries ? jlpt_render_expr(s->entries[0].expr, context) : "1";
+}
+
+static void add_iterations(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_adds(out, ".iterations = ");
+  for (size_t k = 0; k < p->nloops; k++)
+    jlpt_addf(out, "%sjlpar_trips%zu", k ? " * " : "", k);
+}
+
+static void add_start(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+  const jlpt_clause *retry = jlpt_clause_get(p, "retry"), *progress = jlpt_clause_get(p, "progress");
+  jlpt_addf(out, "  %sjlpi_distributed(&(jlpi_loop){.call = {", jlpt_future_target(p));
+  jlpt_add_call_members(p, out);
+  jlpt_add_place(p, out);
+  jlpt_addf(out, ", .flags = %s}, ", jlpt_has(p, "reduction") && !jlpt_has(p, "future") ? "0" : jlpt_call_flags(p));
+  add_iterations(p, out);
+  if (chunk(p, context))
+    jlpt_addf(out, ", .chunk = (uint64_t)(%s)", chunk(p, context));
+  if (retry)
+    jlpt_addf(out, ", .retry = (%s)", jlpt_render_expr(retry->entries[0].expr, context));
+  if (progress)
+    jlpt_addf(out, ", .progress = 1, .label = %s", progress->word ? progress->word : "NULL");
+  jlpt_adds(out, "});\n");
+}
+
+static void add_finals(const jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+  for (size_t k = 0; k < p->nloops; k++)
+    if (!p->loops[k].declares) {
+      const char *i = jlpt_name_in(p->loops[k].index, context);
+      jlpt_addf(out, "  %s = (__typeof__(%s))(jlpar_low%zu + (long long)jlpar_trips%zu * jlpar_step%zu);\n", i, i, k, k, k);
+    }
+}
+
+/* inside its helper a scalar reduction variable is a plain local */
+static void represent(jlpt_pragma *p) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k])) {
+      p->captures[k].rep = JLPT_PLAIN;
+      p->captures[k].by_value = false;
+      p->captures[k].implicit = false;
+    }
+}
+
+static void lower(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_pragma *context = jlpt_context_of(p);
+  jlpt_text bounds = {0}, captures = {0}, block = {0};
+  bool folds = jlpt_has(p, "reduction");
+  jlpt_outline(p);
+  represent(p);
+  add_bounds(p, &bounds, context);
+  add_extents(p, context);
+  jlpt_add_captures(p, &captures);
+  add_block(p, &block);
+  jlpt_text *helpers = &p->function->helpers;
+  jlpt_add_comment(p, helpers);
+  jlpt_add_env_struct(p, helpers);
+  jlpt_add(helpers, block.data, block.size);
+  jlpt_text more = {0};
+  jlpt_addf(&more, ", .block = %s", p->helper);
+  if (folds) {
+    add_combine(p, helpers);
+    jlpt_addf(&more, ", .combine = %s_combine", p->helper);
+  }
+  if (any_varies(p)) {
+    add_section(p, helpers);
+    jlpt_addf(&more, ", .section = %s_section", p->helper);
+  }
+  jlpt_add_site(p, helpers, NULL, more.data);
+  jlpt_adds(helpers, "\n");
+  jlpt_declare_future(p, out);
+  jlpt_mark_own(out);
+  jlpt_addf(out, "{\n%s%s", bounds.data, captures.data);
+  add_start(p, out, context);
+  add_finals(p, out, context);
+  jlpt_adds(out, "}\n");
+}
+
+const jlpt_directive jlpt_directive_distributed = {
+    .name = "distributed",
+    .follows = JLPT_LOOP,
+    .world = JLPT_ELSEWHERE,
+    .starts_work = true,
+    .clauses = clauses,
+    .check = check,
+    .lower = lower,
+};

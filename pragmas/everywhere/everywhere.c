@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * everywhere: the statement on every process, this one included; waits.
+ */
+#include "clauses/clauses.h"
+#include "lower.h"
+
+static const jlpt_clause_spec clauses[] = {
+    {"always", JLPT_FLAG, false}, {"on", JLPT_PLACE_ARG, false}, {"in", JLPT_SECTIONS, true}, JLPT_CAPTURE_CLAUSES, {0}};
+
+static void lower(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_add_run_helper(p);
+  jlpt_mark_own(out);
+  jlpt_adds(out, "{\n");
+  jlpt_add_captures(p, out);
+  jlpt_adds(out, "  jlpi_everywhere(&(jlpi_call){");
+  jlpt_add_call_members(p, out);
+  jlpt_add_place(p, out);
+  jlpt_addf(out, ", .flags = %s});\n}\n", jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
+}
+
+const jlpt_directive jlpt_directive_everywhere = {
+    .name = "everywhere",
+    .follows = JLPT_STATEMENT,
+    .world = JLPT_ELSEWHERE,
+    .clauses = clauses,
+    .check = jlpt_check_place,
+    .lower = lower,
+};

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * threads: the loop stays where it is and becomes OpenMP, run by libgomp.
+ *
+ *     { jlpi_team t; jlpi_team_begin(&t, wanted);
+ *     #pragma omp parallel num_threads(t.threads)
+ *       { jlpi_member m; jlpi_member_begin(&m, &t, omp_get_thread_num());
+ *     #pragma omp for nowait schedule(static) ...
+ *         for (...) ...
+ *         jlpi_member_end(&m); }
+ *       jlpi_team_end(&t); }
+ *
+ * When something in the body might fail the task, the loop stands under `if (!jlpi_member_catch(&m))` and each
+ * iteration says first which one it is, and is skipped once one has failed.
+ */
+#include "clauses/clauses.h"
+
+#include "bind.h"
+#include "capture.h"
+#include "check.h"
+#include "diag.h"
+#include "lower.h"
+#include "may_fail.h"
+#include "types.h"
+
+#include <string.h>
+
+static const jlpt_clause_spec clauses[] = {{"schedule", JLPT_SCHEDULE_ARG, false},
+                                           {"reduction", JLPT_REDUCTION_LIST, true},
+                                           {"private", JLPT_VARS, true},
+                                           {"firstprivate", JLPT_VARS, true},
+                                           {"lastprivate", JLPT_VARS, true},
+                                           {"shared", JLPT_VARS, true},
+                                           {"collapse", JLPT_INT, false},
+                                           {"num_threads", JLPT_EXPR, false},
+                                           {"if", JLPT_EXPR, false},
+                                           {"simd", JLPT_FLAG, false},
+                                           {"progress", JLPT_OPTIONAL_STRING, false},
+                                           {0}};
+
+static void check(jlpt_pragma *p) {
+  jlpt_want_int(p, "num_threads");
+  jlpt_want_int(p, "schedule");
+  jlpt_check_reductions(p);
+  jlpt.threads = true;
+}
+
+/* ---- clauses for OpenMP ---- */
+
+static const char *section_text(const jlpt_entry *e, jlpt_pragma *context) {
+  jlpt_text t = {0};
+  jlpt_adds(&t, e->var->name);
+  for (size_t k = 0; k < e->ndims; k++)
+    jlpt_addf(&t, "[%s:%s]", jlpt_render_expr(e->dims[k].lower, context),
+              e->dims[k].length ? jlpt_render_expr(e->dims[k].length, context) : "1");
+  return t.data;
+}
+
+static void add_list(const jlpt_clause *c, jlpt_text *out, jlpt_pragma *context) {
+  jlpt_addf(out, " %s(", c->spec->name);
+  if (c->word)
+    jlpt_addf(out, "%s: ", c->word);
+  for (size_t k = 0; k < c->nentries; k++)
+    jlpt_addf(out, "%s%s", k ? ", " : "", section_text(&c->entries[k], context));
+  jlpt_adds(out, ")");
+}
+
+static void add_schedule(const jlpt_clause *c, jlpt_text *out, jlpt_pragma *context) {
+  const char *kind = !c || strcmp(c->word, "static") == 0 ? "static" : "dynamic";
+  jlpt_addf(out, " schedule(%s", kind);
+  if (c && c->nentries)
+    jlpt_addf(out, ", %s", jlpt_render_expr(c->entries[0].expr, context));
+  jlpt_adds(out, ")");
+}
+
+static void add_for(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+  const jlpt_clause *collapse = jlpt_clause_get(p, "collapse");
+  jlpt_addf(out, "#pragma omp for%s nowait", jlpt_has(p, "simd") ? " simd" : "");
+  add_schedule(jlpt_clause_get(p, "schedule"), out, context);
+  if (collapse)
+    jlpt_addf(out, " collapse(%ld)", collapse->value);
+  for (size_t k = 0; k < p->nclauses; k++) {
+    const jlpt_clause *c = &p->clauses[k];
+    bool data = c->spec->kind == JLPT_VARS || c->spec->kind == JLPT_REDUCTION_LIST;
+    if (data && strcmp(c->spec->name, "shared") != 0)
+      add_list(c, out, context);
+  }
+  jlpt_adds(out, "\n");
+}
+
+/* ---- variables that the helper around reaches by address ----
+ *
+ * A clause of OpenMP wants a name. Such a variable gets a local of its own around the loop, which is copied
+ * in before and back behind. */
+
+static jlpt_capture *aliased(jlpt_pragma *p, size_t clause, size_t entry, jlpt_pragma *context) {
+  const jlpt_clause *c = &p->clauses[clause];
+  bool data = (c->spec->kind == JLPT_VARS && strcmp(c->spec->name, "shared") != 0) || c->spec->kind == JLPT_REDUCTION_LIST;
+  jlpt_capture *x = data && context && c->entries[entry].var ? jlpt_captured(context, c->entries[entry].var) : NULL;
+  return x && x->rep == JLPT_POINTER ? x : NULL;
+}
+
+static void for_aliases(jlpt_pragma *p, jlpt_pragma *context, jlpt_text *out,
+                        void (*f)(jlpt_pragma *, const jlpt_clause *, jlpt_capture *, jlpt_text *)) {
+  for (size_t k = 0; k < p->nclauses; k++)
+    for (size_t i = 0; i < p->clauses[k].nentries; i++) {
+      jlpt_capture *c = aliased(p, k, i, context);
+      if (c)
+        f(p, &p->clauses[k], c, out);
+    }
+}
+
+static bool is_array_var(const jlpt_capture *c) {
+  return jlpt_is_array(clang_getCanonicalType(c->var->type));
+}
+
+static void keep_address(jlpt_pragma *p, const jlpt_clause *clause, jlpt_capture *c, jlpt_text *out) {
+  (void)p;
+  (void)clause;
+  jlpt_addf(out, "  __typeof__(%s) const jlpar_at_%s = %s;\n", c->var->name, c->var->name, c->var->name);
+}
+
+static void copy_in(jlpt_pragma *p, const jlpt_clause *clause, jlpt_capture *c, jlpt_text *out) {
+  (void)p;
+  if (is_array_var(c))
+    jlpt_addf(out, "  __typeof__(&(*jlpar_at_%s)[0]) %s = *jlpar_at_%s;\n", c->var->name, c->var->name, c->var->name);
+  else if (strcmp(clause->spec->name, "private") == 0)
+    jlpt_addf(out, "  __typeof__(*jlpar_at_%s) %s;\n", c->var->name, c->var->name);
+  else
+    jlpt_addf(out, "  __typeof__(*jlpar_at_%s) %s = *jlpar_at_%s;\n", c->var->name, c->var->name, c->var->name);
+}
+
+static void copy_out(jlpt_pragma *p, const jlpt_clause *clause, jlpt_capture *c, jlpt_text *out) {
+  (void)p;
+  if (!is_array_var(c) && (!strcmp(clause->spec->name, "reduction") || !strcmp(clause->spec->name, "lastprivate")))
+    jlpt_addf(out, "  *jlpar_at_%s = %s;\n", c->var->name, c->var->name);
+}
+
+static void set_plain(jlpt_pragma *p, const jlpt_clause *clause, jlpt_capture *c, jlpt_text *out) {
+  (void)p;
+  (void)clause;
+  (void)out;
+  c->rep = is_array_var(c) ? JLPT_DECAYED : JLPT_PLAIN;
+}
+
+/* ---- bounds ---- */
+
+static bool simple(const jlpt_node *n) {
+  n = jlpt_strip((jlpt_node *)n);
+  return !n || n->kind == CXCursor_IntegerLiteral || n->kind == CXCursor_DeclRefExpr || n->kind == CXCursor_CharacterLiteral ||
+         (n->kind == CXCursor_UnaryOperator && simple(n->child)) ||
+         (n->kind == CXCursor_BinaryOperator && simple(n->child) && simple(n->last));
+}
+
+/* Each thread evaluates the bounds of an OpenMP loop: calls must be made before, once. */
+static bool must_hoist(const jlpt_pragma *p) {
+  for (size_t k = 0; k < p->nloops; k++) {
+    const jlpt_loop_info *l = &p->loops[k];
+    if (!l->declares || !simple(l->lower) || !simple(l->upper) || !simple(l->step) || (l->compare == '!' && l->step))
+      return true;
+  }
+  return false;
+}
+
+static const char *bound(const jlpt_node *n, jlpt_pragma *context) {
+  return n ? jlpt_render_node(n, context) : "1";
+}
+
+static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+  for (size_t k = 0; k < p->nloops; k++) {
+    const jlpt_loop_info *l = &p->loops[k];
+    const char *type = jlpt_type_name(jlpt_unqualified(l->index->type));
+    const char *high = bound(l->upper, context), *step = bound(l->step, context);
+    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, bound(l->lower, context));
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
+  }
+}
+
+static const char *comparison(const jlpt_loop_info *l) {
+  return l->compare == '<' ? "<" : l->compare == 'l' ? "<=" : l->compare == '>' ? ">" : l->compare == 'g' ? ">="
+         : !l->step ? "!=" : l->downwards ? ">" : "<";
+}
+
+static void add_header(const jlpt_loop_info *l, size_t k, jlpt_text *out, jlpt_pragma *context) {
+  const char *i = jlpt_name_in(l->index, context);
+  const char *type = l->declares ? jlpt_format("%s ", jlpt_type_name(jlpt_unqualified(l->index->type))) : "";
+  const char *step = l->step ? jlpt_format(" %s= jlpar_step%zu", l->downwards ? "-" : "+", k) : l->downwards ? "--" : "++";
+  jlpt_addf(out, "  for (%s%s = jlpar_low%zu; %s %s jlpar_high%zu; %s%s)\n", type, i, k, i, comparison(l), k, i, step);
+}
+
+static void add_final(const jlpt_loop_info *l, size_t k, jlpt_text *out, jlpt_pragma *context) {
+  if (!l->declares)
+    jlpt_addf(out,
+              "  %s = jlpar_low%zu %c (__typeof__(%s))jlpi_trips(jlpar_low%zu, jlpar_high%zu, %cjlpar_step%zu, '%c') * "
+              "jlpar_step%zu;\n",
+              jlpt_name_in(l->index, context), k, l->downwards ? '-' : '+', jlpt_name_in(l->index, context), k, k,
+              l->downwards ? '-' : '+', k, l->compare, k);
+}
+
+/* ---- the loop ---- */
+
+/* a number that grows in loop order, from the indices */
+static const char *order_of(const jlpt_pragma *p) {
+  const jlpt_loop_info *l = p->loops;
+  const char *sign = l[0].compare == '>' || l[0].compare == 'g' || l[0].downwards ? "~" : "";
+  if (p->nloops == 1)
+    return jlpt_format("%s((uint64_t)%s ^ (UINT64_C(1) << 63))", sign, l[0].index->name);
+  return jlpt_format("%s(((uint64_t)%s << 32 | (uint32_t)%s) ^ (UINT64_C(1) << 63))", sign, l[0].index->name,
+                     l[1].index->name);
+}
+
+static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool guarded, bool hoisted) {
+  const jlpt_node *body = p->loops[p->nloops - 1].body;
+  size_t begin = p->statement_begin, end = p->statement_end;
+  if (hoisted) {
+    for (size_t k = 0; k < p->nloops; k++)
+      add_header(&p->loops[k], k, out, context);
+    begin = body->begin;
+  } else {
+    jlpt_mark_user(out, p->file, begin);
+    if (guarded) {
+      jlpt_render(out, p->file, begin, body->begin, context);
+      begin = body->begin;
+    }
+  }
+  if (guarded) {
+    jlpt_mark_own(out);
+    jlpt_addf(out, "  {\n    if (jlpar_%s.failed)\n      continue;\n    jlpar_member.iteration = %s;\n", p->helper,
+              order_of(p));
+  }
+  if (guarded || hoisted)
+    jlpt_mark_user(out, p->file, begin);
+  size_t body_end = end;
+  if (guarded && p->nloops > 1) /* without the braces that close the outer loops */
+    body_end = body->kind == CXCursor_CompoundStmt ? body->end : end;
+  if (hoisted && p->nloops > 1 && body->kind == CXCursor_CompoundStmt)
+    body_end = body->end;
+  jlpt_render(out, p->file, begin, body_end, context);
+  jlpt_mark_own(out);
+  if (guarded)
+    jlpt_adds(out, "  }\n");
+  if (body_end != end && !hoisted) {
+    jlpt_mark_user(out, p->file, body_end);
+    jlpt_render(out, p->file, body_end, end, context);
+    jlpt_mark_own(out);
+  }
+}
+
+static const char *wanted(jlpt_pragma *p, jlpt_pragma *context) {
+  const jlpt_clause *n = jlpt_clause_get(p, "num_threads"), *when = jlpt_clause_get(p, "if");
+  const char *threads = n ? jlpt_format("(%s)", jlpt_render_expr(n->entries[0].expr, context)) : "0";
+  return when ? jlpt_format("(%s) ? %s : 1", jlpt_render_expr(when->entries[0].expr, context), threads) : threads;
+}
+
+static void lower(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_pragma *context = jlpt_context_of(p);
+  bool guarded = jlpt_may_fail(p->loops[p->nloops - 1].body) && !jlpt_has(p, "simd"), hoisted = must_hoist(p);
+  enum jlpt_rep saved[64];
+  jlpt_outline(p); /* for its name */
+  jlpt_mark_own(out);
+  jlpt_addf(out, "{\n  jlpi_team jlpar_%s;\n  jlpi_team_begin(&jlpar_%s, %s);\n", p->helper, p->helper, wanted(p, context));
+  for_aliases(p, context, out, keep_address);
+  if (context)
+    for (size_t k = 0; k < context->ncaptures && k < 64; k++)
+      saved[k] = context->captures[k].rep;
+  jlpt_adds(out, "  {\n");
+  for_aliases(p, context, out, copy_in);
+  for_aliases(p, context, out, set_plain);
+  if (hoisted)
+    add_bounds(p, out, context);
+  jlpt_addf(out, "#pragma omp parallel num_threads(jlpar_%s.threads)\n  {\n    jlpi_member jlpar_member;\n"
+                 "    jlpi_member_begin(&jlpar_member, &jlpar_%s, omp_get_thread_num());\n",
+            p->helper, p->helper);
+  if (guarded)
+    jlpt_adds(out, "    if (!jlpi_member_catch(&jlpar_member)) {\n");
+  add_for(p, out, context);
+  add_loop(p, out, context, guarded, hoisted);
+  if (guarded)
+    jlpt_adds(out, "    }\n");
+  jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
+  if (hoisted)
+    for (size_t k = 0; k < p->nloops; k++)
+      add_final(&p->loops[k], k, out, context);
+  for_aliases(p, context, out, copy_out);
+  if (context)
+    for (size_t k = 0; k < context->ncaptures && k < 64; k++)
+      context->captures[k].rep = saved[k];
+  jlpt_addf(out, "  }\n  jlpi_team_end(&jlpar_%s);\n}\n", p->helper);
+}
+
+const jlpt_directive jlpt_directive_threads = {
+    .name = "threads",
+    .follows = JLPT_LOOP,
+    .world = JLPT_IN_PLACE,
+    .clauses = clauses,
+    .check = check,
+    .lower = lower,
+};

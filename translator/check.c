@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "check.h"
+
+#include "bind.h"
+#include "capture.h"
+#include "diag.h"
+#include "loop.h"
+#include "types.h"
+
+#include <string.h>
+
+bool jlpt_is_sync(const jlpt_pragma *p) {
+  return p->directive && strcmp(p->directive->name, "sync") == 0;
+}
+
+bool jlpt_outlined(const jlpt_pragma *p) {
+  return p->world != JLPT_IN_PLACE;
+}
+
+jlpt_pragma *jlpt_sync_around(const jlpt_pragma *p) {
+  for (jlpt_pragma *q = p->parent; q; q = q->parent)
+    if (jlpt_is_sync(q))
+      return q;
+  return NULL;
+}
+
+bool jlpt_is_int(CXType t) {
+  t = clang_getCanonicalType(t);
+  return (t.kind >= CXType_Bool && t.kind <= CXType_Int128) || t.kind == CXType_Enum;
+}
+
+void jlpt_want_int(jlpt_pragma *p, const char *clause) {
+  const jlpt_clause *c = jlpt_clause_get(p, clause);
+  for (size_t k = 0; c && k < c->nentries; k++) {
+    jlpt_expr *e = c->entries[k].expr;
+    if (!e->has_type || jlpt_is_int(e->type))
+      continue;
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants an integer, '%s' has type '%s'", clause, e->text,
+               jlpt_type_name(e->type));
+  }
+}
+
+/* ---- captures ---- */
+
+static bool clause_is(const jlpt_capture *c, const char *name) {
+  return c->clause && strcmp(c->clause->spec->name, name) == 0;
+}
+
+static bool brings_back(const jlpt_capture *c) {
+  return clause_is(c, "out") || clause_is(c, "inout") || clause_is(c, "reduction") || clause_is(c, "lastprivate");
+}
+
+static size_t place_of(const jlpt_node *n) {
+  return n->expr ? n->expr->offset : n->at;
+}
+
+static jlpt_file *file_of(const jlpt_pragma *p, const jlpt_node *n) {
+  return n->file ? n->file : p->file;
+}
+
+static void report(jlpt_pragma *p, const jlpt_node *n, const char *tag, const char *text, const char *note) {
+  p->failed = true;
+  jlpt_error(file_of(p, n), place_of(n), tag, "%s", text);
+  if (note)
+    jlpt_note(p->file, p->begin, "%s", note);
+}
+
+static void check_modified(jlpt_pragma *p, const jlpt_capture *c) {
+  const char *name = c->var->name;
+  bool passed = !(c->uses & JLPT_WRITE);
+  const char *how = passed ? "whose address is given away" : "which it modifies";
+  if (p->world == JLPT_HERE)
+    report(p, c->write, "jlpar-modified-capture",
+           jlpt_format("'%s', %s, is copied when the %s is started", name, how, p->directive->name),
+           jlpt_format("'shared(%s)' lets it use the variable itself, 'firstprivate(%s)' a copy of its own", name, name));
+  else
+    report(p, c->write, "jlpar-modified-capture",
+           jlpt_format("'%s', %s, would be changed in another process only", name, how),
+           jlpt_format("'out(%s)', 'inout(%s)' or 'reduction' bring it back, 'firstprivate(%s)' drops the change", name,
+                       name, name));
+}
+
+static void check_pointer(jlpt_pragma *p, const jlpt_capture *c) {
+  const char *name = c->var->name;
+  report(p, c->first, "jlpar-pointer-capture",
+         jlpt_format("pointer '%s' means nothing in another process", name),
+         jlpt_format("'in(%s[0:n])', 'out' or 'inout' say what it points at, 'shared(%s)' that it is a shared array",
+                     name, name));
+}
+
+static void check_struct(jlpt_pragma *p, const jlpt_capture *c, const char *member) {
+  report(p, c->first, "jlpar-struct-pointer",
+         jlpt_format("'%s' cannot travel: its member '%s' is a pointer", c->var->name, member),
+         "a '#pragma jlpar declare serializer' makes it travel");
+}
+
+static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
+  const jlpt_var *v = c->var;
+  bool global = v->storage != JLPT_AUTO, everywhere = strcmp(p->directive->name, "everywhere") == 0;
+  if (v->storage == JLPT_THREAD_LOCAL || (global && v->is_const && !c->clause) || c->uses == JLPT_UNEVALUATED)
+    return;
+  if (clause_is(c, "shared")) {
+    if (!jlpt_is_pointer(v->type) && !jlpt_is_array(clang_getCanonicalType(v->type)))
+      report(p, c->entry->expr->node, "jlpar-type",
+             jlpt_format("'shared(%s)' elsewhere wants a pointer into a shared array", v->name), NULL);
+    return;
+  }
+  bool section = c->clause && (clause_is(c, "in") || brings_back(c)) && c->entry->ndims;
+  const char *inside = jlpt_pointer_inside(section ? clang_getCanonicalType(v->type).kind == CXType_Pointer
+                                                         ? clang_getPointeeType(clang_getCanonicalType(v->type))
+                                                         : v->type
+                                                   : v->type);
+  if (inside && *inside) {
+    check_struct(p, c, inside);
+    return;
+  }
+  if (inside) {
+    check_pointer(p, c);
+    return;
+  }
+  if (global && !c->clause) {
+    if ((c->uses & JLPT_WRITE) && !everywhere) {
+      jlpt_warning(file_of(p, c->write), place_of(c->write), "jlpar-lost-write",
+                   "what is written to '%s' stays in the process where it is written", v->name);
+      jlpt_note(p->file, p->begin, "'inout(%s)' brings it back", v->name);
+    }
+    return;
+  }
+  if (clause_is(c, "in") && (c->uses & (JLPT_WRITE | JLPT_POINTEE_WRITE)) && (c->write || c->pointee_write)) {
+    jlpt_capture copy = *c;
+    copy.write = c->write ? c->write : c->pointee_write;
+    copy.uses |= JLPT_WRITE;
+    check_modified(p, &copy);
+    return;
+  }
+  if (!c->clause && (c->uses & (JLPT_WRITE | JLPT_ADDRESS)))
+    check_modified(p, c);
+}
+
+static void check_here(jlpt_pragma *p, const jlpt_capture *c) {
+  if (c->var->storage != JLPT_AUTO || c->clause)
+    return;
+  if (c->uses & (JLPT_WRITE | JLPT_ADDRESS))
+    check_modified(p, c);
+}
+
+/* sections need something that can be indexed, and as many dimensions as it has */
+static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
+  if (!e->expr->has_type)
+    return;
+  bool data = c->spec->kind == JLPT_VARS || c->spec->kind == JLPT_SECTIONS || c->spec->kind == JLPT_REDUCTION_LIST;
+  if (data && !e->var) {
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' is not a variable", e->expr->text);
+    return;
+  }
+  CXType t = e->expr->type;
+  for (size_t k = 0; k < e->ndims; k++) {
+    t = clang_getCanonicalType(t);
+    if (t.kind == CXType_Pointer)
+      t = clang_getPointeeType(t);
+    else if (jlpt_is_array(t))
+      t = clang_getArrayElementType(t);
+    else {
+      const char *kind;
+      p->failed = true;
+      jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' has %zu dimension%s, its section %zu", e->expr->text, k,
+                 k == 1 ? "" : "s", e->ndims);
+      (void)kind;
+      return;
+    }
+    jlpt_expr *bounds[] = {e->dims[k].lower, e->dims[k].length};
+    for (size_t i = 0; i < 2; i++)
+      if (bounds[i] && bounds[i]->has_type && !jlpt_is_int(bounds[i]->type)) {
+        p->failed = true;
+        jlpt_error(p->file, bounds[i]->offset, "jlpar-type", "a section's bound wants an integer, '%s' has type '%s'",
+                   bounds[i]->text, jlpt_type_name(bounds[i]->type));
+      }
+  }
+}
+
+static void check_entries(jlpt_pragma *p) {
+  for (size_t k = 0; k < p->nclauses; k++)
+    for (size_t i = 0; i < p->clauses[k].nentries; i++)
+      check_entry(p, &p->clauses[k], &p->clauses[k].entries[i]);
+}
+
+/* ---- functions that use file-scope variables ---- */
+
+static const jlpt_var *mutable_global(const jlpt_node *n, int depth) {
+  const char *kind;
+  if (n->var && (n->var->storage == JLPT_FILE_SCOPE) && !n->var->is_const && !n->var->is_system &&
+      !(jlpt_is_handle(n->var->type, &kind) && strcmp(kind, "JLPI_CHANNEL") == 0))
+    return n->var;
+  if (n->kind == CXCursor_CallExpr && depth < 16) {
+    CXCursor callee = clang_getCursorReferenced(n->cursor);
+    jlpt_node *body = !clang_Cursor_isNull(callee) && clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
+                              !clang_Location_isInSystemHeader(clang_getCursorLocation(callee))
+                          ? jlpt_body_of(callee)
+                          : NULL;
+    const jlpt_var *v = body ? mutable_global(body, depth + 1) : NULL;
+    if (v)
+      return v;
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next) {
+    const jlpt_var *v = mutable_global(c, depth);
+    if (v)
+      return v;
+  }
+  return NULL;
+}
+
+static void check_calls(jlpt_pragma *p, const jlpt_node *n) {
+  if (n->kind == CXCursor_CallExpr) {
+    CXCursor callee = clang_getCursorReferenced(n->cursor);
+    bool known = !clang_Cursor_isNull(callee) && clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
+                 !clang_Location_isInSystemHeader(clang_getCursorLocation(callee));
+    jlpt_node *body = known ? jlpt_body_of(callee) : NULL;
+    const jlpt_var *v = body ? mutable_global(body, 0) : NULL;
+    if (v) {
+      CXString name = clang_getCursorSpelling(callee);
+      jlpt_warning(file_of(p, n), n->begin, "jlpar-global-callee",
+                   "'%s' uses the file-scope variable '%s', which does not go along", clang_getCString(name), v->name);
+      jlpt_note(p->file, p->begin, "name '%s' in the statement itself, or pass it as an argument", v->name);
+      clang_disposeString(name);
+    }
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    check_calls(p, c);
+}
+
+/* ---- everything ---- */
+
+static void find_assignment(jlpt_pragma *p) {
+  static const char *const takers[] = {"spawn", "async", "threadcall"};
+  bool takes = false;
+  for (size_t k = 0; k < sizeof takers / sizeof *takers; k++)
+    takes |= strcmp(p->directive->name, takers[k]) == 0;
+  jlpt_node *n = takes ? jlpt_strip(p->statement) : NULL;
+  if (!n || n->kind != CXCursor_BinaryOperator || clang_getCursorBinaryOperatorKind(n->cursor) != CXBinaryOperator_Assign)
+    return;
+  for (jlpt_node *base = n->child; base; base = base->child)
+    if (base->var) { /* shared(x) x = ...: the statement writes it itself */
+      for (size_t k = 0; k < p->nclauses; k++)
+        for (size_t i = 0; i < p->clauses[k].nentries; i++)
+          if (p->clauses[k].entries[i].var == base->var && p->clauses[k].spec->kind != JLPT_DEPEND_LIST)
+            return;
+      break;
+    }
+  p->assignment = n;
+}
+
+static void wrap_syncs(jlpt_pragma *p) {
+  if (!p->directive->starts_work || !jlpt_sync_around(p))
+    return;
+  for (jlpt_pragma *q = p->parent; q && !jlpt_is_sync(q); q = q->parent)
+    if (jlpt_outlined(q)) {
+      q->wraps_sync = true;
+      return;
+    }
+}
+
+static void check_one(jlpt_pragma *p) {
+  check_entries(p);
+  if (p->directive->check)
+    p->directive->check(p);
+  if (p->follows != JLPT_NOTHING && p->statement && p->directive->world != JLPT_IN_PLACE)
+    jlpt_check_jumps(p);
+  else if (p->follows != JLPT_NOTHING && p->statement && (jlpt_is_sync(p) || p->follows == JLPT_LOOP))
+    jlpt_check_jumps(p);
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (p->world == JLPT_ELSEWHERE)
+      check_elsewhere(p, &p->captures[k]);
+    else if (p->world == JLPT_HERE)
+      check_here(p, &p->captures[k]);
+  if (p->world == JLPT_ELSEWHERE && p->statement)
+    check_calls(p, p->assignment ? p->assignment->last : p->statement);
+}
+
+static void for_all(void (*f)(jlpt_pragma *)) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    for (size_t i = 0; i < jlpt.files[k]->npragmas; i++)
+      for (jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined)
+        if (p->directive && !p->failed && p->node)
+          f(p);
+}
+
+static void capture(jlpt_pragma *p) {
+  if (p->statement && jlpt_outlined(p))
+    jlpt_find_captures(p);
+}
+
+void jlpt_check(void) {
+  for_all(find_assignment);
+  for_all(wrap_syncs);
+  for_all(capture);
+  for_all(check_one);
+}

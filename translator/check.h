@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rules that hold for every directive: what may be captured how (language.md section 3), and how
+ * directives stand to each other.
+ */
+#ifndef JLPT_CHECK_H
+#define JLPT_CHECK_H
+
+#include "directive.h"
+
+void jlpt_check(void); /* everything, each directive's own checks included */
+/* the sync that waits for what p starts, or NULL; also through directives between that wait themselves */
+jlpt_pragma *jlpt_sync_around(const jlpt_pragma *p);
+bool jlpt_is_sync(const jlpt_pragma *p);
+bool jlpt_outlined(const jlpt_pragma *p);
+bool jlpt_is_int(CXType t);
+/* reports [jlpar-type] when an expression of a clause is not of integer type */
+void jlpt_want_int(jlpt_pragma *p, const char *clause);
+
+#endif

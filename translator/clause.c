@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: MIT */
+#include "clause.h"
+
+#include "diag.h"
+#include "scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+jlpt_parser *jlpt_head_parser;
+
+/* ---- tokens ---- */
+
+void jlpt_next(jlpt_parser *s) {
+  s->last_end = s->token.end;
+  s->token = jlpt_lex(&s->lexer);
+}
+
+bool jlpt_at(const jlpt_parser *s, const char *spelling) {
+  return jlpt_token_is(s->lexer.text, s->token, spelling);
+}
+
+bool jlpt_accept(jlpt_parser *s, const char *spelling) {
+  if (!jlpt_at(s, spelling))
+    return false;
+  jlpt_next(s);
+  return true;
+}
+
+const char *jlpt_token_text(const jlpt_parser *s, jlpt_token t) {
+  return jlpt_copy(s->lexer.text + t.begin, t.end - t.begin);
+}
+
+size_t jlpt_place_of(const jlpt_pragma *p, size_t offset) {
+  return offset >= p->begin && offset <= p->end ? offset : p->begin;
+}
+
+void jlpt_syntax_error(jlpt_parser *s, const char *wanted) {
+  jlpt_pragma *p = s->pragma;
+  p->failed = true;
+  if (s->token.kind == JLPT_END)
+    jlpt_error(p->file, jlpt_place_of(p, s->last_end ? s->last_end - 1 : s->token.begin), "jlpar-clause-syntax",
+               "the directive ends where %s is wanted", wanted);
+  else
+    jlpt_error(p->file, jlpt_place_of(p, s->token.begin), "jlpar-clause-syntax", "'%s' where %s is wanted",
+               jlpt_token_text(s, s->token), wanted);
+}
+
+/* skips to the end of the parentheses in which we are */
+static void skip_arguments(jlpt_parser *s) {
+  for (int depth = 1; s->token.kind != JLPT_END; jlpt_next(s)) {
+    depth += jlpt_at(s, "(");
+    depth -= jlpt_at(s, ")");
+    if (depth == 0) {
+      jlpt_next(s);
+      return;
+    }
+  }
+}
+
+/* ---- pieces of C ---- */
+
+static jlpt_expr *add_expr(jlpt_pragma *p, const char *text, size_t begin, size_t end, bool is_type) {
+  jlpt_expr *e = jlpt_alloc(sizeof *e);
+  e->text = jlpt_copy(text + begin, end - begin);
+  e->offset = text == p->text ? jlpt_place_of(p, begin) : p->begin;
+  e->pragma = p;
+  e->is_type = is_type;
+  *jlpt_push(p->exprs, p->nexprs, p->exprs_room) = e;
+  return e;
+}
+
+jlpt_expr *jlpt_parse_expr(jlpt_parser *s, bool is_type, bool stop_at_colon) {
+  size_t begin = s->token.begin, questions = 0;
+  int depth = 0;
+  while (s->token.kind != JLPT_END) {
+    if (depth == 0 && (jlpt_at(s, ",") || jlpt_at(s, ")") || jlpt_at(s, "]") ||
+                       (stop_at_colon && !questions && jlpt_at(s, ":"))))
+      break;
+    questions += jlpt_at(s, "?");
+    questions -= questions && jlpt_at(s, ":");
+    depth += jlpt_at(s, "(") || jlpt_at(s, "[") || jlpt_at(s, "{");
+    depth -= jlpt_at(s, ")") || jlpt_at(s, "]") || jlpt_at(s, "}");
+    jlpt_next(s);
+  }
+  if (s->last_end <= begin)
+    return NULL;
+  return add_expr(s->pragma, s->lexer.text, begin, s->last_end, is_type);
+}
+
+const char *jlpt_parse_text(jlpt_parser *s, bool stop_at_comma) {
+  size_t begin = s->token.begin;
+  for (int depth = 0; s->token.kind != JLPT_END; jlpt_next(s)) {
+    if (depth == 0 && (jlpt_at(s, ")") || (stop_at_comma && jlpt_at(s, ","))))
+      break;
+    depth += jlpt_at(s, "(") || jlpt_at(s, "{");
+    depth -= jlpt_at(s, ")") || jlpt_at(s, "}");
+  }
+  return s->last_end > begin ? jlpt_copy(s->lexer.text + begin, s->last_end - begin) : NULL;
+}
+
+static jlpt_expr *wanted_expr(jlpt_parser *s, bool stop_at_colon, const char *what) {
+  jlpt_expr *e = jlpt_parse_expr(s, false, stop_at_colon);
+  if (!e)
+    jlpt_syntax_error(s, what);
+  return e;
+}
+
+/* ---- lists ---- */
+
+static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections);
+
+/* a list that is one object-like macro: its expansion is the list */
+static bool expand_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
+  const jlpt_pragma *p = s->pragma;
+  const jlpt_macro *m = jlpt_macro_at(p->file, p->begin, s->lexer.text + s->token.begin, s->token.end - s->token.begin);
+  static int depth;
+  if (!m || m->begin >= m->end || depth > 16)
+    return false;
+  jlpt_parser inner = {.pragma = s->pragma};
+  jlpt_lex_begin(&inner.lexer, m->file->text, m->begin, m->end);
+  inner.token = jlpt_lex(&inner.lexer);
+  if (inner.token.kind != JLPT_NAME)
+    return false;
+  depth++;
+  bool ok = parse_list(&inner, c, sections);
+  depth--;
+  if (ok && inner.token.kind != JLPT_END) {
+    jlpt_syntax_error(&inner, "a list of names");
+    ok = false;
+  }
+  jlpt_next(s);
+  return ok;
+}
+
+static bool parse_section(jlpt_parser *s, jlpt_entry *e) {
+  while (jlpt_accept(s, "[")) {
+    if (e->ndims == sizeof e->dims / sizeof *e->dims) {
+      jlpt_syntax_error(s, "at most 8 dimensions");
+      return false;
+    }
+    jlpt_dim *d = &e->dims[e->ndims++];
+    if (!(d->lower = wanted_expr(s, true, "an index or lower:length")))
+      return false;
+    if (jlpt_accept(s, ":") && !(d->length = wanted_expr(s, false, "the length of the section")))
+      return false;
+    if (!jlpt_accept(s, "]")) {
+      jlpt_syntax_error(s, "']'");
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
+  if (s->token.kind != JLPT_NAME) {
+    jlpt_syntax_error(s, "the name of a variable");
+    return false;
+  }
+  jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
+  e->expr = add_expr(s->pragma, s->lexer.text, s->token.begin, s->token.end, false);
+  jlpt_next(s);
+  return !sections || parse_section(s, e);
+}
+
+static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
+  for (;;) {
+    if (s->token.kind != JLPT_NAME || !expand_list(s, c, sections))
+      if (s->pragma->failed || !parse_entry(s, c, sections))
+        return false;
+    if (!jlpt_accept(s, ","))
+      return true;
+  }
+}
+
+static jlpt_entry *add_value(jlpt_parser *s, jlpt_clause *c, const char *what) {
+  jlpt_expr *e = wanted_expr(s, false, what);
+  if (!e)
+    return NULL;
+  jlpt_entry *entry = jlpt_push(c->entries, c->nentries, c->entries_room);
+  entry->expr = e;
+  return entry;
+}
+
+/* ---- one clause ---- */
+
+static bool parse_reduction(jlpt_parser *s, jlpt_clause *c) {
+  static const char *const operators[] = {"+", "*", "-", "&", "|", "^", "&&", "||"};
+  c->word_at = s->token.begin;
+  if (s->token.kind == JLPT_NAME)
+    c->word = jlpt_token_text(s, s->token);
+  for (size_t k = 0; k < sizeof operators / sizeof *operators; k++)
+    if (jlpt_at(s, operators[k]))
+      c->word = operators[k];
+  if (!c->word) {
+    jlpt_syntax_error(s, "an operator (+ * - & | ^ && || min max or a declared one)");
+    return false;
+  }
+  jlpt_next(s);
+  if (!jlpt_accept(s, ":")) {
+    jlpt_syntax_error(s, "':' between the operator and its variables");
+    return false;
+  }
+  return parse_list(s, c, true);
+}
+
+static bool parse_place(jlpt_parser *s, jlpt_clause *c) {
+  static const char *const words[] = {"any", "threads", "tasks"}, *const heads[] = {"pool", "owner"};
+  jlpt_parser ahead = *s;
+  jlpt_next(&ahead);
+  for (size_t k = 0; k < 3; k++)
+    if (jlpt_at(s, words[k]) && jlpt_at(&ahead, ")")) {
+      c->word = words[k];
+      jlpt_next(s);
+      return true;
+    }
+  for (size_t k = 0; k < 2; k++)
+    if (jlpt_at(s, heads[k]) && ahead.token.kind != JLPT_END && !jlpt_at(&ahead, ")") &&
+        (ahead.token.kind == JLPT_NAME || jlpt_at(&ahead, "(") || jlpt_at(&ahead, "*"))) {
+      c->word = heads[k];
+      jlpt_next(s);
+    }
+  return add_value(s, c, "a place: any, threads, pool x, owner x or a process id") != NULL;
+}
+
+static bool parse_schedule(jlpt_parser *s, jlpt_clause *c) {
+  static const char *const kinds[] = {"static", "dynamic", "greedy"};
+  for (size_t k = 0; k < 3; k++)
+    if (jlpt_at(s, kinds[k]))
+      c->word = kinds[k];
+  if (!c->word) {
+    jlpt_syntax_error(s, "static, dynamic or greedy");
+    return false;
+  }
+  jlpt_next(s);
+  return !jlpt_accept(s, ",") || add_value(s, c, "the size of a chunk") != NULL;
+}
+
+static bool parse_depend(jlpt_parser *s, jlpt_clause *c) {
+  static const char *const kinds[] = {"in", "out", "inout"};
+  for (size_t k = 0; k < 3; k++)
+    if (jlpt_at(s, kinds[k]))
+      c->word = kinds[k];
+  if (!c->word) {
+    jlpt_syntax_error(s, "in, out or inout");
+    return false;
+  }
+  jlpt_next(s);
+  if (!jlpt_accept(s, ":")) {
+    jlpt_syntax_error(s, "':' between the kind and what it names");
+    return false;
+  }
+  return parse_list(s, c, true);
+}
+
+static bool parse_int(jlpt_parser *s, jlpt_clause *c) {
+  char *end;
+  const char *digits = jlpt_token_text(s, s->token);
+  const jlpt_macro *m =
+      s->token.kind == JLPT_NAME ? jlpt_macro_at(s->pragma->file, s->pragma->begin, digits, strlen(digits)) : NULL;
+  if (m) {
+    size_t begin = jlpt_skip_blanks(m->file->text, m->begin, m->end);
+    digits = jlpt_copy(m->file->text + begin, m->end - begin);
+  }
+  c->value = strtol(digits, &end, 0);
+  if (*end || end == digits || c->value < 1) {
+    jlpt_syntax_error(s, "a positive integer constant");
+    return false;
+  }
+  jlpt_next(s);
+  return true;
+}
+
+static bool parse_string(jlpt_parser *s, jlpt_clause *c) {
+  if (s->token.kind != JLPT_STRING) {
+    jlpt_syntax_error(s, "a text in quotes");
+    return false;
+  }
+  c->word = jlpt_token_text(s, s->token);
+  jlpt_next(s);
+  return true;
+}
+
+static bool parse_arguments(jlpt_parser *s, jlpt_clause *c) {
+  switch (c->spec->kind) {
+  case JLPT_FLAG:
+    return true;
+  case JLPT_EXPR:
+  case JLPT_LVALUE:
+  case JLPT_FUTURE_ARG:
+    return add_value(s, c, "an expression") != NULL;
+  case JLPT_INT:
+    return parse_int(s, c);
+  case JLPT_STRING_ARG:
+  case JLPT_OPTIONAL_STRING:
+    return parse_string(s, c);
+  case JLPT_VARS:
+    return parse_list(s, c, false);
+  case JLPT_SECTIONS:
+    return parse_list(s, c, true);
+  case JLPT_REDUCTION_LIST:
+    return parse_reduction(s, c);
+  case JLPT_PLACE_ARG:
+    return parse_place(s, c);
+  case JLPT_SCHEDULE_ARG:
+    return parse_schedule(s, c);
+  case JLPT_DEPEND_LIST:
+    return parse_depend(s, c);
+  case JLPT_TEXT_ARG:
+    if (!(c->word = jlpt_parse_text(s, false)))
+      jlpt_syntax_error(s, "an expression");
+    return c->word != NULL;
+  }
+  return false;
+}
+
+static const jlpt_clause_spec *find_spec(const jlpt_directive *d, const char *name, size_t n) {
+  for (const jlpt_clause_spec *c = d ? d->clauses : NULL; c && c->name; c++)
+    if (strlen(c->name) == n && memcmp(c->name, name, n) == 0)
+      return c;
+  return NULL;
+}
+
+static void unknown_clause(jlpt_parser *s, const jlpt_directive *a, const jlpt_directive *b) {
+  jlpt_pragma *p = s->pragma;
+  const char *names[64];
+  size_t n = 0;
+  const jlpt_directive *both[] = {a, b};
+  for (size_t k = 0; k < 2; k++)
+    for (const jlpt_clause_spec *c = both[k] ? both[k]->clauses : NULL; c && c->name && n < 63; c++)
+      names[n++] = c->name;
+  names[n] = NULL;
+  const char *word = jlpt_token_text(s, s->token), *near = jlpt_nearest(word, strlen(word), names);
+  size_t at = jlpt_place_of(p, s->token.begin);
+  p->failed = true;
+  jlpt_error(p->file, at, "jlpar-unknown-clause", "directive '%s' takes no clause '%s'", (b ? b : a)->name, word);
+  if (near)
+    jlpt_note(p->file, at, "did you mean '%s'?", near);
+}
+
+/* clauses up to the end of the directive; those of `outer` (the sync of `sync X`) go there */
+static void parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer) {
+  while (s->token.kind != JLPT_END) {
+    if (jlpt_accept(s, ","))
+      continue;
+    if (s->token.kind != JLPT_NAME) {
+      jlpt_syntax_error(s, "a clause");
+      return;
+    }
+    jlpt_token name = s->token;
+    const char *word = jlpt_token_text(s, name);
+    jlpt_pragma *owner = inner;
+    const jlpt_clause_spec *spec = find_spec(inner->directive, word, strlen(word));
+    if (!spec && outer) {
+      owner = outer;
+      spec = find_spec(outer->directive, word, strlen(word));
+    }
+    if (!spec)
+      unknown_clause(s, outer ? outer->directive : inner->directive, outer ? inner->directive : NULL);
+    jlpt_next(s);
+    if (!spec) {
+      if (jlpt_accept(s, "("))
+        skip_arguments(s);
+      continue;
+    }
+    jlpt_clause *c = jlpt_push(owner->clauses, owner->nclauses, owner->clauses_room);
+    c->spec = spec;
+    c->begin = jlpt_place_of(inner, name.begin);
+    c->end = name.end;
+    s->pragma = owner;
+    bool with = jlpt_at(s, "("), wants = spec->kind != JLPT_FLAG && spec->kind != JLPT_OPTIONAL_STRING;
+    if (wants && !with)
+      jlpt_syntax_error(s, jlpt_format("'(' after '%s'", word));
+    if (with && spec->kind == JLPT_FLAG)
+      jlpt_syntax_error(s, "no argument");
+    if (with) {
+      jlpt_next(s);
+      if (!owner->failed && parse_arguments(s, c) && !jlpt_at(s, ")"))
+        jlpt_syntax_error(s, "')'");
+      skip_arguments(s);
+    }
+    c->end = s->last_end;
+    s->pragma = inner;
+    inner->failed |= owner->failed;
+  }
+}
+
+/* ---- contradictions ---- */
+
+static bool shares_data(const jlpt_clause *c) {
+  static const char *const names[] = {"in", "out", "inout", "shared", "firstprivate", "private", "lastprivate",
+                                      "reduction", "device"};
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    if (strcmp(c->spec->name, names[k]) == 0)
+      return true;
+  return false;
+}
+
+static bool may_meet(const char *a, const char *b) {
+  return (!strcmp(a, "firstprivate") && !strcmp(b, "lastprivate")) ||
+         (!strcmp(b, "firstprivate") && !strcmp(a, "lastprivate"));
+}
+
+static void named_twice(jlpt_pragma *p, const jlpt_clause *c, const jlpt_entry *e, const jlpt_clause *before) {
+  bool same = c->spec == before->spec;
+  p->failed = true;
+  jlpt_error(p->file, e->expr->offset, same ? "jlpar-duplicate-clause" : "jlpar-conflicting-clauses",
+             same ? "'%s' is named twice by '%s'" : "'%s' is named by '%s' and by '%s'", e->expr->text,
+             before->spec->name, c->spec->name);
+  if (!same && strstr("in out", c->spec->name) && strstr("in out", before->spec->name))
+    jlpt_note(p->file, e->expr->offset, "'inout(%s)' copies both ways", e->expr->text);
+}
+
+static void check_entry(jlpt_pragma *p, size_t clause, size_t entry) {
+  const jlpt_clause *c = &p->clauses[clause];
+  const jlpt_entry *e = &c->entries[entry];
+  for (size_t k = 0; k <= clause; k++) {
+    const jlpt_clause *b = &p->clauses[k];
+    if (!shares_data(b) || may_meet(b->spec->name, c->spec->name))
+      continue;
+    for (size_t i = 0; i < (k == clause ? entry : b->nentries); i++)
+      if (strcmp(b->entries[i].expr->text, e->expr->text) == 0 && (b != c || strcmp(c->spec->name, "reduction") == 0 ||
+                                                                    !e->ndims)) {
+        named_twice(p, c, e, b);
+        return;
+      }
+  }
+}
+
+static void check_clauses(jlpt_pragma *p) {
+  static const char *const exclusive[][2] = {{"detach", "future"}};
+  for (size_t k = 0; k < p->nclauses; k++) {
+    const jlpt_clause *c = &p->clauses[k];
+    for (size_t i = 0; i < k; i++) {
+      const jlpt_clause *b = &p->clauses[i];
+      if (b->spec == c->spec && !c->spec->repeats) {
+        p->failed = true;
+        jlpt_error(p->file, c->begin, "jlpar-duplicate-clause", "clause '%s' is given twice", c->spec->name);
+        break;
+      }
+      for (size_t x = 0; x < sizeof exclusive / sizeof *exclusive; x++)
+        if ((!strcmp(b->spec->name, exclusive[x][0]) && !strcmp(c->spec->name, exclusive[x][1])) ||
+            (!strcmp(b->spec->name, exclusive[x][1]) && !strcmp(c->spec->name, exclusive[x][0]))) {
+          p->failed = true;
+          jlpt_error(p->file, c->begin, "jlpar-conflicting-clauses", "'%s' contradicts '%s'", c->spec->name,
+                     b->spec->name);
+        }
+    }
+    for (size_t e = 0; shares_data(c) && e < c->nentries; e++)
+      check_entry(p, k, e);
+  }
+}
+
+/* ---- directives ---- */
+
+const jlpt_directive *jlpt_directive_find(const char *name, size_t n) {
+  for (const jlpt_directive *const *d = jlpt_directives; *d; d++)
+    if (strlen((*d)->name) == n && memcmp((*d)->name, name, n) == 0)
+      return *d;
+  return NULL;
+}
+
+static void unknown_directive(jlpt_parser *s) {
+  jlpt_pragma *p = s->pragma;
+  p->failed = true;
+  if (s->token.kind == JLPT_END) {
+    jlpt_error(p->file, p->begin, "jlpar-unknown-directive", "a jlpar pragma without a directive");
+    return;
+  }
+  const char *names[64];
+  size_t n = 0;
+  for (const jlpt_directive *const *d = jlpt_directives; *d && n < 63; d++)
+    names[n++] = (*d)->name;
+  names[n] = NULL;
+  const char *word = jlpt_token_text(s, s->token), *near = jlpt_nearest(word, strlen(word), names);
+  size_t at = jlpt_place_of(p, s->token.begin);
+  jlpt_error(p->file, at, "jlpar-unknown-directive", "unknown jlpar directive '%s'", word);
+  if (near)
+    jlpt_note(p->file, at, "did you mean '%s'?", near);
+}
+
+/* the directive that begins at the next token (of one word or two); moves behind its name */
+static const jlpt_directive *parse_name(jlpt_parser *s) {
+  jlpt_parser ahead = *s;
+  const char *first = jlpt_token_text(s, s->token);
+  jlpt_next(&ahead);
+  if (s->token.kind == JLPT_NAME && ahead.token.kind == JLPT_NAME) {
+    const char *both = jlpt_format("%s %s", first, jlpt_token_text(&ahead, ahead.token));
+    const jlpt_directive *d = jlpt_directive_find(both, strlen(both));
+    if (d) {
+      jlpt_next(&ahead);
+      *s = ahead;
+      return d;
+    }
+  }
+  const jlpt_directive *d =
+      s->token.kind == JLPT_NAME ? jlpt_directive_find(first, strlen(first)) : NULL;
+  if (d)
+    *s = ahead;
+  return d;
+}
+
+static void set_directive(jlpt_pragma *p, const jlpt_directive *d) {
+  p->directive = d;
+  p->world = d->world;
+  p->follows = d->follows;
+}
+
+/* the X of `sync X`, a directive of its own at the same place */
+static jlpt_pragma *split(jlpt_pragma *outer, const jlpt_directive *d) {
+  jlpt_pragma *inner = jlpt_alloc(sizeof *inner);
+  *inner = *outer;
+  set_directive(inner, d);
+  outer->is_outer_half = true;
+  outer->combined = inner;
+  return inner;
+}
+
+static void parse_pragma(jlpt_pragma *p) {
+  jlpt_parser s = {.pragma = p};
+  jlpt_lex_begin(&s.lexer, p->text, p->text_begin, p->text_end);
+  s.lexer.line_start = false;
+  s.token = jlpt_lex(&s.lexer);
+  p->name_at = jlpt_place_of(p, s.token.begin);
+  const jlpt_directive *d = parse_name(&s);
+  if (!d) {
+    unknown_directive(&s);
+    return;
+  }
+  set_directive(p, d);
+  jlpt_pragma *inner = p;
+  if (strcmp(d->name, "sync") == 0 && s.token.kind == JLPT_NAME && !find_spec(d, s.lexer.text + s.token.begin,
+                                                                             s.token.end - s.token.begin)) {
+    jlpt_parser at_name = s;
+    const jlpt_directive *second = parse_name(&s);
+    if (!second) {
+      s = at_name;
+      unknown_directive(&s);
+      return;
+    }
+    if (second->follows == JLPT_NOTHING || strcmp(second->name, "sync") == 0) {
+      p->failed = true;
+      jlpt_error(p->file, jlpt_place_of(p, at_name.token.begin), "jlpar-unknown-directive",
+                 "'sync' cannot prefix '%s'", second->name);
+      return;
+    }
+    inner = split(p, second);
+    s.pragma = inner;
+  }
+  if (inner->directive->head) {
+    jlpt_head_parser = &s;
+    inner->directive->head(inner);
+  }
+  if (!inner->failed)
+    parse_clauses(&s, inner, inner == p ? NULL : p);
+  p->failed |= inner->failed;
+  for (jlpt_pragma *q = p; q; q = q->combined) {
+    if (!q->failed)
+      check_clauses(q);
+    if (!q->failed && q->directive->clauses_done)
+      q->directive->clauses_done(q);
+    p->failed |= q->failed;
+  }
+  if (inner != p)
+    inner->failed = p->failed;
+}
+
+void jlpt_parse_pragmas(void) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    for (size_t i = 0; i < jlpt.files[k]->npragmas; i++)
+      parse_pragma(jlpt.files[k]->pragmas[i]);
+}
+
+const jlpt_clause *jlpt_clause_get(const jlpt_pragma *p, const char *name) {
+  for (size_t k = 0; k < p->nclauses; k++)
+    if (strcmp(p->clauses[k].spec->name, name) == 0)
+      return &p->clauses[k];
+  return NULL;
+}
+
+bool jlpt_has(const jlpt_pragma *p, const char *name) {
+  return jlpt_clause_get(p, name) != NULL;
+}

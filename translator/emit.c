@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "emit.h"
+
+#include "bind.h"
+#include "lex.h"
+#include "lower.h"
+#include "probe.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what is in a file that must be inlined ---- */
+
+static bool has_directives(const jlpt_file *f) {
+  for (size_t k = 0; k < f->npragmas; k++)
+    if (f->pragmas[k]->directive && f->pragmas[k]->seen)
+      return true;
+  return false;
+}
+
+static bool must_inline(const jlpt_file *f, int depth) {
+  if (!f || depth > 32)
+    return false;
+  if (has_directives(f))
+    return true;
+  for (size_t k = 0; k < jlpt.ninclusions; k++)
+    if (jlpt.inclusions[k].from == f && must_inline(jlpt.inclusions[k].to, depth + 1))
+      return true;
+  return false;
+}
+
+/* ---- text between functions ---- */
+
+static void emit_file(jlpt_text *out, jlpt_file *f);
+static bool plain; /* emit without directives */
+
+static void add_user(jlpt_text *out, jlpt_file *f, size_t begin, size_t end) {
+  if (plain)
+    jlpt_add(out, f->text + begin, end - begin);
+  else
+    jlpt_render(out, f, begin, end, NULL);
+}
+
+/* "#include "path"" that works from wherever the translated text lies */
+static void add_include(jlpt_text *out, const jlpt_file *f, size_t begin, size_t end, const char *path) {
+  char absolute[PATH_MAX];
+  bool next = memmem(f->text + begin, end - begin, "include_next", 12) != NULL;
+  if (f->is_main || next || !realpath(path, absolute))
+    jlpt_add(out, f->text + begin, end - begin);
+  else
+    jlpt_addf(out, "#include %s", jlpt_quoted(absolute));
+}
+
+static void add_range(jlpt_text *out, jlpt_file *f, size_t begin, size_t end) {
+  size_t at = begin;
+  for (size_t k = 0; k < jlpt.ninclusions; k++) {
+    typeof(jlpt.inclusions) i = &jlpt.inclusions[k];
+    if (i->from != f || i->begin < at || i->end > end)
+      continue;
+    bool inlined = must_inline(i->to, 0);
+    if (!inlined && !(i->quoted && !f->is_main))
+      continue;
+    add_user(out, f, at, i->begin);
+    at = i->end;
+    if (!inlined)
+      add_include(out, f, i->begin, i->end, i->path);
+    else if (!i->to->inlined) {
+      i->to->inlined = true;
+      jlpt_mark_user(out, i->to, 0);
+      emit_file(out, i->to);
+      jlpt_mark_user(out, f, at);
+    }
+  }
+  add_user(out, f, at, end);
+}
+
+/* ---- a file ---- */
+
+void jlpt_add_header(jlpt_text *out, jlpt_file *f) {
+  if (!f->has_header)
+    jlpt_adds(out, "#include <jlpar/generated.h>\n\n");
+  f->has_header = true;
+}
+
+static bool lowered_in(const jlpt_function *fn) {
+  for (size_t k = 0; k < fn->file->npragmas; k++)
+    if (fn->file->pragmas[k]->function == fn && !fn->file->pragmas[k]->failed && fn->file->pragmas[k]->directive)
+      return true;
+  return false;
+}
+
+static void emit_file(jlpt_text *out, jlpt_file *f) {
+  size_t at = 0;
+  for (size_t k = 0; k <= jlpt.nfunctions; k++) {
+    jlpt_function *fn = k < jlpt.nfunctions ? jlpt.functions[k] : NULL;
+    if (plain || (fn && (fn->file != f || !lowered_in(fn))))
+      continue;
+    if (!fn)
+      break;
+    size_t next = f->size;
+    for (size_t j = k + 1; j < jlpt.nfunctions; j++)
+      if (jlpt.functions[j]->file == f && lowered_in(jlpt.functions[j])) {
+        next = jlpt.functions[j]->above;
+        break;
+      }
+    add_range(out, f, at, fn->above);
+    jlpt_text body = {0};
+    jlpt_add(&body, "", 0);
+    bool had_header = f->has_header;
+    f->has_header = true;
+    add_range(&body, f, fn->above, next);
+    f->has_header = had_header;
+    jlpt_mark_own(out);
+    jlpt_add_header(out, f);
+    if (fn->helpers.size)
+      jlpt_add(out, fn->helpers.data, fn->helpers.size);
+    jlpt_mark_user(out, f, fn->above);
+    jlpt_add(out, body.data, body.size);
+    at = next;
+  }
+  add_range(out, f, at, f->size);
+}
+
+/* ---- lines ---- */
+
+static void add_line_directive(jlpt_text *out, size_t line, const char *path) {
+  jlpt_addf(out, "#line %zu %s\n", line, jlpt_quoted(path));
+}
+
+/* turns marks into #line directives; several in a row, or before nothing, become one */
+static void number_lines(jlpt_text *out, const jlpt_text *text, const char *own_name) {
+  size_t lines = 1;
+  for (size_t i = 0; i < out->size; i++)
+    lines += out->data[i] == '\n';
+  for (size_t at = 0; at < text->size;) {
+    const char *line = text->data + at, *end = memchr(line, '\n', text->size - at);
+    size_t n = end ? (size_t)(end - line) + 1 : text->size - at;
+    at += n;
+    if (*line != JLPT_MARK) {
+      jlpt_add(out, line, n);
+      lines++;
+      continue;
+    }
+    if (at >= text->size || text->data[at] == JLPT_MARK)
+      continue;
+    if (line[1] == 'o') {
+      add_line_directive(out, lines + 1, own_name);
+    } else {
+      const char *space = memchr(line, ' ', n);
+      add_line_directive(out, strtoul(line + 2, NULL, 10),
+                         jlpt_copy(space + 1, (size_t)(line + n - 1 - (space + 1))));
+    }
+    lines++;
+  }
+}
+
+/* the end of a line that backslashes continue */
+static size_t logical_end(const jlpt_text *t, size_t at) {
+  while (at < t->size && !(t->data[at] == '\n' && t->data[at - 1] != '\\'))
+    at++;
+  return at;
+}
+
+/* `#pragma once` and, without -fopenmp, the user's OpenMP pragmas say nothing in the translated text */
+static void quieten(jlpt_text *t) {
+  for (size_t at = 0, end; at < t->size; at = end + 1) {
+    end = logical_end(t, at);
+    size_t i = at;
+    while (i < end && (t->data[i] == ' ' || t->data[i] == '\t'))
+      i++;
+    if (i >= end || t->data[i] != '#')
+      continue;
+    jlpt_lexer l;
+    jlpt_lex_begin(&l, t->data, i + 1, end);
+    jlpt_token word = jlpt_lex(&l), what = jlpt_lex(&l);
+    bool once = jlpt_token_is(t->data, what, "once"), omp = jlpt_token_is(t->data, what, "omp");
+    if (!jlpt_token_is(t->data, word, "pragma") || !(once || (omp && !jlpt.openmp)))
+      continue;
+    for (; i < end; i++)
+      if (t->data[i] != '\n' && t->data[i] != '\r')
+        t->data[i] = ' ';
+  }
+}
+
+static void assemble(jlpt_text *out, const char *own_name) {
+  jlpt_text text = {0};
+  jlpt_add(&text, "", 0);
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    quieten(&(jlpt_text){(char *)jlpt.files[k]->text, jlpt.files[k]->size, 0});
+  if (!jlpt.openmp && !plain)
+    jlpt_adds(out, "#undef _OPENMP\n");
+  jlpt_mark_user(&text, jlpt.files[0], 0);
+  emit_file(&text, jlpt.files[0]);
+  number_lines(out, &text, own_name);
+}
+
+void jlpt_emit(jlpt_text *out, const char *own_name) {
+  plain = false;
+  assemble(out, own_name);
+}
+
+void jlpt_emit_plain(jlpt_text *out) {
+  plain = true;
+  for (size_t k = 0; k < jlpt.nfiles; k++) {
+    jlpt_text t = {0};
+    jlpt_add(&t, "", 0);
+    jlpt_probe_plain(jlpt.files[k], &t);
+    jlpt.files[k]->text = t.data;
+    jlpt.files[k]->size = t.size;
+  }
+  jlpt.ninclusions = 0; /* headers are read as they are */
+  add_line_directive(out, 1, jlpt.files[0]->path);
+  jlpt_add(out, jlpt.files[0]->text, jlpt.files[0]->size);
+}

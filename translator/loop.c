@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "loop.h"
+
+#include "bind.h"
+#include "capture.h"
+#include "diag.h"
+
+#include <string.h>
+
+static bool is_integer(CXType t) {
+  t = clang_getCanonicalType(t);
+  return (t.kind >= CXType_Bool && t.kind <= CXType_Int128) || t.kind == CXType_Enum;
+}
+
+static void form_error(jlpt_pragma *p, const jlpt_node *loop, const char *what) {
+  p->failed = true;
+  jlpt_error(p->file, loop->begin, "jlpar-loop-form", "%s", what);
+  jlpt_note(p->file, loop->begin, "write it as `for (T i = low; i < high; i++)`, T an integer type; also <= > >= !=, "
+                                  "--, += c, -= c");
+}
+
+static jlpt_var *names(jlpt_node *n) {
+  n = jlpt_strip(n);
+  return n && n->kind == CXCursor_DeclRefExpr ? n->var : NULL;
+}
+
+static bool read_init(jlpt_loop_info *l, jlpt_node *n) {
+  if (n->kind == CXCursor_DeclStmt && n->child && !n->child->next && n->child->kind == CXCursor_VarDecl) {
+    l->index = jlpt_var_of(n->child->cursor);
+    l->declares = true;
+    l->lower = n->child->last;
+    while (l->lower && !clang_isExpression(l->lower->kind))
+      l->lower = NULL;
+    return l->lower != NULL;
+  }
+  if (n->kind == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(n->cursor) == CXBinaryOperator_Assign) {
+    l->index = names(n->child);
+    l->lower = n->last;
+    return l->index != NULL;
+  }
+  return false;
+}
+
+static bool read_condition(jlpt_loop_info *l, jlpt_node *n) {
+  n = jlpt_strip(n);
+  if (n->kind != CXCursor_BinaryOperator)
+    return false;
+  bool swapped = names(n->child) != l->index;
+  if (swapped && names(n->last) != l->index)
+    return false;
+  l->upper = swapped ? n->child : n->last;
+  switch (clang_getCursorBinaryOperatorKind(n->cursor)) {
+  case CXBinaryOperator_LT:
+    l->compare = swapped ? '>' : '<';
+    return true;
+  case CXBinaryOperator_GT:
+    l->compare = swapped ? '<' : '>';
+    return true;
+  case CXBinaryOperator_LE:
+    l->compare = swapped ? 'g' : 'l';
+    return true;
+  case CXBinaryOperator_GE:
+    l->compare = swapped ? 'l' : 'g';
+    return true;
+  case CXBinaryOperator_NE:
+    l->compare = '!';
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool read_step(jlpt_loop_info *l, jlpt_node *n) {
+  n = jlpt_strip(n);
+  if (names(n->child) != l->index)
+    return false;
+  if (n->kind == CXCursor_UnaryOperator) {
+    enum CXUnaryOperatorKind k = clang_getCursorUnaryOperatorKind(n->cursor);
+    l->downwards = k == CXUnaryOperator_PostDec || k == CXUnaryOperator_PreDec;
+    return l->downwards || k == CXUnaryOperator_PostInc || k == CXUnaryOperator_PreInc;
+  }
+  if (n->kind == CXCursor_CompoundAssignOperator) {
+    enum CXBinaryOperatorKind k = clang_getCursorBinaryOperatorKind(n->cursor);
+    l->downwards = k == CXBinaryOperator_SubAssign;
+    l->step = n->last;
+    return l->downwards || k == CXBinaryOperator_AddAssign;
+  }
+  return false;
+}
+
+static bool mentions(const jlpt_node *n, const jlpt_var *v) {
+  if (!n)
+    return false;
+  if (n->var == v)
+    return true;
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    if (mentions(c, v))
+      return true;
+  return false;
+}
+
+static bool writes(const jlpt_node *n, const jlpt_var *v) {
+  if (n->var == v && (jlpt_use_of(n) & (JLPT_WRITE | JLPT_ADDRESS)))
+    return true;
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    if (writes(c, v))
+      return true;
+  return false;
+}
+
+static const char *read_loop(jlpt_pragma *p, jlpt_loop_info *l, jlpt_node *n) {
+  size_t parts = 0;
+  for (jlpt_node *c = n->child; c; c = c->next)
+    parts++;
+  l->loop = n;
+  l->body = n->last;
+  if (parts != 4)
+    return "the loop must have a first value, a condition and a step";
+  jlpt_node *init = n->child, *condition = init->next, *step = condition->next;
+  if (!read_init(l, init))
+    return "the loop must begin by setting one integer";
+  if (!is_integer(l->index->type))
+    return "the loop must count with an integer";
+  if (!read_condition(l, condition))
+    return "the loop's condition must compare its index with a bound";
+  if (!read_step(l, step))
+    return "the loop must step by a fixed amount";
+  if ((l->compare == '<' || l->compare == 'l') ? l->downwards && !l->step : !l->step && !l->downwards && l->compare != '!')
+    return "the loop steps away from its bound";
+  if (mentions(l->upper, l->index) || mentions(l->step, l->index) ||
+      (mentions(l->lower, l->index)))
+    return "the loop's bounds and step must not depend on its index";
+  for (size_t k = 0; k < p->nloops; k++)
+    if (mentions(l->upper, p->loops[k].index) || mentions(l->lower, p->loops[k].index) ||
+        mentions(l->step, p->loops[k].index))
+      return "the bounds of collapsed loops must not depend on an outer index";
+  if (writes(l->body, l->index))
+    return "the loop's body must not change its index";
+  return NULL;
+}
+
+/* the loop itself, through a block that holds nothing else */
+static jlpt_node *inner_loop(jlpt_node *n) {
+  while (n && n->kind == CXCursor_CompoundStmt && n->child && !n->child->next)
+    n = n->child;
+  return n && n->kind == CXCursor_ForStmt ? n : NULL;
+}
+
+void jlpt_find_loops(jlpt_pragma *p) {
+  const jlpt_clause *collapse = jlpt_clause_get(p, "collapse");
+  size_t wanted = collapse ? (size_t)collapse->value : 1;
+  jlpt_node *n = p->statement;
+  if (n->kind != CXCursor_ForStmt) {
+    p->failed = true;
+    jlpt_error(p->file, p->begin, "jlpar-expected-for", "directive '%s' applies to a for loop", p->directive->name);
+    return;
+  }
+  if (wanted > sizeof p->loops / sizeof *p->loops) {
+    p->failed = true;
+    jlpt_error(p->file, collapse->begin, "jlpar-loop-form", "at most 8 loops can be collapsed");
+    return;
+  }
+  while (p->nloops < wanted) {
+    if (!n) {
+      form_error(p, p->loops[p->nloops - 1].loop, "collapse needs as many loops, each the whole body of the one around");
+      return;
+    }
+    const char *what = read_loop(p, &p->loops[p->nloops], n);
+    if (what) {
+      form_error(p, n, what);
+      return;
+    }
+    n = inner_loop(p->loops[p->nloops++].body);
+  }
+}
+
+/* ---- jumps ---- */
+
+static void jump_error(jlpt_pragma *p, const jlpt_node *jump, const char *what) {
+  p->failed = true;
+  if (p->follows == JLPT_LOOP) {
+    jlpt_error(p->file, p->statement->begin, "jlpar-loop-form", "%s leaves the parallel loop", what);
+    jlpt_note(p->file, jump->begin, "it is here");
+  } else {
+    jlpt_error(p->file, jump->begin, "jlpar-jump", "%s leaves the statement of directive '%s'", what,
+               p->directive->name);
+  }
+}
+
+static bool catches_break(const jlpt_node *n, bool is_continue) {
+  switch (n->kind) {
+  case CXCursor_ForStmt:
+  case CXCursor_WhileStmt:
+  case CXCursor_DoStmt:
+    return true;
+  case CXCursor_SwitchStmt:
+    return !is_continue;
+  default:
+    return false;
+  }
+}
+
+static bool stays(const jlpt_node *jump, const jlpt_node *statement, bool is_continue) {
+  for (const jlpt_node *n = jump->parent; n; n = n->parent) {
+    if (catches_break(n, is_continue))
+      return jlpt_is_inside(n, statement);
+    if (n == statement)
+      return false;
+  }
+  return false;
+}
+
+static const jlpt_node *find_label(const jlpt_node *n, CXCursor label) {
+  if (n->kind == CXCursor_LabelStmt && clang_equalCursors(n->cursor, label))
+    return n;
+  for (const jlpt_node *c = n->child; c; c = c->next) {
+    const jlpt_node *found = find_label(c, label);
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+static void check_jump(jlpt_pragma *p, const jlpt_node *n) {
+  const jlpt_node *s = p->statement;
+  if (n->pragma && n->pragma->combined) /* the jump belongs to the inner directive of `sync X` */
+    return;
+  if (n->kind == CXCursor_ReturnStmt)
+    jump_error(p, n, "return");
+  if (n->kind == CXCursor_BreakStmt &&
+      (!stays(n, s, false) || (p->nloops && !stays(n, p->loops[p->nloops - 1].body, false))))
+    jump_error(p, n, "break");
+  if (n->kind == CXCursor_ContinueStmt && !stays(n, s, true))
+    jump_error(p, n, "continue");
+  if (n->kind == CXCursor_GotoStmt && n->child && n->child->kind == CXCursor_LabelRef &&
+      !find_label(s, clang_getCursorReferenced(n->child->cursor)))
+    jump_error(p, n, "goto");
+  if (n->kind == CXCursor_IndirectGotoStmt)
+    jump_error(p, n, "a computed goto");
+  if ((n->kind == CXCursor_CaseStmt || n->kind == CXCursor_DefaultStmt)) {
+    const jlpt_node *o = n->parent;
+    while (o != s && o->kind != CXCursor_SwitchStmt)
+      o = o->parent;
+    if (o->kind != CXCursor_SwitchStmt) {
+      p->failed = true;
+      jlpt_error(p->file, n->begin, "jlpar-jump", "a switch around directive '%s' jumps into its statement",
+                 p->directive->name);
+    }
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    check_jump(p, c);
+}
+
+/* a goto outside that leads to a label inside */
+static void check_entries(jlpt_pragma *p, const jlpt_node *n) {
+  if (n == p->statement)
+    return;
+  if (n->kind == CXCursor_GotoStmt && n->child && n->child->kind == CXCursor_LabelRef &&
+      find_label(p->statement, clang_getCursorReferenced(n->child->cursor))) {
+    p->failed = true;
+    jlpt_error(p->file, n->begin, "jlpar-jump", "goto leads into the statement of directive '%s'",
+               p->directive->name);
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    check_entries(p, c);
+}
+
+void jlpt_check_jumps(jlpt_pragma *p) {
+  if (p->combined)
+    return; /* reported for the inner one */
+  check_jump(p, p->statement);
+  if (p->function)
+    check_entries(p, p->function->node);
+}

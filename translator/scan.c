@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan.h"
+
+#include "diag.h"
+#include "lex.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How deep in braces we are. An #else goes back to the depth of its #if, so that a brace opened in both counts
+ * once. */
+static struct {
+  int now, ifs[64];
+  size_t nifs;
+} depth;
+
+static void depth_at_condition(const char *text, jlpt_token word) {
+  size_t last = depth.nifs && depth.nifs <= 64 ? depth.nifs - 1 : 0;
+  if (jlpt_token_is(text, word, "if") || jlpt_token_is(text, word, "ifdef") || jlpt_token_is(text, word, "ifndef")) {
+    if (depth.nifs < 64)
+      depth.ifs[depth.nifs] = depth.now;
+    depth.nifs++;
+  } else if (depth.nifs && depth.nifs <= 64 &&
+             (jlpt_token_is(text, word, "else") || jlpt_token_is(text, word, "elif"))) {
+    depth.now = depth.ifs[last];
+  } else if (depth.nifs && jlpt_token_is(text, word, "endif")) {
+    depth.nifs--;
+  }
+}
+
+static jlpt_pragma *add_pragma(jlpt_file *f, size_t begin, size_t end, const char *text, size_t text_begin,
+                               size_t text_end) {
+  jlpt_pragma *p = jlpt_alloc(sizeof *p);
+  p->file = f;
+  p->begin = begin;
+  p->end = end;
+  p->text = text;
+  p->text_begin = text_begin;
+  p->text_end = text_end;
+  p->file_scope = depth.now == 0;
+  *jlpt_push(f->pragmas, f->npragmas, f->pragmas_room) = p;
+  return p;
+}
+
+/* A string literal's content with its escapes blanked, every byte at its own offset: \" becomes ' "'. */
+static const char *cleaned(const jlpt_file *f, size_t begin, size_t end) {
+  char *copy = jlpt_copy(f->text, f->size);
+  for (size_t i = begin; i + 1 < end; i++)
+    if (copy[i] == '\\' && (copy[i + 1] == '"' || copy[i + 1] == '\\'))
+      copy[i++] = ' ';
+  return copy;
+}
+
+/* the offset after the word jlpar with which [begin, end) begins, 0 if it does not */
+static size_t after_jlpar(const char *text, size_t begin, size_t end) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, begin, end);
+  jlpt_token t = jlpt_lex(&l);
+  return t.kind == JLPT_NAME && jlpt_token_is(text, t, "jlpar") ? t.end : 0;
+}
+
+/* _Pragma ( "..." ) at `t`: reads it; 0 if it is not one, else the offset after it. */
+static size_t pragma_operator(const jlpt_file *f, jlpt_token t, size_t end, size_t *string_begin,
+                              size_t *string_end) {
+  if (!jlpt_token_is(f->text, t, "_Pragma"))
+    return 0;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, t.end, end);
+  if (!jlpt_token_is(f->text, jlpt_lex(&l), "("))
+    return 0;
+  jlpt_token s = jlpt_lex(&l);
+  jlpt_token close = jlpt_lex(&l);
+  if (s.kind != JLPT_STRING || !jlpt_token_is(f->text, close, ")"))
+    return 0;
+  *string_begin = s.begin + (f->text[s.begin] == 'L' ? 2 : 1);
+  *string_end = s.end - 1;
+  return close.end;
+}
+
+static void scan_define(jlpt_file *f, jlpt_token name, size_t line_end) {
+  jlpt_macro *m = jlpt_push(f->macros, f->nmacros, f->macros_room);
+  m->name = f->text + name.begin;
+  m->size = name.end - name.begin;
+  m->file = f;
+  m->at = name.begin;
+  m->function_like = name.end < f->size && f->text[name.end] == '(';
+  m->begin = name.end;
+  m->end = line_end;
+  m->only_pragmas = !m->function_like;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, m->begin, m->end);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    size_t b, e, after = pragma_operator(f, t, m->end, &b, &e);
+    if (after && after_jlpar(f->text, b, e))
+      m->holds = true;
+    if (after)
+      l.at = after;
+    else
+      m->only_pragmas = false;
+  }
+  m->only_pragmas &= m->holds;
+}
+
+/* A line that begins with #; returns the offset of its end (spliced lines are one). */
+static size_t scan_line(jlpt_file *f, jlpt_token hash) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, hash.end, f->size);
+  l.line_start = false;
+  jlpt_token word = jlpt_lex(&l), last = hash;
+  if (word.line_start || word.kind == JLPT_END)
+    return hash.end;
+  jlpt_token first = jlpt_lex(&l), t = first;
+  last = word;
+  depth_at_condition(f->text, word);
+  for (; t.kind != JLPT_END && !t.line_start; t = jlpt_lex(&l))
+    last = t;
+  if (first.line_start || first.kind == JLPT_END)
+    return word.end;
+  if (jlpt_token_is(f->text, word, "define") && first.kind == JLPT_NAME)
+    scan_define(f, first, last.end);
+  if (jlpt_token_is(f->text, word, "pragma") && jlpt_token_is(f->text, first, "jlpar"))
+    add_pragma(f, hash.begin, last.end, f->text, first.end, last.end);
+  return last.end;
+}
+
+void jlpt_scan_file(jlpt_file *f) {
+  memset(&depth, 0, sizeof depth);
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, 0, f->size);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    size_t b, e, after;
+    if (t.line_start && (jlpt_token_is(f->text, t, "#") || jlpt_token_is(f->text, t, "%:"))) {
+      l.at = scan_line(f, t);
+      if (depth.now == 0)
+        *jlpt_push(f->boundaries, f->nboundaries, f->boundaries_room) = l.at;
+    } else if ((after = pragma_operator(f, t, f->size, &b, &e))) {
+      size_t words = after_jlpar(f->text, b, e);
+      if (words)
+        add_pragma(f, t.begin, after, cleaned(f, b, e), words, e);
+      l.at = after;
+    } else if (jlpt_token_is(f->text, t, "{")) {
+      depth.now++;
+    } else if (jlpt_token_is(f->text, t, "}") && depth.now > 0) {
+      depth.now--;
+    }
+    if (depth.now == 0 && (jlpt_token_is(f->text, t, "}") || jlpt_token_is(f->text, t, ";")))
+      *jlpt_push(f->boundaries, f->nboundaries, f->boundaries_room) = t.end;
+  }
+}
+
+void jlpt_scan(void) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    jlpt_scan_file(jlpt.files[k]);
+}
+
+/* ---- macros that hold directives ---- */
+
+static const jlpt_macro *defined_in(const jlpt_file *f, size_t before, const char *name, size_t n) {
+  for (size_t k = f->nmacros; k-- > 0;) {
+    const jlpt_macro *m = &f->macros[k];
+    if (m->at < before && !m->skipped && m->size == n && memcmp(m->name, name, n) == 0)
+      return m;
+  }
+  return NULL;
+}
+
+static const jlpt_macro *any_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n) {
+  const jlpt_macro *m = defined_in(f, at, name, n);
+  for (size_t k = 0; !m && k < jlpt.nfiles; k++)
+    if (jlpt.files[k] != f && !jlpt.files[k]->is_main)
+      m = defined_in(jlpt.files[k], SIZE_MAX, name, n);
+  return m;
+}
+
+const jlpt_macro *jlpt_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n) {
+  const jlpt_macro *m = any_macro_at(f, at, name, n);
+  return m && !m->function_like ? m : NULL;
+}
+
+/* a macro that names a holder holds too; repeated until nothing changes */
+static void spread(void) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (size_t k = 0; k < jlpt.nfiles; k++)
+      for (size_t i = 0; i < jlpt.files[k]->nmacros; i++) {
+        jlpt_macro *m = &jlpt.files[k]->macros[i];
+        jlpt_lexer l;
+        jlpt_lex_begin(&l, m->file->text, m->begin, m->end);
+        for (jlpt_token t; !m->holds && (t = jlpt_lex(&l)).kind != JLPT_END;) {
+          const jlpt_macro *o =
+              t.kind == JLPT_NAME ? any_macro_at(m->file, SIZE_MAX, m->file->text + t.begin, t.end - t.begin) : NULL;
+          if (o && o != m && o->holds && !o->skipped)
+            m->holds = changed = true;
+        }
+      }
+  }
+}
+
+bool jlpt_scan_has_holders(void) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    for (size_t i = 0; i < jlpt.files[k]->nmacros; i++)
+      if (jlpt.files[k]->macros[i].holds)
+        return true;
+  return false;
+}
+
+/* the directives in a macro of _Pragmas, put where the macro is used */
+static void use_pragmas(jlpt_file *f, jlpt_token use, const jlpt_macro *m) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, m->file->text, m->begin, m->end);
+  size_t begin = use.begin;
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    size_t b, e, after = pragma_operator(m->file, t, m->end, &b, &e);
+    size_t words = after ? after_jlpar(m->file->text, b, e) : 0;
+    l.at = after ? after : t.end;
+    if (!words) {
+      jlpt_error(f, use.begin, "jlpar-macro", "macro '%.*s' mixes jlpar pragmas with others", (int)m->size, m->name);
+      return;
+    }
+    add_pragma(f, begin, use.end, cleaned(m->file, b, e), words, e)->file_scope = false;
+    begin = use.end; /* the next one of the macro stands directly behind */
+  }
+}
+
+static void scan_uses(jlpt_file *f) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, 0, f->size);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    if (t.line_start && (jlpt_token_is(f->text, t, "#") || jlpt_token_is(f->text, t, "%:"))) {
+      jlpt_lexer rest = l;
+      jlpt_token u = t;
+      do {
+        l = rest;
+        u = jlpt_lex(&rest);
+      } while (u.kind != JLPT_END && !u.line_start);
+      l.line_start = true;
+      continue;
+    }
+    if (t.kind != JLPT_NAME)
+      continue;
+    const jlpt_macro *m = any_macro_at(f, t.begin, f->text + t.begin, t.end - t.begin);
+    if (!m || !m->holds)
+      continue;
+    if (m->only_pragmas)
+      use_pragmas(f, t, m);
+    else if (!m->function_like || f->text[jlpt_skip_blanks(f->text, t.end, f->size)] == '(') {
+      jlpt_error(f, t.begin, "jlpar-macro", "the expansion of macro '%.*s' holds a jlpar pragma", (int)m->size,
+                 m->name);
+      jlpt_note(m->file, m->at, "write the pragma where the macro is used, or define an object-like macro that "
+                                "holds only _Pragma(\"jlpar ...\")");
+    }
+  }
+}
+
+static int by_begin(const void *a, const void *b) {
+  const jlpt_pragma *x = *(jlpt_pragma *const *)a, *y = *(jlpt_pragma *const *)b;
+  if (x->begin != y->begin)
+    return x->begin < y->begin ? -1 : 1;
+  return x->text_begin < y->text_begin ? -1 : x->text_begin > y->text_begin;
+}
+
+/* "#pragma jlpar spawn on(2)" in one line, for comments and reports */
+static const char *spelling(const jlpt_pragma *p) {
+  jlpt_text t = {0};
+  jlpt_adds(&t, "#pragma jlpar");
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, p->text, p->text_begin, p->text_end);
+  size_t last = 0;
+  for (jlpt_token k; (k = jlpt_lex(&l)).kind != JLPT_END; last = k.end) {
+    if (k.begin != last || !last)
+      jlpt_adds(&t, " ");
+    jlpt_add(&t, p->text + k.begin, k.end - k.begin);
+  }
+  return t.data;
+}
+
+void jlpt_scan_holders(void) {
+  spread();
+  for (size_t k = 0; k < jlpt.nfiles; k++) {
+    jlpt_file *f = jlpt.files[k];
+    if (jlpt_scan_has_holders())
+      scan_uses(f);
+    if (f->npragmas)
+      qsort(f->pragmas, f->npragmas, sizeof *f->pragmas, by_begin);
+    for (size_t i = 0; i < f->npragmas; i++)
+      f->pragmas[i]->spelling = spelling(f->pragmas[i]);
+  }
+}
+
+void jlpt_dump_scan(void) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    for (size_t i = 0; i < jlpt.files[k]->npragmas; i++) {
+      const jlpt_pragma *p = jlpt.files[k]->pragmas[i];
+      size_t line, column;
+      jlpt_file_position(p->file, p->begin, &line, &column);
+      printf("%s:%zu:%zu: %s\n", p->file->path, line, column, p->spelling);
+    }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(int fd, jlpt_text *t) {
+  char buffer[65536];
+  for (;;) {
+    ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return n == 0;
+    jlpt_add(t, buffer, (size_t)n);
+  }
+}
+
+static void find_lines(jlpt_file *f) {
+  size_t n = 1;
+  for (size_t i = 0; i < f->size; i++)
+    n += f->text[i] == '\n';
+  size_t *lines = jlpt_alloc(n * sizeof *lines);
+  n = 1;
+  for (size_t i = 0; i < f->size; i++)
+    if (f->text[i] == '\n')
+      lines[n++] = i + 1;
+  f->lines = lines;
+  f->nlines = n;
+}
+
+jlpt_file *jlpt_file_read(const char *path, const char *read_from) {
+  int fd = open(read_from, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return NULL;
+  struct stat st;
+  if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+    close(fd);
+    errno = EISDIR;
+    return NULL;
+  }
+  jlpt_text t = {0};
+  jlpt_add(&t, "", 0);
+  bool ok = read_all(fd, &t);
+  int saved = errno;
+  close(fd);
+  errno = saved;
+  if (!ok)
+    return NULL;
+  jlpt_file *f = jlpt_alloc(sizeof *f);
+  f->path = path;
+  f->text = t.data;
+  f->size = t.size;
+  find_lines(f);
+  return f;
+}
+
+void jlpt_file_position(const jlpt_file *f, size_t offset, size_t *line, size_t *column) {
+  size_t low = 0, high = f->nlines;
+  while (high - low > 1) {
+    size_t middle = (low + high) / 2;
+    if (f->lines[middle] <= offset)
+      low = middle;
+    else
+      high = middle;
+  }
+  *line = low + 1;
+  *column = offset - f->lines[low] + 1;
+}
+
+size_t jlpt_file_line(const jlpt_file *f, size_t offset) {
+  size_t line, column;
+  jlpt_file_position(f, offset, &line, &column);
+  return line;
+}
