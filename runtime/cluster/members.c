@@ -121,3 +121,7 @@ int jlpar_nworkers(void) {
   pthread_mutex_unlock(&lock);
   return n;
 }
+
+int jlpar_myid(void) {
+  return jlpi_myid;
+}

@@ -50,6 +50,13 @@ void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes) {
   return jlpi_pack_room(w, bytes);
 }
 
+void jlpi_pack_align(jlpi_writer *w) {
+  size_t gap = (JLPI_PACK_ALIGN - w->bytes % JLPI_PACK_ALIGN) % JLPI_PACK_ALIGN;
+  void *room = jlpi_pack_room(w, gap);
+  if (room && gap)
+    memset(room, 0, gap);
+}
+
 void jlpi_pack_free(jlpi_writer *w) {
   free(w->data);
   *w = (jlpi_writer){0};

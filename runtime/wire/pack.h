@@ -37,6 +37,7 @@ void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL
 /* jlpi_pack_array - room for an array whose address at the sender was `like`: it lies there with the same
  * alignment, up to JLPI_PACK_ALIGN. */
 void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes);
+void jlpi_pack_align(jlpi_writer *w); /* goes on at a multiple of JLPI_PACK_ALIGN */
 void jlpi_pack_free(jlpi_writer *w);
 
 static inline void jlpi_pack(jlpi_writer *w, const void *data, size_t bytes) {
@@ -56,6 +57,9 @@ const void *jlpi_unpack(jlpi_reader *r, size_t bytes);
 const void *jlpi_unpack_array(jlpi_reader *r, size_t bytes);
 const char *jlpi_unpack_string(jlpi_reader *r); /* lies in the message */
 
+static inline void jlpi_unpack_align(jlpi_reader *r) {
+  jlpi_unpack(r, (JLPI_PACK_ALIGN - r->at % JLPI_PACK_ALIGN) % JLPI_PACK_ALIGN);
+}
 static inline uint32_t jlpi_unpack_u32(jlpi_reader *r) {
   uint32_t x = 0;
   const void *from = jlpi_unpack(r, sizeof x);

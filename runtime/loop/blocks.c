@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A block's memory. An item that depends on the iteration (out(a[i])) becomes, for a block, the hull of what
+ * its iterations name. Linear ones are their hull; of others only what some iteration named is written
+ * back, because the gaps belong to other blocks.
+ */
+#include "loop/blocks.h"
+
+#include <stdlib.h>
+
+size_t jlpi_blocks_count(uint64_t iterations, uint64_t chunk, int workers) {
+  if (chunk)
+    return (size_t)(iterations / chunk + (iterations % chunk != 0));
+  return iterations < (uint64_t)workers ? (size_t)iterations : (size_t)workers;
+}
+
+void jlpi_block_range(uint64_t iterations, uint64_t chunk, int workers, size_t b, jlpi_block *block) {
+  if (chunk) {
+    block->begin = b * chunk;
+    block->end = iterations - block->begin < chunk ? iterations : block->begin + chunk;
+  } else {
+    uint64_t each = iterations / (uint64_t)workers, longer = iterations % (uint64_t)workers;
+    block->begin = b * each + (b < longer ? b : longer);
+    block->end = block->begin + each + (b < longer);
+  }
+}
+
+static jlpi_item section(const jlpi_call *call, size_t item, uint64_t k) {
+  jlpi_item where = call->items[item];
+  call->site->section(call->env, k, item, &where);
+  return where;
+}
+
+jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, uint64_t end) {
+  jlpi_item hull = section(call, item, begin);
+  ptrdiff_t low = hull.first, high = hull.first + (ptrdiff_t)hull.bytes;
+  uint64_t step = (hull.mode & JLPI_LINEAR) && end - begin > 1 ? end - begin - 1 : 1;
+  for (uint64_t k = begin + step; k < end; k += step) {
+    jlpi_item one = section(call, item, k);
+    ptrdiff_t top = one.first + (ptrdiff_t)one.bytes;
+    low = one.first < low ? one.first : low;
+    high = top > high ? top : high;
+  }
+  hull.first = low;
+  hull.bytes = (size_t)(high - low);
+  hull.ndims = 0;
+  return hull;
+}
+
+static int comes_back(const jlpi_item *item) {
+  return (item->mode & (JLPI_OUT | JLPI_REDUCE)) && !(item->mode & JLPI_GLOBAL);
+}
+
+void jlpi_block_pack(const jlpi_call *call, jlpi_block *block) {
+  uint32_t n = 0;
+  for (size_t k = 0; k < call->nitems; k++)
+    n += (call->items[k].mode & JLPI_EACH) != 0;
+  jlpi_pack_u32(&block->part, n);
+  for (size_t k = 0; k < call->nitems; k++)
+    if (call->items[k].mode & JLPI_EACH) {
+      jlpi_item region = jlpi_block_region(call, k, block->begin, block->end);
+      jlpi_item_pack(&block->part, &region);
+    }
+}
+
+/* ---- taking results ---- */
+
+/* a region that came back, in memory of its own: to be freed */
+static char *unpacked(jlpi_reader *r, const jlpi_item *region) {
+  char *data = calloc(1, region->bytes ? region->bytes : 1);
+  if (!data)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for %zu bytes that a loop brings back", region->bytes);
+  jlpi_region_unpack(r, region, data);
+  return data;
+}
+
+static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
+  jlpi_item hull = jlpi_block_region(call, item, block->begin, block->end);
+  char *base = call->items[item].base;
+  if (hull.mode & JLPI_LINEAR) {
+    jlpi_region_unpack(&block->content, &hull, base + hull.first);
+    return;
+  }
+  char *data = unpacked(&block->content, &hull);
+  for (uint64_t k = block->begin; k < block->end; k++) {
+    jlpi_item one = section(call, item, k);
+    jlpi_region_copy(&one, base + one.first, data + (one.first - hull.first));
+  }
+  free(data);
+}
+
+/* The partial results lie in memory of their own; a copy of the env points at them. */
+static void fold(const jlpi_call *call, char **partial) {
+  size_t bytes = call->site->env->bytes;
+  char *from = aligned_alloc(64, (bytes + 63) & ~(size_t)63);
+  if (!from)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for a reduction");
+  memcpy(from, call->env, bytes);
+  for (size_t k = 0; k < call->nitems; k++)
+    if (partial[k]) {
+      char *pointer = partial[k] - call->items[k].first;
+      memcpy(from + call->items[k].member, &pointer, sizeof pointer);
+    }
+  call->site->combine(call->env, from);
+  free(from);
+}
+
+/* Regions came back in the order in which they went: those of the body, then those of the part. */
+void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
+  char **partial = calloc(call->nitems + 1, sizeof *partial);
+  int folds = 0;
+  if (!partial)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for the results of a loop");
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    if (!comes_back(item) || (item->mode & JLPI_EACH))
+      continue;
+    if (item->mode & JLPI_REDUCE) {
+      partial[k] = unpacked(&block->content, item);
+      folds = 1;
+    } else {
+      jlpi_region_unpack(&block->content, item, (char *)item->base + item->first);
+    }
+  }
+  for (size_t k = 0; k < call->nitems; k++)
+    if ((call->items[k].mode & JLPI_EACH) && comes_back(&call->items[k]))
+      take_each(call, k, block);
+  if (folds && call->site->combine)
+    fold(call, partial);
+  for (size_t k = 0; k < call->nitems; k++)
+    free(partial[k]);
+  free(partial);
+}

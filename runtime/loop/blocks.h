@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Distributed loops: how iterations become blocks, and what memory a block touches. See distributed.c.
+ */
+#ifndef JLPI_BLOCKS_H
+#define JLPI_BLOCKS_H
+
+#include "remote/remote.h"
+
+typedef struct jlpi_block {
+  uint64_t begin, end; /* iterations, counted from 0 in loop order */
+  int tries;
+  jlpi_writer part;    /* its items that depend on the iteration, packed */
+  jlpi_message *reply; /* NULL until it succeeded */
+  jlpi_reader content; /* of reply: the regions that came back */
+  const jlpar_error *error;
+} jlpi_block;
+
+/* jlpi_blocks_static - block b of w, the first n mod w one longer; none empty. Returns how many. */
+size_t jlpi_blocks_count(uint64_t iterations, uint64_t chunk, int workers);
+void jlpi_block_range(uint64_t iterations, uint64_t chunk, int workers, size_t b, jlpi_block *block);
+
+/* the region that iterations [begin, end) touch of an item with JLPI_EACH: a hull */
+jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, uint64_t end);
+/* packs what a block takes along beside the body */
+void jlpi_block_pack(const jlpi_call *call, jlpi_block *block);
+
+/* After success, in the task that waits: out memory is written; reductions are folded into what the env's pointers
+ * point at. Blocks are taken in order. */
+void jlpi_block_take(const jlpi_call *call, jlpi_block *block);
+
+#endif

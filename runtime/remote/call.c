@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The caller's side of a call.
+ *
+ *   message:  head (fixed) | body: site, name, env, items | part: items of one block | globals
+ *
+ * Body and part begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed. The body is the same for every process that the call goes to. A reply holds the result and the regions that
+ * come back, in the order of the items. They are written by the task that waits, before its wait returns
+ * (out_copy), because only then is it certain that the memory is still there.
+ */
+#include "remote/remote.h"
+
+#include <stdlib.h>
+
+struct head { /* behind the kind */
+  uint32_t flags;
+  uint64_t id;
+  jlpar_future future;
+  uint64_t begin, end;
+  char pad[JLPI_PACK_ALIGN - 48]; /* the body begins aligned */
+} __attribute__((packed));
+
+_Static_assert(sizeof(uint32_t) + sizeof(struct head) == JLPI_PACK_ALIGN, "arrays in the body lie aligned");
+
+void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end) {
+  struct head head = {(uint32_t)flags, id, f, begin, end, {0}};
+  *w = jlpi_message_begin(JLPI_M_CALL);
+  jlpi_pack(w, &head, sizeof head);
+}
+
+_Noreturn static void cannot_travel(jlpi_writer *w, const jlpi_call *call, const char *what, const char *why) {
+  jlpi_pack_free(w);
+  jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "%s holds %s, which means nothing in another process",
+            what, why);
+}
+
+static int travels(const jlpi_item *item, int skip) {
+  return !(item->mode & (JLPI_GLOBAL | JLPI_VALUE | skip)) && (item->mode & (JLPI_IN | JLPI_OUT | JLPI_REDUCE));
+}
+
+void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip) {
+  const jlpi_site *site = call->site;
+  uint32_t n = 0;
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    if (item->mode & JLPI_VALUE)
+      memcpy((char *)call->env + item->member, item->base, item->bytes);
+    n += (uint32_t)travels(item, skip);
+  }
+  jlpi_pack_address(w, site);
+  jlpi_pack_string(w, call->name);
+  const char *why = jlpi_pack_value(w, site->env, call->env, NULL);
+  if (why)
+    cannot_travel(w, call, "what the statement captures", why);
+  jlpi_pack_u32(w, n);
+  for (size_t k = 0; k < call->nitems; k++)
+    if (travels(&call->items[k], skip))
+      jlpi_item_pack(w, &call->items[k]);
+}
+
+static void future_sent(void *to, jlpar_future f) {
+  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
+}
+
+static void channel_sent(void *to, jlpar_channel c) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
+}
+
+void jlpi_body_handles(const jlpi_call *call, int pid) {
+  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_value_handles(call->site->env, call->env, 1, &tell);
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    if ((item->mode & JLPI_IN) && !(item->mode & (JLPI_GLOBAL | JLPI_EACH)))
+      jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
+  }
+}
+
+/* ---- a call under way ---- */
+
+typedef struct outcall {
+  jlpi_request request; /* first */
+  const jlpi_site *site;
+  void *target;
+  void (*store)(void *target, const void *result);
+  jlpi_child *child;
+  jlpar_future future;
+  int flags, refs, delivered; /* refs, delivered: atomic */
+  jlpi_message *reply;
+  jlpi_reader content; /* at the regions */
+  void *result;
+  size_t nitems;
+  jlpi_item items[]; /* those that come back */
+} outcall;
+
+static void out_free(outcall *o) {
+  if (__atomic_sub_fetch(&o->refs, 1, __ATOMIC_ACQ_REL) > 0)
+    return;
+  jlpi_message_free(o->reply);
+  free(o->result);
+  free(o);
+}
+
+static void future_got(void *from, jlpar_future f) {
+  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
+}
+
+static void channel_got(void *from, jlpar_channel c) {
+  jlpar_future h = {c.home, c.maker, c.id};
+  jlpi_handle_got(JLPI_OF_CHANNEL, h, *(int *)from);
+  jlpi_handle_keep(JLPI_OF_CHANNEL, h);
+}
+
+static void write_back(outcall *o) {
+  int from = o->request.dest;
+  jlpi_handles got = {future_got, channel_got, &from};
+  for (size_t k = 0; k < o->nitems; k++) {
+    char *region = (char *)o->items[k].base + o->items[k].first;
+    jlpi_region_unpack(&o->content, &o->items[k], region);
+    jlpi_region_handles(&o->items[k], region, &got);
+  }
+  if (o->target && o->store)
+    o->store(o->target, o->result);
+  else if (o->target && o->result)
+    memcpy(o->target, o->result, o->site->result->bytes);
+}
+
+static void out_copy(void *arg, int failed) {
+  outcall *o = arg;
+  if (!failed && !__atomic_exchange_n(&o->delivered, 1, __ATOMIC_ACQ_REL))
+    write_back(o);
+  out_free(o);
+}
+
+static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
+  const jlpi_type *type = o->site->result;
+  if (!type)
+    return NULL;
+  int from = o->request.dest;
+  jlpi_handles got = {future_got, channel_got, &from};
+  o->result = malloc(type->bytes ? type->bytes : 1);
+  if (o->result)
+    jlpi_unpack_value(r, type, o->result, &got);
+  if (!o->result || r->bad)
+    return jlpi_error_new(o->result ? JLPAR_EIO : JLPAR_ENOMEM, jlpi_myid, NULL, o->site->file, o->site->line,
+                          "the result of a call could not be received");
+  return NULL;
+}
+
+static void failed(outcall *o, const jlpar_error *e) {
+  if (!o->child && !o->future.id)
+    jlpi_error_report(e);
+  if (o->future.id)
+    jlpi_future_complete(o->future, NULL, 0, NULL, jlpi_error_retain(e));
+  if (o->child)
+    jlpi_sync_child_done(o->child, jlpi_error_retain(e), NULL, NULL);
+  jlpi_error_release(e);
+  o->refs = 1;
+  out_free(o);
+}
+
+static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
+  outcall *o = (outcall *)q;
+  o->reply = m;
+  if (!error)
+    error = take_result(o, r);
+  if (error) {
+    failed(o, error);
+    return;
+  }
+  o->content = *r;
+  jlpar_future f = o->future;
+  jlpi_child *child = o->child;
+  int delivers = o->nitems > 0 || (o->target && o->result);
+  size_t bytes = o->site->result ? o->site->result->bytes : 0;
+  const char *name = o->site->result ? o->site->result->name : NULL;
+  void (*copy)(void *, int) = delivers ? out_copy : NULL;
+  o->refs = 1 + (delivers ? (f.id != 0) + (child != NULL) : 0);
+  if (f.id)
+    jlpi_future_complete_copy(f, o->result, bytes, name, NULL, copy, o);
+  if (child)
+    jlpi_sync_child_done(child, NULL, copy, o);
+  out_free(o);
+}
+
+static outcall *outcall_new(const jlpi_call *call, int pid) {
+  outcall *o = calloc(1, sizeof *o + call->nitems * sizeof *o->items);
+  if (!o)
+    return NULL;
+  o->request = (jlpi_request){.dest = pid, .answered = answered};
+  o->site = call->site;
+  o->target = call->target;
+  o->store = call->store;
+  o->flags = call->flags;
+  for (size_t k = 0; k < call->nitems; k++)
+    if ((call->items[k].mode & JLPI_OUT) && !(call->items[k].mode & JLPI_GLOBAL))
+      o->items[o->nitems++] = call->items[k];
+  return o;
+}
+
+static jlpar_future could_not_start(const jlpi_call *call, const jlpar_error *e) {
+  if (!call->sync)
+    jlpi_fail_with(e);
+  jlpar_future f = {0, 0, 0};
+  if (call->flags & JLPI_KEEP) {
+    f = jlpi_future_pending(jlpi_myid, call->name, call->site->file, call->site->line);
+    jlpi_future_complete(f, NULL, 0, NULL, jlpi_error_retain(e));
+  }
+  jlpi_sync_child_done(jlpi_sync_child(call->sync), e, NULL, NULL);
+  return f;
+}
+
+static const jlpar_error *no_memory(const jlpi_call *call) {
+  return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, call->site->file, call->site->line,
+                        "no memory for a call of another process");
+}
+
+jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
+  jlpi_writer w;
+  int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
+  if (status != JLPAR_OK)
+    return could_not_start(call, jlpi_unreachable(pid, status, call->site));
+  jlpi_call_head(&w, 0, keep ? JLPI_CALL_FUTURE : 0, (jlpar_future){0, 0, 0}, 0, 0);
+  jlpi_body_pack(&w, call, 0);
+  jlpi_globals_pack(&w, call, pid);
+  outcall *o = w.failed ? NULL : outcall_new(call, pid);
+  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
+    jlpi_pack_free(&w);
+    free(o);
+    return could_not_start(call, no_memory(call));
+  }
+  if (keep) {
+    o->future = jlpi_future_pending(pid, call->name, call->site->file, call->site->line);
+    if (pid != jlpi_myid)
+      jlpi_reference_made(JLPI_OF_FUTURE, o->future);
+  }
+  if (call->sync)
+    o->child = jlpi_sync_child(call->sync);
+  struct head head = {keep ? JLPI_CALL_FUTURE : 0, o->request.id, o->future, 0, 0, {0}};
+  memcpy(w.data + sizeof(uint32_t), &head, sizeof head);
+  jlpar_future f = o->future;
+  jlpi_body_handles(call, pid);
+  jlpi_request_send(&o->request, &w);
+  return f;
+}
+
+int jlpi_place_pid(const jlpi_call *call) {
+  const jlpi_place *place = &call->place;
+  switch (place->kind) {
+  case JLPI_PID:
+    return place->pid;
+  case JLPI_OWNER_FUTURE:
+    return (int)place->future.home;
+  case JLPI_OWNER_CHANNEL:
+    return (int)place->channel.home;
+  case JLPI_ANY:
+    return jlpi_next_worker();
+  default:
+    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "spawn in a pool needs a pool");
+  }
+}
+
+jlpar_future jlpi_spawn_there(const jlpi_call *call) {
+  int pid = jlpi_place_pid(call);
+  if (pid || call->place.kind != JLPI_ANY)
+    return jlpi_spawn_at(call, pid);
+  jlpi_call here = *call; /* the last worker is gone */
+  here.place.kind = JLPI_THREADS;
+  return jlpi_spawn(&here);
+}

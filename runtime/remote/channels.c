@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Channels that live elsewhere: every operation is a request to the home, where a task does it, in the order
+ * in which the requests came. An operation that is cancelled here is cancelled there, and counts as done
+ * if it was done before the cancellation arrived.
+ */
+#include "base/memory.h"
+#include "remote/serve.h"
+
+#include <stdlib.h>
+
+static jlpar_future as_handle(jlpar_channel c) {
+  return (jlpar_future){c.home, c.maker, c.id};
+}
+
+static jlpar_channel as_channel(jlpar_future h) {
+  return (jlpar_channel){h.home, h.maker, h.id};
+}
+
+static void pack_request(jlpi_writer *w, const jlpi_channel_request *r) {
+  jlpi_pack_u32(w, (uint32_t)r->op);
+  jlpi_pack_future(w, as_handle(r->channel));
+  jlpi_pack_u64(w, r->bytes);
+  jlpi_pack_string(w, r->type);
+  jlpi_pack_u32(w, (uint32_t)r->code);
+  jlpi_pack(w, &r->timeout, sizeof r->timeout);
+  jlpi_pack_u32(w, r->value != NULL);
+  if (r->value)
+    jlpi_pack(w, r->value, r->bytes);
+}
+
+static void unpack_request(jlpi_reader *from, jlpi_channel_request *r) {
+  *r = (jlpi_channel_request){.op = (int)jlpi_unpack_u32(from), .channel = as_channel(jlpi_unpack_future(from))};
+  r->bytes = jlpi_unpack_u64(from);
+  r->type = jlpi_unpack_string(from);
+  r->code = (int)jlpi_unpack_u32(from);
+  jlpi_unpack_into(from, &r->timeout, sizeof r->timeout);
+  if (jlpi_unpack_u32(from))
+    r->value = jlpi_unpack(from, r->bytes);
+}
+
+/* ---- asking ---- */
+
+static int take_answer(jlpi_channel_request *r, jlpi_answer *a) {
+  int status = (int)jlpi_unpack_u32(&a->reader);
+  r->got_bytes = jlpi_unpack_u64(&a->reader);
+  if (jlpi_unpack_u32(&a->reader)) {
+    const void *value = jlpi_unpack(&a->reader, r->got_bytes);
+    r->got = value ? jlpi_alloc(r->got_bytes) : NULL;
+    if (r->got)
+      memcpy(r->got, value, r->got_bytes);
+    else
+      status = JLPAR_ENOMEM;
+  }
+  if (status != JLPAR_OK && jlpi_unpack_u32(&a->reader))
+    r->error = jlpi_unpack_error(&a->reader);
+  return status;
+}
+
+int jlpi_channel_there(jlpi_channel_request *r) {
+  jlpi_writer w;
+  r->got = NULL;
+  r->got_bytes = 0;
+  r->error = NULL;
+  if (r->op == JLPI_CH_RETAIN || r->op == JLPI_CH_RELEASE) {
+    if (r->op == JLPI_CH_RETAIN)
+      jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(r->channel), jlpi_myid);
+    else
+      jlpi_handle_let_go(JLPI_OF_CHANNEL, as_handle(r->channel));
+    return JLPAR_OK;
+  }
+  jlpi_question *q = jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w);
+  if (!q)
+    return JLPAR_ENOMEM;
+  pack_request(&w, r);
+  jlpi_answer a = jlpi_ask_wait(q, &w, 1);
+  int status = a.error ? a.error->code : take_answer(r, &a);
+  if (a.error)
+    r->error = a.error;
+  jlpi_message_free(a.message);
+  return status;
+}
+
+/* ---- serving ---- */
+
+struct serving {
+  jlpi_channel_request request;
+  int status;
+};
+
+static void serve_request(void *arg) {
+  struct serving *v = arg;
+  v->status = jlpi_channel_serve(&v->request);
+}
+
+static void reply(jlpi_service *s, const struct serving *v, const jlpar_error *error) {
+  const jlpi_channel_request *r = &v->request;
+  jlpi_writer w = jlpi_reply_begin(s->id);
+  jlpi_pack_u32(&w, (uint32_t)v->status);
+  jlpi_pack_u64(&w, r->got_bytes);
+  jlpi_pack_u32(&w, r->got != NULL);
+  if (r->got)
+    jlpi_pack(&w, r->got, r->got_bytes);
+  if (v->status != JLPAR_OK) {
+    jlpi_pack_u32(&w, error != NULL);
+    if (error)
+      jlpi_pack_error(&w, error);
+  }
+  jlpi_message_send(s->from, &w);
+}
+
+static void work(jlpi_service *s) {
+  struct serving v = {.status = JLPAR_ECANCELED};
+  unpack_request(&s->reader, &v.request);
+  const jlpar_error *failed = NULL;
+  if (s->reader.bad)
+    v.status = JLPAR_EIO;
+  else if (!jlpi_service_cancelled(s))
+    failed = jlpi_catch(serve_request, &v);
+  if (failed) {
+    jlpi_error_release(v.request.error);
+    v.request.error = jlpi_service_error(s, failed);
+    v.status = v.request.error->code;
+  }
+  reply(s, &v, v.request.error);
+  jlpi_error_release(v.request.error);
+  jlpi_free(v.request.got);
+}
+
+void jlpi_channel_here(jlpi_message *m, jlpi_reader *r) {
+  jlpi_service *s = calloc(1, sizeof *s);
+  uint64_t id = jlpi_unpack_u64(r);
+  if (!s) {
+    jlpi_reply_error(m->from, id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a request"));
+    jlpi_message_free(m);
+    return;
+  }
+  *s = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .work = work};
+  jlpi_service_start(s, "channel", NULL, 0);
+}
+
+/* ---- making ---- */
+
+int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity) {
+  int status = jlpi_member_status((int)c.home);
+  if (status != JLPAR_OK)
+    return status;
+  jlpi_reference_made(JLPI_OF_CHANNEL, as_handle(c));
+  jlpi_writer w = jlpi_message_begin(JLPI_M_CHANNEL_NEW);
+  jlpi_pack_future(&w, as_handle(c));
+  jlpi_pack_u64(&w, elem_bytes);
+  jlpi_pack_string(&w, type);
+  jlpi_pack_u64(&w, capacity);
+  return jlpi_message_send((int)c.home, &w);
+}
+
+void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
+  jlpar_future h = jlpi_unpack_future(r);
+  size_t elem_bytes = jlpi_unpack_u64(r);
+  const char *type = jlpi_intern(jlpi_unpack_string(r));
+  size_t capacity = jlpi_unpack_u64(r);
+  if (!r->bad && jlpi_channel_adopt(as_channel(h), elem_bytes, type, capacity) == JLPAR_OK)
+    jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from, NULL);
+  jlpi_message_free(m);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * everywhere: a call to every process, this one included; its failures in the order of their ids.
+ *
+ * What `everywhere always` ran is kept, packed with the values it captured, on process 1, which alone lets
+ * processes join; each new one runs all of it, in order, before anybody else can call it.
+ */
+#include "remote/remote.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct record {
+  struct record *next;
+  size_t bytes;
+  unsigned char body[]; /* and globals */
+};
+
+static struct record *first, **last = &first; /* grows only */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void record(const void *body, size_t bytes) {
+  struct record *r = malloc(sizeof *r + bytes);
+  if (!r)
+    return;
+  r->next = NULL;
+  r->bytes = bytes;
+  memcpy(r->body, body, bytes);
+  pthread_mutex_lock(&lock);
+  *last = r;
+  last = &r->next;
+  pthread_mutex_unlock(&lock);
+}
+
+void jlpi_always_record(jlpi_message *m, jlpi_reader *r) {
+  jlpi_unpack_align(r);
+  record(r->data + r->at, r->bytes - r->at);
+  jlpi_message_free(m);
+}
+
+/* the globals of a record are those that nobody has: destination 0 */
+static void keep_for_later(const jlpi_call *call) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_ALWAYS);
+  jlpi_pack_align(&w);
+  jlpi_globals_forget(0, NULL);
+  jlpi_body_pack(&w, call, 0);
+  jlpi_globals_pack(&w, call, 0);
+  jlpi_globals_forget(0, NULL);
+  jlpi_message_send(1, &w);
+}
+
+static void replay_one(const struct record *r, int pid) {
+  jlpi_writer unused, w;
+  jlpi_question *q = jlpi_ask(pid, JLPI_M_CALL, &unused);
+  if (!q)
+    return;
+  jlpi_pack_free(&unused);
+  jlpi_call_head(&w, jlpi_question_id(q), 0, (jlpar_future){0, 0, 0}, 0, 0);
+  jlpi_pack(&w, r->body, r->bytes);
+  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  if (a.error)
+    jlpi_error_report(a.error);
+  jlpi_error_release(a.error);
+  jlpi_message_free(a.message);
+}
+
+void jlpi_always_replay(int pid) {
+  pthread_mutex_lock(&lock);
+  struct record *r = first;
+  pthread_mutex_unlock(&lock);
+  for (; r; r = r->next)
+    replay_one(r, pid);
+}
+
+void jlpi_everywhere_there(const jlpi_call *call) {
+  jlpi_sync sync;
+  jlpi_call one = *call;
+  int n, *pids = jlpi_workers_now(1, &n);
+  if (!pids)
+    jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the list of processes");
+  one.sync = &sync;
+  one.flags = call->flags & ~JLPI_KEEP;
+  if (call->flags & JLPI_ALWAYS)
+    keep_for_later(call);
+  jlpi_sync_begin(&sync);
+  for (int k = 0; k < n; k++)
+    jlpi_spawn_at(&one, pids[k]);
+  free(pids);
+  jlpi_sync_end(&sync);
+}
+
+static void everywhere_alone(const jlpi_call *call) {
+  jlpi_sync sync;
+  jlpi_call here = *call;
+  here.sync = &sync;
+  here.flags = call->flags & ~JLPI_KEEP;
+  here.place.kind = JLPI_THREADS;
+  if (call->flags & JLPI_ALWAYS)
+    keep_for_later(call);
+  jlpi_sync_begin(&sync);
+  jlpi_spawn(&here);
+  jlpi_sync_end(&sync);
+}
+
+void jlpi_everywhere(const jlpi_call *call) {
+  if (jlpi_remote)
+    jlpi_everywhere_there(call);
+  else
+    everywhere_alone(call);
+}

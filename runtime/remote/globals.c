@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * File-scope variables that statements elsewhere refer to. They are shipped by value when their content is not
+ * what the other process was last sent, which a hash per destination and variable remembers; what that
+ * process did to its copy since is its own affair. Those of firstprivate go every time and are put back
+ * after the call.
+ */
+#include "remote/remote.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct known {
+  struct known *next;
+  int dest;
+  const void *address;
+  uint64_t hash;
+};
+
+enum { BUCKETS = 256 };
+static struct known *buckets[BUCKETS];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static unsigned bucket_of(int dest, const void *address) {
+  return (unsigned)((((uintptr_t)address >> 3) * 31 + (unsigned)dest) % BUCKETS);
+}
+
+/* notes that dest will have this content; returns whether it had it before */
+static int already_there(int dest, const void *address, uint64_t hash) {
+  struct known **b = &buckets[bucket_of(dest, address)], *k;
+  pthread_mutex_lock(&lock);
+  for (k = *b; k && !(k->dest == dest && k->address == address); k = k->next)
+    ;
+  int same = k && k->hash == hash;
+  if (!k && (k = malloc(sizeof *k))) {
+    *k = (struct known){*b, dest, address, hash};
+    *b = k;
+  }
+  if (k)
+    k->hash = hash;
+  pthread_mutex_unlock(&lock);
+  return same;
+}
+
+void jlpi_globals_forget(int dest, const void *address) {
+  pthread_mutex_lock(&lock);
+  for (int b = 0; b < BUCKETS; b++)
+    for (struct known **at = &buckets[b], *k; (k = *at);) {
+      if (k->dest == dest && (!address || k->address == address)) {
+        *at = k->next;
+        free(k);
+      } else {
+        at = &k->next;
+      }
+    }
+  pthread_mutex_unlock(&lock);
+}
+
+static void tell_future(void *to, jlpar_future f) {
+  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
+}
+
+static void tell_channel(void *to, jlpar_channel c) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
+}
+
+static size_t values_in(const jlpi_item *g) {
+  return g->element && g->element->bytes ? g->bytes / g->element->bytes : 0;
+}
+
+/* bytes and extras of fields: their hash is the content's, because a serializer's data lies elsewhere */
+static void pack_content(jlpi_writer *w, const jlpi_item *g) {
+  jlpi_pack(w, g->base, g->bytes);
+  const char *why = jlpi_pack_fields(w, g->element, g->base, values_in(g), NULL);
+  if (why) {
+    jlpi_pack_free(w);
+    jlpar_fail(JLPAR_EINVAL, "%s holds %s, which means nothing in another process", g->name ? g->name : "a variable",
+               why);
+  }
+}
+
+struct jlpi_globals {
+  size_t n;
+  struct global {
+    const jlpi_item *item;
+    uint64_t hash;
+    int once;
+    jlpi_writer content;
+  } at[];
+};
+
+jlpi_globals *jlpi_globals_take(const jlpi_call *call) {
+  size_t n = 0;
+  for (size_t k = 0; k < call->nitems; k++)
+    n += (call->items[k].mode & JLPI_GLOBAL) != 0;
+  jlpi_globals *all = n ? calloc(1, sizeof *all + n * sizeof *all->at) : NULL;
+  for (size_t k = 0; all && k < call->nitems; k++) {
+    if (!(call->items[k].mode & JLPI_GLOBAL))
+      continue;
+    struct global *g = &all->at[all->n++];
+    g->item = &call->items[k];
+    g->once = (g->item->mode & JLPI_ONCE) != 0;
+    pack_content(&g->content, g->item);
+    g->hash = jlpi_hash(g->content.data, g->content.bytes);
+  }
+  return all;
+}
+
+void jlpi_globals_free(jlpi_globals *all) {
+  for (size_t k = 0; all && k < all->n; k++)
+    jlpi_pack_free(&all->at[k].content);
+  free(all);
+}
+
+static int put_global(jlpi_writer *w, const struct global *g, int dest) {
+  const jlpi_item *item = g->item;
+  if (!g->once && already_there(dest, item->base, g->hash))
+    return 0;
+  jlpi_handles tell = {tell_future, tell_channel, &dest};
+  jlpi_value_handles(item->element, item->base, values_in(item), &tell);
+  jlpi_pack_u32(w, (uint32_t)g->once);
+  jlpi_pack_address(w, item->base);
+  jlpi_pack_address(w, item->element);
+  jlpi_pack_u64(w, item->bytes);
+  jlpi_pack_u64(w, g->content.bytes);
+  jlpi_pack(w, g->content.data, g->content.bytes);
+  return 1;
+}
+
+/* In this process they are there already. */
+void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest) {
+  uint32_t n = 0;
+  size_t at = w->bytes;
+  jlpi_pack_u32(w, 0);
+  for (size_t k = 0; all && k < all->n && dest != jlpi_myid; k++)
+    n += (uint32_t)put_global(w, &all->at[k], dest);
+  if (!w->failed)
+    memcpy(w->data + at, &n, sizeof n);
+}
+
+void jlpi_globals_pack(jlpi_writer *w, const jlpi_call *call, int dest) {
+  jlpi_globals *all = dest == jlpi_myid ? NULL : jlpi_globals_take(call);
+  jlpi_globals_put(w, all, dest);
+  jlpi_globals_free(all);
+}
+
+struct jlpi_restore {
+  jlpi_restore *next;
+  void *address;
+  size_t bytes;
+  unsigned char before[];
+};
+
+static jlpi_restore *save(void *address, size_t bytes, jlpi_restore *next) {
+  jlpi_restore *s = malloc(sizeof *s + bytes);
+  if (!s)
+    jlpar_fail(JLPAR_ENOMEM, "no memory to keep a variable of %zu bytes", bytes);
+  s->next = next;
+  s->address = address;
+  s->bytes = bytes;
+  memcpy(s->before, address, bytes);
+  return s;
+}
+
+/* a handle in a variable that stays is held for ever by this process */
+static void keep_future(void *from, jlpar_future f) {
+  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
+}
+
+static void keep_channel(void *from, jlpar_channel c) {
+  jlpi_handle_got(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)from);
+}
+
+jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
+  jlpi_restore *list = NULL;
+  uint32_t n = jlpi_unpack_u32(r);
+  for (uint32_t k = 0; k < n && !r->bad; k++) {
+    int once = (int)jlpi_unpack_u32(r);
+    void *address = jlpi_unpack_address(r);
+    const jlpi_type *element = jlpi_unpack_address(r);
+    size_t bytes = jlpi_unpack_u64(r), content = jlpi_unpack_u64(r), end = r->at + content;
+    if (r->bad || !address || content > r->bytes - r->at)
+      break;
+    if (once)
+      list = save(address, bytes, list);
+    jlpi_unpack_into(r, address, bytes);
+    jlpi_handles keep = {keep_future, keep_channel, &from};
+    jlpi_unpack_fields(r, element, address, element && element->bytes ? bytes / element->bytes : 0, &keep);
+    r->at = end;
+  }
+  return list;
+}
+
+void jlpi_globals_restore(jlpi_restore *list) {
+  for (jlpi_restore *next; list; list = next) {
+    next = list->next;
+    memcpy(list->address, list->before, list->bytes);
+    free(list);
+  }
+}
+
+/* ---- jlpar_clear ---- */
+
+void jlpi_globals_clear(jlpi_message *m, jlpi_reader *r) {
+  uint64_t id = jlpi_unpack_u64(r);
+  void *address = jlpi_unpack_address(r);
+  size_t bytes = jlpi_unpack_u64(r);
+  if (!r->bad && address)
+    memset(address, 0, bytes);
+  jlpi_writer w = jlpi_reply_begin(id);
+  jlpi_message_send(m->from, &w);
+  jlpi_message_free(m);
+}
+
+static void clear_one(void *address, size_t bytes, int pid) {
+  jlpi_writer w;
+  jlpi_globals_forget(pid, address);
+  jlpi_question *q = jlpi_ask(pid, JLPI_M_CLEAR, &w);
+  if (!q)
+    jlpar_fail(JLPAR_ENOMEM, "no memory to clear a variable on process %d", pid);
+  if (!jlpi_pack_address(&w, address))
+    jlpi_pack_address(&w, NULL);
+  jlpi_pack_u64(&w, bytes);
+  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_message_free(a.message);
+  if (a.error)
+    jlpi_fail_with(a.error);
+}
+
+void jlpi_clear_at(void *address, size_t bytes, int pid) {
+  if (pid) {
+    clear_one(address, bytes, pid);
+    return;
+  }
+  int n, *workers = jlpi_workers_now(0, &n);
+  for (int k = 0; workers && k < n; k++)
+    if (workers[k] != 1)
+      clear_one(address, bytes, workers[k]);
+  free(workers);
+}
+
+void jlpi_clear(void *address, size_t bytes, int pid) {
+  if (jlpi_remote)
+    jlpi_clear_at(address, bytes, pid);
+  else if (pid == jlpi_myid)
+    memset(address, 0, bytes);
+  else if (pid)
+    jlpar_fail(JLPAR_ENOPROC, "there is no process %d", pid);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Regions of memory that go along with a call. A strided region travels as its runs, one behind the other; it
+ * is laid out at the callee as it was, gaps and all, so that the same expressions find its elements.
+ *
+ *   description: mode, ndims, member, first, bytes, element, [run, (count, stride) x ndims]
+ *   content:     the runs (aligned as they were), then the extras of elements that have fields
+ *
+ * A plain region that is not strided is used where it lies in the message.
+ */
+#include "remote/remote.h"
+
+#include <stdlib.h>
+
+static size_t content_bytes(const jlpi_item *item) {
+  size_t bytes = item->ndims ? item->run : item->bytes;
+  for (int d = 0; d < item->ndims; d++)
+    bytes *= item->count[d];
+  return bytes;
+}
+
+/* f(arg, place of the run in the region, bytes) for each run in order */
+typedef void on_run(void *arg, char *place, size_t bytes);
+
+static void each_run(const jlpi_item *item, char *region, on_run *f, void *arg) {
+  size_t index[4] = {0};
+  if (item->ndims == 0) {
+    f(arg, region, item->bytes);
+    return;
+  }
+  for (int d = 0; d < item->ndims; d++)
+    if (item->count[d] == 0)
+      return;
+  for (int d = 0; d >= 0;) {
+    char *place = region;
+    for (int k = 0; k < item->ndims; k++)
+      place += index[k] * item->stride[k];
+    f(arg, place, item->run);
+    for (d = item->ndims - 1; d >= 0 && ++index[d] == item->count[d]; d--)
+      index[d] = 0;
+  }
+}
+
+struct copying {
+  const jlpi_item *item;
+  char *dense;
+  jlpi_writer *w;
+  jlpi_reader *r;
+  const jlpi_handles *handles;
+};
+
+static size_t elements(const jlpi_item *item, size_t bytes) {
+  return item->element && item->element->nfields && item->element->bytes ? bytes / item->element->bytes : 0;
+}
+
+static void gather(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  if (c->dense && bytes)
+    memcpy(c->dense, place, bytes);
+  c->dense += bytes;
+}
+
+static void scatter(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  if (bytes)
+    memcpy(place, c->dense, bytes);
+  c->dense += bytes;
+}
+
+static void gather_fields(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  const char *why = jlpi_pack_fields(c->w, c->item->element, place, elements(c->item, bytes), NULL);
+  if (why)
+    jlpar_fail(JLPAR_EINVAL, "%s holds %s, which means nothing in another process",
+               c->item->name ? c->item->name : "an array", why);
+}
+
+static void scatter_fields(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  jlpi_unpack_fields(c->r, c->item->element, place, elements(c->item, bytes), NULL);
+}
+
+static void tell_handles(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  jlpi_value_handles(c->item->element, place, elements(c->item, bytes), c->handles);
+}
+
+static int has_fields(const jlpi_item *item) {
+  return item->element && item->element->nfields > 0;
+}
+
+void jlpi_region_handles(const jlpi_item *item, const char *data, const jlpi_handles *handles) {
+  struct copying c = {.item = item, .handles = handles};
+  if (has_fields(item))
+    each_run(item, (char *)data, tell_handles, &c);
+}
+
+struct run_copy {
+  char *to_region;
+  const char *from_region;
+};
+
+static void copy_run(void *arg, char *place, size_t bytes) {
+  struct run_copy *c = arg;
+  if (bytes)
+    memcpy(place, c->from_region + (place - c->to_region), bytes);
+}
+
+void jlpi_region_copy(const jlpi_item *item, char *to, const char *from) {
+  struct run_copy c = {to, from};
+  each_run(item, to, copy_run, &c);
+}
+
+void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data) {
+  struct copying c = {.item = item, .w = w};
+  c.dense = jlpi_pack_array(w, data, content_bytes(item));
+  if (c.dense)
+    each_run(item, (char *)data, gather, &c);
+  if (has_fields(item))
+    each_run(item, (char *)data, gather_fields, &c);
+}
+
+void jlpi_region_unpack(jlpi_reader *r, const jlpi_item *item, char *data) {
+  struct copying c = {.item = item, .r = r};
+  c.dense = (char *)jlpi_unpack_array(r, content_bytes(item));
+  if (r->bad)
+    return;
+  each_run(item, data, scatter, &c);
+  if (has_fields(item))
+    each_run(item, data, scatter_fields, &c);
+}
+
+void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item) {
+  jlpi_pack_u32(w, (uint32_t)item->mode);
+  jlpi_pack_u32(w, (uint32_t)item->ndims);
+  jlpi_pack_u64(w, item->member);
+  jlpi_pack_u64(w, (uint64_t)item->first);
+  jlpi_pack_u64(w, item->bytes);
+  jlpi_pack_address(w, has_fields(item) ? item->element : NULL);
+  jlpi_pack_u32(w, (uint32_t)((uintptr_t)item->base + (size_t)item->first) % JLPI_PACK_ALIGN);
+  if (item->ndims) {
+    jlpi_pack_u64(w, item->run);
+    jlpi_pack(w, item->count, (size_t)item->ndims * sizeof *item->count);
+    jlpi_pack(w, item->stride, (size_t)item->ndims * sizeof *item->stride);
+  }
+  if (item->mode & JLPI_IN)
+    jlpi_region_pack(w, item, (char *)item->base + item->first);
+}
+
+/* memory for a region at an address with the same alignment as at the caller */
+static int make_room(jlpi_region *region, uint32_t alignment) {
+  region->memory = calloc(1, region->item.bytes + 2 * JLPI_PACK_ALIGN);
+  if (!region->memory)
+    return 0;
+  uintptr_t start = ((uintptr_t)region->memory + JLPI_PACK_ALIGN - 1) & ~(uintptr_t)(JLPI_PACK_ALIGN - 1);
+  region->data = (char *)start + alignment;
+  return 1;
+}
+
+int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region) {
+  jlpi_item *item = &region->item;
+  *region = (jlpi_region){0};
+  item->mode = (int)jlpi_unpack_u32(r);
+  item->ndims = (int)jlpi_unpack_u32(r);
+  item->member = jlpi_unpack_u64(r);
+  item->first = (ptrdiff_t)jlpi_unpack_u64(r);
+  item->bytes = jlpi_unpack_u64(r);
+  item->element = jlpi_unpack_address(r);
+  uint32_t alignment = jlpi_unpack_u32(r);
+  if (item->ndims < 0 || item->ndims > 4 || r->bad)
+    return 0;
+  if (item->ndims) {
+    item->run = jlpi_unpack_u64(r);
+    jlpi_unpack_into(r, item->count, (size_t)item->ndims * sizeof *item->count);
+    jlpi_unpack_into(r, item->stride, (size_t)item->ndims * sizeof *item->stride);
+  }
+  int in = item->mode & JLPI_IN, lies_well = (uintptr_t)m->data % JLPI_PACK_ALIGN == 0;
+  if (in && lies_well && item->ndims == 0 && !has_fields(item))
+    region->data = (char *)jlpi_unpack_array(r, item->bytes);
+  else if (!make_room(region, alignment % JLPI_PACK_ALIGN))
+    return 0;
+  else if (in)
+    jlpi_region_unpack(r, item, region->data);
+  item->base = region->data - item->first;
+  return !r->bad;
+}

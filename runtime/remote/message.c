@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sending, receiving, and what many messages contain.
+ */
+#include "remote/remote.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static jlpi_handler *const handlers[JLPI_M_KINDS] = {
+    [JLPI_M_REPLY] = jlpi_request_reply,
+    [JLPI_M_CALL] = jlpi_serve_call,
+    [JLPI_M_CANCEL] = jlpi_serve_cancel,
+    [JLPI_M_CANCEL_FUTURE] = jlpi_serve_cancel_future,
+    [JLPI_M_ADD] = jlpi_reference_add,
+    [JLPI_M_DROP] = jlpi_reference_drop,
+    [JLPI_M_FUTURE_NEW] = jlpi_future_new_here,
+    [JLPI_M_FUTURE_WANTED] = jlpi_future_wanted,
+    [JLPI_M_FUTURE_VALUE] = jlpi_future_value,
+    [JLPI_M_FUTURE_SET] = jlpi_future_set_here,
+    [JLPI_M_FUTURE_READY] = jlpi_future_ready_here,
+    [JLPI_M_CHANNEL_NEW] = jlpi_channel_new_here,
+    [JLPI_M_CHANNEL] = jlpi_channel_here,
+    [JLPI_M_CLEAR] = jlpi_globals_clear,
+    [JLPI_M_ALWAYS] = jlpi_always_record,
+};
+
+static void future_dropped(jlpar_future f) {
+  jlpi_reference_dropped(JLPI_OF_FUTURE, f);
+}
+
+static const jlpi_remote_ops ops = {
+    .spawn = jlpi_spawn_there,
+    .everywhere = jlpi_everywhere_there,
+    .distributed = jlpi_distributed_there,
+    .future_subscribe = jlpi_subscribe,
+    .future_new_at = jlpi_future_new_there,
+    .future_set_at = jlpi_future_set_there,
+    .future_ready_at = jlpi_future_ready_there,
+    .future_cancel_at = jlpi_future_cancel_there,
+    .future_drop = future_dropped,
+    .channel_new_at = jlpi_channel_new_there,
+    .channel_op = jlpi_channel_there,
+    .clear = jlpi_clear_at,
+};
+
+void jlpi_up_started(void) {
+  jlpi_remote = &ops;
+}
+
+void jlpi_up_receive(jlpi_message *m) {
+  jlpi_reader r = {.data = m->data, .bytes = m->bytes};
+  uint32_t kind = jlpi_unpack_u32(&r);
+  if (kind < JLPI_M_KINDS && handlers[kind])
+    handlers[kind](m, &r);
+  else
+    jlpi_message_free(m);
+}
+
+void jlpi_up_joined(int pid) {
+  jlpi_always_replay(pid);
+}
+
+void jlpi_up_lost(int pid) {
+  jlpi_globals_forget(pid, NULL);
+  jlpi_references_lost(pid);
+  jlpi_requests_lost(pid);
+}
+
+void jlpi_up_interrupt(void) {
+  jlpi_services_interrupt();
+}
+
+/* ---- sending ---- */
+
+jlpi_writer jlpi_message_begin(enum jlpi_kind kind) {
+  jlpi_writer w = {0};
+  jlpi_pack_u32(&w, kind);
+  return w;
+}
+
+static void release_own(jlpi_message *m) {
+  free((void *)m->data);
+  free(m);
+}
+
+static int to_myself(jlpi_writer *w) {
+  jlpi_message *m = malloc(sizeof *m);
+  if (!m) {
+    jlpi_pack_free(w);
+    return JLPAR_ENOMEM;
+  }
+  *m = (jlpi_message){.data = w->data, .bytes = w->bytes, .from = jlpi_myid, .release = release_own};
+  *w = (jlpi_writer){0};
+  jlpi_up_receive(m);
+  return JLPAR_OK;
+}
+
+int jlpi_message_send(int pid, jlpi_writer *w) {
+  if (w->failed) {
+    jlpi_pack_free(w);
+    return JLPAR_ENOMEM;
+  }
+  if (pid == jlpi_myid)
+    return to_myself(w);
+  int status = jlpi_cluster_send(pid, w->data, w->bytes);
+  *w = (jlpi_writer){0};
+  return status;
+}
+
+/* ---- parts ---- */
+
+void jlpi_pack_future(jlpi_writer *w, jlpar_future f) {
+  jlpi_pack(w, &f, sizeof f);
+}
+
+jlpar_future jlpi_unpack_future(jlpi_reader *r) {
+  jlpar_future f;
+  jlpi_unpack_into(r, &f, sizeof f);
+  return f;
+}
+
+void jlpi_pack_error(jlpi_writer *w, const jlpar_error *e) {
+  size_t bytes = jlpi_error_pack(e, NULL, 0);
+  jlpi_pack_u64(w, bytes);
+  void *room = jlpi_pack_room(w, bytes);
+  if (room)
+    jlpi_error_pack(e, room, bytes);
+}
+
+const jlpar_error *jlpi_unpack_error(jlpi_reader *r) {
+  size_t bytes = jlpi_unpack_u64(r);
+  const void *packed = jlpi_unpack(r, bytes);
+  const jlpar_error *e = packed ? jlpi_error_unpack(packed, bytes) : NULL;
+  return e ? e : jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, NULL, 0, "an error arrived damaged");
+}
+
+const jlpar_error *jlpi_unreachable(int pid, int code, const jlpi_site *site) {
+  const char *file = site ? site->file : NULL;
+  int line = site ? site->line : 0;
+  switch (code) {
+  case JLPAR_ENOPROC:
+    return jlpi_error_new(code, jlpi_myid, NULL, file, line, "there is no process %d", pid);
+  case JLPAR_EEXITED:
+    return jlpi_error_new(code, jlpi_myid, NULL, file, line, "process %d has exited", pid);
+  default:
+    return jlpi_error_new(code, jlpi_myid, NULL, file, line, "process %d cannot be reached: %s", pid,
+                          jlpar_strerror(code));
+  }
+}
+
+const char *jlpi_intern(const char *text) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  static struct word {
+    struct word *next;
+    char text[];
+  } *words[64];
+  if (!text)
+    return NULL;
+  size_t bytes = strlen(text) + 1;
+  struct word **bucket = &words[jlpi_hash(text, bytes) % 64], *w;
+  pthread_mutex_lock(&lock);
+  for (w = *bucket; w && strcmp(w->text, text) != 0; w = w->next)
+    ;
+  if (!w && (w = malloc(sizeof *w + bytes))) {
+    memcpy(w->text, text, bytes);
+    w->next = *bucket;
+    *bucket = w;
+  }
+  pthread_mutex_unlock(&lock);
+  return w ? w->text : NULL;
+}

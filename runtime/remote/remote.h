@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Work and values across processes.
+ *
+ *   caller                                          callee
+ *   ------                                          ------
+ *   request (id) -- CALL head|globals|body|part -->  service: a task that unpacks, runs the site, packs
+ *   copy into env's memory, target <-- REPLY id -----
+ *   by the task that waits
+ *
+ * Every message begins with its kind. What expects an answer carries the id of a request, which waits in a table
+ * (request.c) until the REPLY comes or the callee dies; so nobody waits for a process that is gone. A message
+ * to this process itself takes the same way without the transport.
+ *
+ * Handles that travel are counted (references.c). Everything here may run on any thread; what is called by a
+ * message that came in must not wait.
+ */
+#ifndef JLPI_REMOTE_H
+#define JLPI_REMOTE_H
+
+#include "cluster/cluster.h"
+#include "task/seam.h"
+#include "wire/address.h"
+#include "wire/pack.h"
+#include "wire/value.h"
+
+enum jlpi_kind {
+  JLPI_M_REPLY = 1, /* id, status, answer or error */
+  JLPI_M_CALL,
+  JLPI_M_CANCEL,        /* id of a request of the sender's */
+  JLPI_M_CANCEL_FUTURE, /* future: whoever works on it */
+  JLPI_M_ADD,           /* kind, handle, pid: pid is about to hold it */
+  JLPI_M_DROP,          /* kind, handle, count: the sender holds it so many times less */
+  JLPI_M_FUTURE_NEW,
+  JLPI_M_FUTURE_WANTED, /* tell me when it is complete */
+  JLPI_M_FUTURE_VALUE,  /* it is */
+  JLPI_M_FUTURE_SET,    /* id, future, type, value */
+  JLPI_M_FUTURE_READY,  /* id, future */
+  JLPI_M_CHANNEL_NEW,
+  JLPI_M_CHANNEL, /* id, request */
+  JLPI_M_CLEAR,   /* id, address, bytes */
+  JLPI_M_ALWAYS,  /* a body to be recorded on process 1 */
+  JLPI_M_KINDS
+};
+
+typedef void jlpi_handler(jlpi_message *m, jlpi_reader *r); /* takes m over; r is behind the kind */
+
+/* ---- message.c ---- */
+
+jlpi_writer jlpi_message_begin(enum jlpi_kind kind);
+/* jlpi_message_send - takes the writer's memory over. JLPAR_OK, JLPAR_ENOPROC, JLPAR_EEXITED, JLPAR_ENOMEM. */
+int jlpi_message_send(int pid, jlpi_writer *w);
+void jlpi_pack_future(jlpi_writer *w, jlpar_future f);
+jlpar_future jlpi_unpack_future(jlpi_reader *r);
+void jlpi_pack_error(jlpi_writer *w, const jlpar_error *e);
+const jlpar_error *jlpi_unpack_error(jlpi_reader *r); /* counted; never NULL */
+const char *jlpi_intern(const char *text);            /* one copy for ever: names of types */
+/* the error of a process that cannot be reached: code of jlpi_member_status or of a send */
+const jlpar_error *jlpi_unreachable(int pid, int code, const jlpi_site *site);
+
+/* ---- request.c ---- */
+
+typedef struct jlpi_request jlpi_request;
+struct jlpi_request {
+  int dest;
+  uint64_t id;
+  /* Once, from any thread. Either m and r, behind the status, of the reply (m is taken over), or an error
+   * (taken over) and m NULL. */
+  void (*answered)(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error);
+};
+int jlpi_request_open(jlpi_request *q); /* gives it its id; JLPAR_OK or JLPAR_ENOMEM */
+/* Sends w, in which the id has been written. When that fails the request is answered with an error. */
+void jlpi_request_send(jlpi_request *q, jlpi_writer *w);
+jlpi_handler jlpi_request_reply;
+void jlpi_requests_lost(int pid);
+jlpi_writer jlpi_reply_begin(uint64_t id);
+void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e); /* takes e over */
+
+/* A request whose answer a task waits for: message with the reader at the answer, or the error. */
+typedef struct jlpi_answer {
+  jlpi_message *message; /* to be freed */
+  jlpi_reader reader;
+  const jlpar_error *error; /* counted */
+} jlpi_answer;
+/* jlpi_ask - begins w with kind and id of a new request: write the rest, then jlpi_ask_wait. */
+typedef struct jlpi_question jlpi_question;
+jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w); /* NULL without memory */
+uint64_t jlpi_question_id(const jlpi_question *q);
+/* cancellable: a cancelled wait cancels the work there and then waits for what it says */
+jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable);
+
+/* ---- items.c ---- */
+
+/* a region as the callee has it */
+typedef struct jlpi_region {
+  jlpi_item item; /* base: what the callee's pointer must be */
+  char *data;     /* the region; item.bytes of it */
+  void *memory;   /* to be freed, or NULL: it lies in the message */
+} jlpi_region;
+
+void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item); /* description, and content with JLPI_IN */
+int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region);
+/* content of a region on its way back, gathered and put in place */
+void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data);
+void jlpi_region_unpack(jlpi_reader *r, const jlpi_item *item, char *data);
+/* copies a region's runs from where a region of the same shape lies */
+void jlpi_region_copy(const jlpi_item *item, char *to, const char *from);
+/* the handles in a region */
+void jlpi_region_handles(const jlpi_item *item, const char *data, const jlpi_handles *handles);
+
+/* ---- references.c ---- */
+
+enum { JLPI_OF_FUTURE = 1, JLPI_OF_CHANNEL = 2 };
+void jlpi_handle_sent(int kind, jlpar_future h, int to);      /* before the message that carries it */
+void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process holds one more reference */
+void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */
+void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the program's: it will release it */
+void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
+void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type); /* its object is here now */
+const jlpi_type *jlpi_reference_type(jlpar_future h);
+void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
+jlpi_handler jlpi_reference_add, jlpi_reference_drop;
+void jlpi_references_lost(int pid);
+
+/* ---- globals.c ---- */
+
+/* a snapshot of the variables that a call names; NULL: none. The items must outlive it. */
+typedef struct jlpi_globals jlpi_globals;
+jlpi_globals *jlpi_globals_take(const jlpi_call *call);
+void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest); /* those that dest does not have */
+void jlpi_globals_free(jlpi_globals *all);
+void jlpi_globals_pack(jlpi_writer *w, const jlpi_call *call, int dest); /* all three */
+typedef struct jlpi_restore jlpi_restore; /* what globals set for one call were before */
+jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from);
+void jlpi_globals_restore(jlpi_restore *list);
+void jlpi_globals_forget(int dest, const void *address); /* NULL: all of dest's */
+jlpi_handler jlpi_globals_clear;
+void jlpi_clear_at(void *address, size_t bytes, int pid);
+
+/* ---- call.c ---- */
+
+enum { JLPI_CALL_FUTURE = 1, JLPI_CALL_BLOCK = 2 };
+
+/* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
+ * something cannot travel. skip: modes of items to be left out. */
+void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip);
+/* the handles in env and items, told to pid's account */
+void jlpi_body_handles(const jlpi_call *call, int pid);
+void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end);
+int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
+jlpar_future jlpi_spawn_there(const jlpi_call *call);
+jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
+
+/* ---- serve.c ---- */
+
+jlpi_handler jlpi_serve_call, jlpi_serve_cancel, jlpi_serve_cancel_future;
+void jlpi_services_interrupt(void);
+
+/* ---- futures.c, channels.c, everywhere.c ---- */
+
+int jlpi_subscribe(jlpar_future f);
+int jlpi_future_new_there(jlpar_future f);
+int jlpi_future_set_there(jlpar_future f, const void *value, size_t bytes, const char *type);
+int jlpi_future_ready_there(jlpar_future f);
+void jlpi_future_cancel_there(jlpar_future f);
+jlpi_handler jlpi_future_new_here, jlpi_future_wanted, jlpi_future_value, jlpi_future_set_here, jlpi_future_ready_here;
+void jlpi_tell_subscriber(jlpar_future f, int pid);
+
+int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
+int jlpi_channel_there(jlpi_channel_request *r);
+jlpi_handler jlpi_channel_new_here, jlpi_channel_here;
+
+void jlpi_everywhere_there(const jlpi_call *call);
+void jlpi_always_replay(int pid);
+jlpi_handler jlpi_always_record;
+
+/* loop/ */
+jlpar_future jlpi_distributed_there(const jlpi_loop *loop);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Requests that wait for their reply: a table of slots. The id is slot and generation, so that a reply that
+ * comes too late (its request was answered when the callee was declared dead) finds nothing.
+ */
+#include "remote/remote.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct slot {
+  jlpi_request *request;
+  uint32_t generation, next_free; /* 0: none */
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the table */
+static struct slot *slots;
+static uint32_t used = 1, room, first_free; /* slot 0 is nobody's */
+
+static int grow(void) {
+  uint32_t wanted = room ? 2 * room : 64;
+  struct slot *more = realloc(slots, wanted * sizeof *more);
+  if (!more)
+    return 0;
+  slots = more;
+  memset(slots + room, 0, (wanted - room) * sizeof *slots);
+  room = wanted;
+  return 1;
+}
+
+int jlpi_request_open(jlpi_request *q) {
+  pthread_mutex_lock(&lock);
+  uint32_t k = first_free;
+  if (k)
+    first_free = slots[k].next_free;
+  else if (used < room || grow())
+    k = used++;
+  if (k) {
+    slots[k].request = q;
+    q->id = (uint64_t)slots[k].generation << 32 | k;
+  }
+  pthread_mutex_unlock(&lock);
+  return k ? JLPAR_OK : JLPAR_ENOMEM;
+}
+
+/* with the lock */
+static jlpi_request *take_slot(uint32_t k) {
+  jlpi_request *q = slots[k].request;
+  slots[k].request = NULL;
+  slots[k].generation++;
+  slots[k].next_free = first_free;
+  first_free = k;
+  return q;
+}
+
+static jlpi_request *take(uint64_t id) {
+  uint32_t k = (uint32_t)id;
+  jlpi_request *q = NULL;
+  pthread_mutex_lock(&lock);
+  if (k > 0 && k < used && slots[k].generation == (uint32_t)(id >> 32) && slots[k].request)
+    q = take_slot(k);
+  pthread_mutex_unlock(&lock);
+  return q;
+}
+
+static void fail(jlpi_request *q, int code) {
+  q->answered(q, NULL, NULL, jlpi_unreachable(q->dest, code, NULL));
+}
+
+/* The callee may be declared dead between the send and our noticing: whoever takes the request answers it. */
+void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
+  uint64_t id = q->id;
+  int dest = q->dest, status = jlpi_message_send(dest, w);
+  if (status == JLPAR_OK && dest != jlpi_myid)
+    status = jlpi_member_status(dest) == JLPAR_EEXITED ? JLPAR_EEXITED : JLPAR_OK;
+  if (status != JLPAR_OK && (q = take(id)))
+    fail(q, status);
+}
+
+void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
+  jlpi_request *q = take(jlpi_unpack_u64(r));
+  uint32_t failed = jlpi_unpack_u32(r);
+  if (!q) {
+    jlpi_message_free(m);
+    return;
+  }
+  if (jlpi_myid == 1 && m->from != 1)
+    jlpi_drain_output(m->from);
+  if (failed || r->bad) {
+    q->answered(q, NULL, NULL, jlpi_unpack_error(r));
+    jlpi_message_free(m);
+  } else {
+    q->answered(q, m, r, NULL);
+  }
+}
+
+void jlpi_requests_lost(int pid) {
+  for (uint32_t k = 1;; k++) {
+    jlpi_request *q = NULL;
+    pthread_mutex_lock(&lock);
+    int end = k >= used;
+    if (!end && slots[k].request && slots[k].request->dest == pid)
+      q = take_slot(k);
+    pthread_mutex_unlock(&lock);
+    if (end)
+      return;
+    if (q)
+      fail(q, JLPAR_EEXITED);
+  }
+}
+
+jlpi_writer jlpi_reply_begin(uint64_t id) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_REPLY);
+  jlpi_pack_u64(&w, id);
+  jlpi_pack_u32(&w, 0);
+  return w;
+}
+
+void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_REPLY);
+  jlpi_pack_u64(&w, id);
+  jlpi_pack_u32(&w, 1);
+  jlpi_pack_error(&w, e);
+  jlpi_error_release(e);
+  jlpi_message_send(pid, &w);
+}
+
+/* ---- requests that a task waits for ---- */
+
+struct jlpi_question {
+  jlpi_request request; /* first */
+  jlpar_future done;
+  jlpi_answer answer;
+};
+
+static void question_answered(jlpi_request *request, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
+  jlpi_question *q = (jlpi_question *)request;
+  q->answer.message = m;
+  if (m)
+    q->answer.reader = *r;
+  q->answer.error = error;
+  jlpi_future_complete(q->done, NULL, 0, NULL, NULL);
+}
+
+jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w) {
+  jlpi_question *q = calloc(1, sizeof *q);
+  if (!q)
+    return NULL;
+  q->request.dest = pid;
+  q->request.answered = question_answered;
+  q->done = jlpi_future_pending(jlpi_myid, "an answer of another process", NULL, 0);
+  if (!q->done.id || jlpi_request_open(&q->request) != JLPAR_OK) {
+    jlpi_future_release(q->done);
+    free(q);
+    return NULL;
+  }
+  *w = jlpi_message_begin(kind);
+  jlpi_pack_u64(w, q->request.id);
+  return q;
+}
+
+jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
+  uint64_t id = q->request.id;
+  int dest = q->request.dest;
+  jlpi_request_send(&q->request, w);
+  while (!jlpi_future_isready(q->done)) {
+    const jlpar_error *e = jlpi_future_await(q->done);
+    if (e && cancellable) {
+      jlpi_writer cancel = jlpi_message_begin(JLPI_M_CANCEL);
+      jlpi_pack_u64(&cancel, id);
+      jlpi_message_send(dest, &cancel);
+      cancellable = 0;
+    }
+    jlpi_error_release(e);
+  }
+  jlpi_future_release(q->done);
+  jlpi_answer answer = q->answer;
+  free(q);
+  return answer;
+}
+
+uint64_t jlpi_question_id(const jlpi_question *q) {
+  return q->request.id;
+}

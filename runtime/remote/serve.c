@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The callee's side of a call: unpack, run, pack. See call.c for the message.
+ *
+ * Handles in the env and in regions that came in are held for as long as the call runs.
+ */
+#include "remote/serve.h"
+
+#include <stdlib.h>
+
+struct handle {
+  int kind;
+  jlpar_future handle;
+};
+
+typedef struct incall {
+  jlpi_service service; /* first */
+  int flags;
+  uint64_t begin, end;
+  const jlpi_site *site;
+  void *env, *result;
+  jlpi_region *regions;
+  size_t nregions;
+  struct handle *handles;
+  size_t nhandles;
+  jlpi_restore *restore;
+  jlpi_writer reply;
+} incall;
+
+/* ---- handles that came in ---- */
+
+static void hold(incall *c, int kind, jlpar_future h) {
+  struct handle *more = realloc(c->handles, (c->nhandles + 1) * sizeof *more);
+  if (!more)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for the handles of a call");
+  c->handles = more;
+  c->handles[c->nhandles++] = (struct handle){kind, h};
+  jlpi_handle_got(kind, h, c->service.from);
+}
+
+static void hold_future(void *c, jlpar_future f) {
+  hold(c, JLPI_OF_FUTURE, f);
+}
+
+static void hold_channel(void *c, jlpar_channel h) {
+  hold(c, JLPI_OF_CHANNEL, (jlpar_future){h.home, h.maker, h.id});
+}
+
+/* ---- unpacking ---- */
+
+_Noreturn static void damaged(incall *c) {
+  jlpar_fail(JLPAR_EIO, "a call from process %d could not be unpacked on process %d", c->service.from, jlpi_myid);
+}
+
+static void *env_memory(const jlpi_type *type) {
+  size_t bytes = type ? (type->bytes + 63) & ~(size_t)63 : 0;
+  void *memory = aligned_alloc(64, bytes ? bytes : 64);
+  if (!memory)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for a call of %zu bytes", bytes);
+  return memset(memory, 0, bytes);
+}
+
+static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
+  uint32_t n = jlpi_unpack_u32(r);
+  if (n > r->bytes)
+    damaged(c);
+  jlpi_region *more = realloc(c->regions, (c->nregions + n + 1) * sizeof *more);
+  if (!more)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for %u regions", n);
+  c->regions = more;
+  for (uint32_t k = 0; k < n; k++) {
+    jlpi_region *region = &c->regions[c->nregions];
+    if (!jlpi_item_unpack(r, c->service.message, region))
+      damaged(c);
+    c->nregions++;
+    if (region->item.mode & JLPI_IN)
+      jlpi_region_handles(&region->item, region->data, held);
+    if (region->item.member + sizeof(void *) > c->site->env->bytes)
+      damaged(c);
+    memcpy((char *)c->env + region->item.member, &region->item.base, sizeof(void *));
+  }
+}
+
+static void unpack(incall *c) {
+  jlpi_reader *r = &c->service.reader;
+  jlpi_handles held = {hold_future, hold_channel, c};
+  jlpi_unpack_string(r); /* its name: the task has it */
+  c->env = env_memory(c->site->env);
+  c->result = env_memory(c->site->result);
+  jlpi_unpack_value(r, c->site->env, c->env, &held);
+  unpack_items(c, r, &held);
+  if (c->flags & JLPI_CALL_BLOCK) {
+    jlpi_unpack_align(r);
+    unpack_items(c, r, &held);
+  }
+  c->restore = jlpi_globals_unpack(r, c->service.from);
+  if (r->bad)
+    damaged(c);
+}
+
+/* ---- the answer ---- */
+
+static void future_sent(void *to, jlpar_future f) {
+  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
+}
+
+static void channel_sent(void *to, jlpar_channel c) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
+}
+
+static void pack_reply(incall *c) {
+  jlpi_handles tell = {future_sent, channel_sent, &c->service.from};
+  c->reply = jlpi_reply_begin(c->service.id);
+  const char *why = jlpi_pack_value(&c->reply, c->site->result, c->result, NULL);
+  if (why)
+    jlpi_fail(c->site->file, c->site->line, JLPAR_EINVAL, "the result holds %s, which means nothing in another process",
+              why);
+  jlpi_value_handles(c->site->result, c->result, 1, &tell);
+  for (size_t k = 0; k < c->nregions; k++) {
+    jlpi_region *region = &c->regions[k];
+    if (!(region->item.mode & (JLPI_OUT | JLPI_REDUCE)))
+      continue;
+    jlpi_region_pack(&c->reply, &region->item, region->data);
+    jlpi_region_handles(&region->item, region->data, &tell);
+  }
+  if (c->reply.failed)
+    jlpi_fail(c->site->file, c->site->line, JLPAR_ENOMEM, "no memory for the result of a call");
+}
+
+static void work(void *arg) {
+  incall *c = arg;
+  if (jlpi_service_cancelled(&c->service))
+    jlpi_fail(c->site->file, c->site->line, JLPAR_ECANCELED, "cancelled before it began");
+  unpack(c);
+  if (c->flags & JLPI_CALL_BLOCK)
+    c->site->block(c->env, c->begin, c->end);
+  else
+    c->site->run(c->env, c->site->result ? c->result : NULL);
+  pack_reply(c);
+}
+
+static void clean_up(incall *c) {
+  for (size_t k = 0; k < c->nhandles; k++)
+    jlpi_handle_let_go(c->handles[k].kind, c->handles[k].handle);
+  for (size_t k = 0; k < c->nregions; k++)
+    free(c->regions[k].memory);
+  free(c->handles);
+  free(c->regions);
+  free(c->env);
+  free(c->result);
+}
+
+/* The object at its home is complete before the caller hears of it. */
+static void complete_here(incall *c, const jlpar_error *e) {
+  const jlpi_type *type = c->site->result;
+  if (!(c->flags & JLPI_CALL_FUTURE) || c->service.from == jlpi_myid)
+    return;
+  if (e)
+    jlpi_future_complete(c->service.future, NULL, 0, NULL, jlpi_error_retain(e));
+  else
+    jlpi_future_complete(c->service.future, c->result, type ? type->bytes : 0, type ? type->name : NULL, NULL);
+}
+
+static void serve(jlpi_service *s) {
+  incall *c = (incall *)s;
+  const jlpar_error *e = jlpi_catch(work, c);
+  jlpi_globals_restore(c->restore);
+  if (e)
+    e = jlpi_service_error(s, e);
+  complete_here(c, e);
+  if (s->from != jlpi_myid)
+    jlpi_flush_output();
+  if (e) {
+    jlpi_pack_free(&c->reply);
+    jlpi_reply_error(s->from, s->id, e);
+  } else {
+    jlpi_message_send(s->from, &c->reply);
+  }
+  clean_up(c);
+}
+
+static void refuse(jlpi_message *m, uint64_t id) {
+  jlpi_reply_error(m->from, id,
+                   jlpi_error_new(JLPAR_EUNDEFINED, jlpi_myid, NULL, NULL, 0,
+                                  "process %d has not loaded the module that a call refers to", jlpi_myid));
+  jlpi_message_free(m);
+}
+
+void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
+  incall *c = calloc(1, sizeof *c);
+  int flags = (int)jlpi_unpack_u32(r);
+  uint64_t id = jlpi_unpack_u64(r);
+  jlpar_future f = jlpi_unpack_future(r);
+  uint64_t begin = jlpi_unpack_u64(r), end = jlpi_unpack_u64(r);
+  jlpi_unpack_align(r);
+  const jlpi_site *site = jlpi_unpack_address(r);
+  jlpi_reader look = *r;
+  const char *name = jlpi_unpack_string(&look);
+  if (!c || !site || r->bad) {
+    refuse(m, id);
+    free(c);
+    return;
+  }
+  c->flags = flags;
+  c->begin = begin;
+  c->end = end;
+  c->site = site;
+  c->service = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .future = f, .work = serve};
+  if ((flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
+    jlpi_reference_born(JLPI_OF_FUTURE, f, m->from, site->result);
+  jlpi_service_start(&c->service, name, site->file, site->line);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What this process does for others: a service is a task that works on a request of somebody else.
+ */
+#ifndef JLPI_SERVE_H
+#define JLPI_SERVE_H
+
+#include "remote/remote.h"
+
+typedef struct jlpi_service {
+  struct jlpi_service *next, *prev;
+  jlpi_message *message;
+  jlpi_reader reader; /* behind the id */
+  int from;
+  uint64_t id;
+  jlpar_future future; /* that the request makes here, or null */
+  jlpar_future self;   /* of its task once it has started; guarded by the list's lock, as are the flags */
+  int cancelled, interrupted;
+  void (*work)(struct jlpi_service *s); /* in its task; replies */
+} jlpi_service;
+
+/* jlpi_service_start - runs s->work(s) as a task, in the order of these calls. The service is the list's from
+ * then on, and freed with its message after work. */
+void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int line);
+/* the error that the request gets when its work failed with e (taken over) */
+const jlpar_error *jlpi_service_error(jlpi_service *s, const jlpar_error *e);
+int jlpi_service_cancelled(jlpi_service *s);
+
+#endif

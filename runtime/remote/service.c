@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Services: started in the order in which their requests came, found again when they are to be cancelled.
+ */
+#include "remote/serve.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the list and who is cancelled */
+static jlpi_service list = {.next = &list, .prev = &list};
+
+static void finish(jlpi_service *s) {
+  pthread_mutex_lock(&lock);
+  s->next->prev = s->prev;
+  s->prev->next = s->next;
+  pthread_mutex_unlock(&lock);
+  jlpi_message_free(s->message);
+  free(s);
+}
+
+static void run(void *arg) {
+  jlpi_service *s = arg;
+  jlpar_future self = jlpar_self();
+  pthread_mutex_lock(&lock);
+  s->self = self;
+  pthread_mutex_unlock(&lock);
+  s->work(s);
+  finish(s);
+}
+
+void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int line) {
+  pthread_mutex_lock(&lock);
+  s->next = &list;
+  s->prev = list.prev;
+  s->prev->next = s;
+  list.prev = s;
+  pthread_mutex_unlock(&lock);
+  if (jlpi_task_run(run, s, name, file, line) != JLPAR_OK) {
+    jlpi_reply_error(s->from, s->id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, file, line,
+                                                    "no memory for one more task on process %d", jlpi_myid));
+    finish(s);
+  }
+}
+
+int jlpi_service_cancelled(jlpi_service *s) {
+  pthread_mutex_lock(&lock);
+  int cancelled = s->cancelled;
+  pthread_mutex_unlock(&lock);
+  return cancelled;
+}
+
+const jlpar_error *jlpi_service_error(jlpi_service *s, const jlpar_error *e) {
+  if (!s->interrupted || e->code != JLPAR_ECANCELED)
+    return e;
+  const jlpar_error *as = jlpi_error_new(JLPAR_EINTERRUPTED, e->pid, e->task, e->file, e->line, "interrupted: %s",
+                                         e->message);
+  jlpi_error_release(e);
+  return as;
+}
+
+/* with the lock: the task is alive while its service is in the list */
+static void cancel(jlpi_service *s, int interrupted) {
+  s->cancelled = 1;
+  s->interrupted |= interrupted;
+  if (s->self.id)
+    jlpi_future_cancel_local(s->self);
+}
+
+void jlpi_serve_cancel(jlpi_message *m, jlpi_reader *r) {
+  uint64_t id = jlpi_unpack_u64(r);
+  pthread_mutex_lock(&lock);
+  for (jlpi_service *s = list.next; s != &list; s = s->next)
+    if (s->from == m->from && s->id == id)
+      cancel(s, 0);
+  pthread_mutex_unlock(&lock);
+  jlpi_message_free(m);
+}
+
+void jlpi_serve_cancel_future(jlpi_message *m, jlpi_reader *r) {
+  jlpar_future f = jlpi_unpack_future(r);
+  pthread_mutex_lock(&lock);
+  for (jlpi_service *s = list.next; f.id && s != &list; s = s->next)
+    if (s->future.id == f.id && s->future.maker == f.maker)
+      cancel(s, 0);
+  pthread_mutex_unlock(&lock);
+  jlpi_message_free(m);
+}
+
+void jlpi_services_interrupt(void) {
+  pthread_mutex_lock(&lock);
+  for (jlpi_service *s = list.next; s != &list; s = s->next)
+    cancel(s, 1);
+  pthread_mutex_unlock(&lock);
+}
