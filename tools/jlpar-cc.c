@@ -253,9 +253,9 @@ int main(int argc, char **argv) {
   if (c->action != JLPD_BUILD)
     finish(show_all(c, &all));
   size_t active = c->serial ? 0 : all.annotated;
-  bool link = c->phase == JLPD_LINK && c->inputs;
+  bool link = c->phase == JLPD_LINK && (c->inputs || c->libraries);
   bool one_output = c->output && c->c_inputs > 1 && !link;
-  if (c->informative || c->dependencies_only || !c->inputs || one_output)
+  if (c->informative || c->dependencies_only || !(c->inputs || link) || one_output)
     become_compiler(c, &all, false);
   if (!active)
     become_compiler(c, &all, link && (all.with_header || jlpd_link_needs_jlpar(c)));

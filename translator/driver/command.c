@@ -158,6 +158,7 @@ static void note_option(jlpd_command *c, const jlpd_item *item) {
   c->is_static |= !strcmp(name, "-static") || !strcmp(name, "-static-pie");
   c->informative |= !strcmp(name, "-###") || jlpd_starts(name, "--help") || jlpd_starts(name, "-print-") ||
                     (jlpd_starts(name, "-dump") && !item->value) || !strcmp(name, "--target-help");
+  c->libraries |= !strcmp(name, "-l");
   if (!strcmp(name, "-o"))
     c->output = item->value;
   if (!strcmp(name, "-fopenmp") || !strcmp(name, "-fno-openmp"))

@@ -74,6 +74,7 @@ typedef struct jlpd_command {
   jlpd_phase phase;
   const char *output;     /* -o */
   bool dependencies_only; /* -M or -MM */
+  bool libraries;         /* -l */
   bool shared, relocatable, is_static, openmp, informative /* -### and the like: the compiler alone answers */;
   /* jlpar's own */
   jlpd_action action;

@@ -96,7 +96,7 @@ void jlpd_add_link_arguments(const jlpd_command *c, jlpd_words *into) {
   if (c->is_static)
     want_archives(c, JLPAR_LINK_LIBRARIES);
   add_split(into, "", JLPAR_LINK_FLAGS);
-  jlpd_add(into, "-Wl,--wrap=main");
+  jlpd_add(into, "-Wl,--wrap=main,-u,main"); /* -u: main may lie in an archive */
   jlpd_add(into, jlpd_format("-Wl,--dynamic-list=%s", jlpd_export_list()));
   jlpd_add(into, "-Wl,--push-state,--whole-archive");
   jlpd_add(into, jlpd_library());
