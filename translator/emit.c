@@ -6,6 +6,7 @@
 #include "lex.h"
 #include "lower.h"
 #include "probe.h"
+#include "types.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -91,6 +92,25 @@ static bool lowered_in(const jlpt_function *fn) {
   return false;
 }
 
+static bool calls_itself(const jlpt_node *n, CXCursor self) {
+  if (n->kind == CXCursor_DeclRefExpr && clang_equalCursors(clang_getCanonicalCursor(clang_getCursorReferenced(n->cursor)), self))
+    return true;
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    if (calls_itself(c, self))
+      return true;
+  return false;
+}
+
+/* helpers of a recursive function stand above its definition: they need its declaration */
+static void declare_function(jlpt_text *out, const jlpt_function *fn) {
+  CXCursor c = fn->node->cursor;
+  if (!fn->helpers.size || !calls_itself(fn->node, clang_getCanonicalCursor(c)))
+    return;
+  bool is_static = clang_Cursor_getStorageClass(c) == CX_SC_Static;
+  jlpt_addf(out, "%s%s%s;\n\n", is_static ? "static " : "", clang_Cursor_isFunctionInlined(c) ? "inline " : "",
+            jlpt_declare(clang_getCursorType(c), fn->name, NULL, 0));
+}
+
 static void emit_file(jlpt_text *out, jlpt_file *f) {
   size_t at = 0;
   for (size_t k = 0; k <= jlpt.nfunctions; k++) {
@@ -114,6 +134,7 @@ static void emit_file(jlpt_text *out, jlpt_file *f) {
     f->has_header = had_header;
     jlpt_mark_own(out);
     jlpt_add_header(out, f);
+    declare_function(out, fn);
     if (fn->helpers.size)
       jlpt_add(out, fn->helpers.data, fn->helpers.size);
     jlpt_mark_user(out, f, fn->above);

@@ -11,7 +11,7 @@
  *       jlpi_team_end(&t); }
  *
  * When something in the body might fail the task, the loop stands under `if (!jlpi_member_catch(&m))` and each
- * iteration says first which one it is, and is skipped once one has failed.
+ * iteration says first which one it is, and is left out once an earlier one has failed.
  */
 #include "clauses/clauses.h"
 
@@ -210,6 +210,12 @@ static const char *order_of(const jlpt_pragma *p) {
                      l[1].index->name);
 }
 
+/* A jump out of a dynamic loop would skip what libgomp does at its end: there each iteration catches for itself. */
+static bool is_static(const jlpt_pragma *p) {
+  const jlpt_clause *c = jlpt_clause_get(p, "schedule");
+  return !c || strcmp(c->word, "static") == 0;
+}
+
 static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool guarded, bool hoisted) {
   const jlpt_node *body = p->loops[p->nloops - 1].body;
   size_t begin = p->statement_begin, end = p->statement_end;
@@ -226,8 +232,8 @@ static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool 
   }
   if (guarded) {
     jlpt_mark_own(out);
-    jlpt_addf(out, "  {\n    if (jlpar_%s.failed)\n      continue;\n    jlpar_member.iteration = %s;\n", p->helper,
-              order_of(p));
+    jlpt_addf(out, "  {\n    if (!jlpi_iteration(&jlpar_member, %s)%s)\n      continue;\n", order_of(p),
+              is_static(p) ? "" : " || jlpi_member_catch(&jlpar_member)");
   }
   if (guarded || hoisted)
     jlpt_mark_user(out, p->file, begin);
@@ -272,11 +278,12 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "#pragma omp parallel num_threads(jlpar_%s.threads)\n  {\n    jlpi_member jlpar_member;\n"
                  "    jlpi_member_begin(&jlpar_member, &jlpar_%s, omp_get_thread_num());\n",
             p->helper, p->helper);
-  if (guarded)
+  bool catches = guarded && is_static(p);
+  if (catches)
     jlpt_adds(out, "    if (!jlpi_member_catch(&jlpar_member)) {\n");
   add_for(p, out, context);
   add_loop(p, out, context, guarded, hoisted);
-  if (guarded)
+  if (catches)
     jlpt_adds(out, "    }\n");
   jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
   if (hoisted)

@@ -275,4 +275,19 @@ static inline int jlpi_iteration(jlpi_member *member, uint64_t k) {
 void jlpi_member_arm(jlpi_member *member);
 int omp_get_thread_num(void);
 
+/* ---- atomic ---------------------------------------------------------------------------------------- */
+
+/* object op= operand, for what no single instruction does; gives the value before */
+#define jlpi_atomic_update(object, op, operand)                                                              \
+  (__extension__({                                                                                           \
+    __typeof__(&(object)) jlpi_object = &(object);                                                           \
+    __typeof__((operand) + 0) jlpi_operand = (operand);                                                      \
+    __typeof__(jlpar_atomic_load(jlpi_object)) jlpi_seen = jlpar_atomic_load(jlpi_object), jlpi_old;         \
+    do {                                                                                                     \
+      jlpi_old = jlpi_seen;                                                                                  \
+      jlpi_seen = jlpar_atomic_cas(jlpi_object, jlpi_old, (__typeof__(jlpi_old))(jlpi_old op jlpi_operand)); \
+    } while (__builtin_memcmp(&jlpi_seen, &jlpi_old, sizeof jlpi_old) != 0);                                 \
+    jlpi_old;                                                                                                \
+  }))
+
 #endif
