@@ -280,14 +280,14 @@ int omp_get_thread_num(void);
 /* object op= operand, for what no single instruction does; gives the value before */
 #define jlpi_atomic_update(object, op, operand)                                                              \
   (__extension__({                                                                                           \
-    __typeof__(&(object)) jlpi_object = &(object);                                                           \
-    __typeof__((operand) + 0) jlpi_operand = (operand);                                                      \
-    __typeof__(jlpar_atomic_load(jlpi_object)) jlpi_seen = jlpar_atomic_load(jlpi_object), jlpi_old;         \
+    __typeof__(&(object)) jlpi_updated = &(object);                                                           \
+    __typeof__((operand) + 0) jlpi_by = (operand);                                                      \
+    __typeof__(jlpar_atomic_load(jlpi_updated)) jlpi_found = jlpar_atomic_load(jlpi_updated), jlpi_before;         \
     do {                                                                                                     \
-      jlpi_old = jlpi_seen;                                                                                  \
-      jlpi_seen = jlpar_atomic_cas(jlpi_object, jlpi_old, (__typeof__(jlpi_old))(jlpi_old op jlpi_operand)); \
-    } while (__builtin_memcmp(&jlpi_seen, &jlpi_old, sizeof jlpi_old) != 0);                                 \
-    jlpi_old;                                                                                                \
+      jlpi_before = jlpi_found;                                                                                  \
+      jlpi_found = jlpar_atomic_cas(jlpi_updated, jlpi_before, (__typeof__(jlpi_before))(jlpi_before op jlpi_by)); \
+    } while (__builtin_memcmp(&jlpi_found, &jlpi_before, sizeof jlpi_before) != 0);                                 \
+    jlpi_before;                                                                                                \
   }))
 
 #endif
