@@ -13,11 +13,14 @@
 
 /* ---- places ---- */
 
+static struct { /* the answer to the last question, for this parse */
+  CXFile file;
+  jlpt_file *found;
+} last;
+
 static jlpt_file *file_of(CXFile file) {
-  static CXFile last;
-  static jlpt_file *last_found;
-  if (file == last && file)
-    return last_found;
+  if (file == last.file && file)
+    return last.found;
   CXString name = clang_getFileName(file);
   jlpt_file *found = NULL;
   for (size_t k = 0; k < jlpt.nfiles && !found; k++) {
@@ -26,8 +29,8 @@ static jlpt_file *file_of(CXFile file) {
       found = jlpt.files[k];
   }
   clang_disposeString(name);
-  last = file;
-  return last_found = found;
+  last.file = file;
+  return last.found = found;
 }
 
 typedef struct place {
@@ -490,7 +493,9 @@ void jlpt_unbind(void) {
     clang_disposeIndex(jlpt.index);
   jlpt.tu = NULL;
   jlpt.index = NULL;
-  jlpt.nvars = jlpt.nfunctions = jlpt.nexpansions = jlpt.ninclusions = made.nbodies = 0;
+  memset(&last, 0, sizeof last);
+  jlpt.nvars = jlpt.nfunctions = jlpt.nexpansions = jlpt.ninclusions = 0;
+  memset(&made, 0, sizeof made);
   jlpt.failure = NULL;
 }
 

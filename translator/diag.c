@@ -170,6 +170,11 @@ size_t jlpt_diag_errors(void) {
   return diag.errors;
 }
 
+void jlpt_diag_forget(void) {
+  memset(&diag, 0, sizeof diag);
+  silenced = false;
+}
+
 /* Levenshtein distance, over short words */
 static size_t distance(const char *a, size_t na, const char *b, size_t nb) {
   size_t row[64];

@@ -23,6 +23,7 @@ void jlpt_diag_drop(const jlpt_file *f, size_t begin, size_t end);
 /* jlpt_diag_print - prints and forgets what was said; returns the number of errors so far. */
 size_t jlpt_diag_print(void);
 size_t jlpt_diag_errors(void);
+void jlpt_diag_forget(void); /* messages and options */
 
 /* the nearest of `names` (ending with NULL) within a third of its length, or NULL */
 const char *jlpt_nearest(const char *word, size_t n, const char *const *names);

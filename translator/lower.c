@@ -80,6 +80,10 @@ static void find_mentions(const jlpt_node *root, const jlpt_file *f, const jlpt_
     qsort(mentions.all, mentions.count, sizeof *mentions.all, by_at);
 }
 
+void jlpt_lower_forget(void) {
+  memset(&mentions, 0, sizeof mentions);
+}
+
 static void rename_into(jlpt_text *out, const char *text, size_t begin, size_t end, const jlpt_node *root,
                         const jlpt_file *f, const jlpt_expr *e, jlpt_pragma *context) {
   if (context) {

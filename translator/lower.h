@@ -27,6 +27,7 @@ void jlpt_mark_own(jlpt_text *out);
 /* p's whole statement with the lines marked as the user's, then as our own again */
 void jlpt_add_statement(jlpt_text *out, jlpt_pragma *p, jlpt_pragma *context);
 const char *jlpt_quoted(const char *s); /* as a C string literal */
+void jlpt_lower_forget(void); /* what it kept of this unit */
 
 /* ---- outlining ---- */
 

@@ -56,18 +56,28 @@ bool jlpd_link_needs_jlpar(const jlpd_command *c) {
   return false;
 }
 
-/* -static: each library has to be there as an archive; the linker's own complaints would not say why. */
-static void want_archives(const jlpd_command *c, const char *libraries) {
+static bool has_archive(const jlpd_command *c, const char *name) {
   jlpd_text text;
+  jlpd_words argv = {0};
+  const char *answer = jlpd_work_file("archive");
+  jlpd_add_all(&argv, &c->compiler);
+  jlpd_add(&argv, jlpd_format("-print-file-name=lib%s.a", name));
+  FILE *file = fopen(answer, "w");
+  if (!file || jlpd_run(c, &argv, -1, fileno(file)) != 0 || fclose(file) || !jlpd_read(answer, &text))
+    jlpd_die("cannot ask %s for lib%s.a", c->compiler.word[0], name);
+  return memchr(text.data, '/', text.bytes); /* what it cannot find it answers without a folder */
+}
+
+/* -static: each library has to be there as an archive, which some distributions call libNAME_a.a. The linker's
+ * own complaint would not say why it is wanted. */
+static void add_archives(const jlpd_command *c, const char *libraries, jlpd_words *into) {
   for (char *rest = strdup(libraries), *name; (name = strsep(&rest, " "));) {
-    jlpd_words argv = {0};
-    const char *answer = jlpd_work_file("archive");
-    jlpd_add_all(&argv, &c->compiler);
-    jlpd_add(&argv, jlpd_format("-print-file-name=lib%s.a", name));
-    FILE *file = fopen(answer, "w");
-    if (!file || jlpd_run(c, &argv, -1, fileno(file)) != 0 || fclose(file) || !jlpd_read(answer, &text))
-      jlpd_die("cannot ask %s for lib%s.a", c->compiler.word[0], name);
-    if (!memchr(text.data, '/', text.bytes))
+    const char *other = jlpd_format("%s_a", name);
+    if (has_archive(c, name))
+      jlpd_add(into, jlpd_format("-l%s", name));
+    else if (has_archive(c, other))
+      jlpd_add(into, jlpd_format("-l%s", other));
+    else
       jlpd_die("-static: the runtime needs lib%s.a, which is not installed; link without -static", name);
   }
 }
@@ -93,15 +103,17 @@ void jlpd_add_link_arguments(const jlpd_command *c, jlpd_words *into) {
     add_split(into, "", c->clang ? "-fopenmp" : "-Wl,--push-state,--as-needed -lgomp -Wl,--pop-state");
     return;
   }
-  if (c->is_static)
-    want_archives(c, JLPAR_LINK_LIBRARIES);
   add_split(into, "", JLPAR_LINK_FLAGS);
   jlpd_add(into, "-Wl,--wrap=main,-u,main"); /* -u: main may lie in an archive */
-  jlpd_add(into, jlpd_format("-Wl,--dynamic-list=%s", jlpd_export_list()));
+  if (!c->is_static)
+    jlpd_add(into, jlpd_format("-Wl,--dynamic-list=%s", jlpd_export_list()));
   jlpd_add(into, "-Wl,--push-state,--whole-archive");
   jlpd_add(into, jlpd_library());
   jlpd_add(into, "-Wl,--no-whole-archive,--as-needed");
-  add_split(into, "-l", JLPAR_LINK_LIBRARIES);
+  if (c->is_static)
+    add_archives(c, JLPAR_LINK_LIBRARIES, into);
+  else
+    add_split(into, "-l", JLPAR_LINK_LIBRARIES);
   jlpd_add(into, "-Wl,--pop-state");
   if (c->clang)
     jlpd_add(into, "-fopenmp");
