@@ -10,17 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP = 64, CLASSES = 8, KEEP_MAX = 256 };
-
-struct block {
-  struct block *next;
-};
-
-static _Thread_local struct {
-  struct block *head;
-  int kept;
-} lists[CLASSES];
-
 static atomic_long fail_in; /* 0: not armed; counts down to the allocation that fails */
 
 __attribute__((constructor)) static void read_environment(void) {
@@ -61,6 +50,17 @@ void jlpi_block_put(void *p, size_t bytes) {
   jlpi_free(p);
 }
 #else
+enum { STEP = 64, CLASSES = 8, KEEP_MAX = 256 };
+
+struct block {
+  struct block *next;
+};
+
+static _Thread_local struct {
+  struct block *head;
+  int kept;
+} lists[CLASSES];
+
 __attribute__((noinline)) void *jlpi_block_get(size_t bytes) {
   size_t k = (bytes + STEP - 1) / STEP;
   if (k >= CLASSES)

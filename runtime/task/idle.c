@@ -74,7 +74,7 @@ void jlpi_thread_wake(jlpi_thread *thread) {
 int jlpi_wake_one_scheduler(void) {
   if (atomic_load(&sleepers.schedulers) <= 0)
     return 0;
-  for (int k = 0, n = __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE); k < n; k++) {
+  for (int k = 0, n = jlpi_schedulers_now(); k < n; k++) {
     jlpi_thread *thread = __atomic_load_n(&jlpi_scheduler[k], __ATOMIC_ACQUIRE);
     if (thread && wake(thread))
       return 1;
@@ -163,7 +163,7 @@ static void hold_turn(jlpi_thread *thread) {
 
 /* Other threads may be about to send work: a moment of looking is cheaper than a sleep. */
 static int spin(jlpi_thread *thread) {
-  if (jlpi_schedulers == 1)
+  if (jlpi_schedulers_now() == 1)
     return 0;
   for (int k = 0; k < SPINS; k++) {
     if (jlpi_work_visible(thread))

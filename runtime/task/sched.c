@@ -5,8 +5,8 @@
  * A thread chooses in this order: its sticky tasks that can run (first in, first out), those that others woke
  * (the inbox), then migrating tasks: the newest of its own deque (fresh ones and those it woke: a parent goes on
  * before its other children start, so that few are alive at a time), the oldest of the common line (those that
- * yielded), the oldest of another thread's deque. Every eighth choice begins with migrating tasks, and there
- * with the oldest, so that none starves; every 64th looks at timers and I/O.
+ * yielded), the oldest of another thread's deque. So that none starves, every eighth choice begins with the
+ * common line, now and then one with the oldest of the deque; every 64th looks at timers and I/O.
  *
  * Whoever cannot go on chooses the next task himself and switches straight to it: there is no scheduler
  * context. With nothing to run a sticky task idles on its own stack (only this thread could wake it); a
@@ -21,7 +21,7 @@
 #include <stdlib.h>
 
 /* A sleeping scheduler is woken for every new migrating task; the one that spawned it goes on meanwhile. */
-enum { MIGRATING_FIRST = 8, IO_EVERY = 64 };
+enum { MIGRATING_FIRST = 8, IO_EVERY = 64, OLDEST_EVERY = 256 };
 
 /* the common line of migrating tasks */
 static struct {
@@ -101,7 +101,7 @@ static jlpi_deque *deque_of(int k) {
 }
 
 static jlpi_task *rob_somebody(jlpi_thread *thread) {
-  int n = __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE);
+  int n = jlpi_schedulers_now();
   thread->luck = thread->luck * 6364136223846793005u + 1442695040888963407u;
   int first = (int)((thread->luck >> 33) % (unsigned)n);
   for (int k = 0; k < n; k++) {
@@ -160,7 +160,7 @@ static jlpi_task *oldest_migrating(jlpi_thread *thread) {
   if (!takes_migrating(thread))
     return NULL;
   jlpi_task *t = line_pop();
-  return t || !thread->deque ? t : deque_steal(thread->deque);
+  return t || !thread->deque || thread->ticks % OLDEST_EVERY ? t : deque_steal(thread->deque);
 }
 
 static jlpi_task *choose_migrating(jlpi_thread *thread) {
@@ -169,7 +169,7 @@ static jlpi_task *choose_migrating(jlpi_thread *thread) {
   jlpi_task *t = thread->deque ? deque_pop(thread->deque) : NULL;
   if (!t)
     t = line_pop();
-  if (!t && (jlpi_schedulers > 1 || !thread->deque))
+  if (!t && (jlpi_schedulers_now() > 1 || !thread->deque))
     t = rob_somebody(thread);
   return t;
 }
@@ -198,7 +198,7 @@ int jlpi_work_visible(jlpi_thread *thread) {
     return 0;
   if (atomic_load(&line.length) > 0)
     return 1;
-  for (int k = 0, n = __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE); k < n; k++) {
+  for (int k = 0, n = jlpi_schedulers_now(); k < n; k++) {
     jlpi_deque *d = deque_of(k);
     if (d && atomic_load(&d->bottom) > atomic_load(&d->top))
       return 1;
@@ -226,12 +226,14 @@ void jlpi_after_switch(void) {
   thread->left_how = JLPI_LEFT_ALONE;
   if (how == JLPI_LEFT_ALONE)
     return;
-  if (how == JLPI_LEFT_DEAD)
+  if (how == JLPI_LEFT_DEAD) {
+    jlpi_context_drop(&left->context);
     jlpi_stack_put(left);
-  else if (how == JLPI_LEFT_YIELDING)
+  } else if (how == JLPI_LEFT_YIELDING) {
     line_push(left);
-  else if (!atomic_compare_exchange_strong(&left->wake, &running, JLPI_PARKED))
+  } else if (!atomic_compare_exchange_strong(&left->wake, &running, JLPI_PARKED)) {
     enqueue(left);
+  }
 }
 
 /* somebody who can be gone to when there is nothing to run: the root, which waits as well */
