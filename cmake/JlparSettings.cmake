@@ -14,7 +14,8 @@ endif()
 set(JLPAR_SANITIZE "" CACHE STRING "sanitizer of jlpar's own code: address, thread or nothing")
 set_property(CACHE JLPAR_SANITIZE PROPERTY STRINGS "" address thread)
 
-add_compile_options(-Wall -Wextra)
+# __FILE__ in messages is relative to the repository: the same wherever it was built.
+add_compile_options(-Wall -Wextra -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
 if(JLPAR_SANITIZE STREQUAL "address")
   set(JLPAR_SANITIZE_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=undefined)

@@ -26,7 +26,8 @@ endforeach()
 file(WRITE ${JLPAR_LIBEXEC_DIR}/exports.list "{ jlpar_*; jlpi_*; };\n")
 
 # What a program that holds libjlpar.a has to link besides; jlpar-cc and the packages read it too.
-set(JLPAR_LINK_LIBRARIES uv ucp ucs uct ucm xxhash sodium gomp pthread dl m)
+# UCX is not among them: the runtime opens it when a program gets its second process.
+set(JLPAR_LINK_LIBRARIES uv xxhash sodium gomp pthread dl m)
 
 if(JLPAR_RUNTIME_SOURCES)
   enable_language(ASM)

@@ -3,6 +3,7 @@
 #include "transport/ucx_library.h"
 
 #include <dlfcn.h>
+#include <sys/auxv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +84,16 @@ static ucp_context_h make_context(const char **why) {
   return status == UCS_OK ? context : NULL;
 }
 
+/* Without an interpreter there is one C library in the program and another that UCX would bring: UCX crashes. */
+static int statically_linked(void) {
+  return getauxval(AT_BASE) == 0;
+}
+
 ucp_context_h jlpi_ucx_open(const char **why) {
+  if (statically_linked()) {
+    *why = "a statically linked program cannot open UCX";
+    return NULL;
+  }
   jlpi_ucx_environment_begin();
   ucp_context_h context = NULL;
   void *library = dlopen("libucp.so.0", RTLD_NOW | RTLD_LOCAL);
