@@ -292,6 +292,8 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
     r->got_bytes = !ch->closed;
   else if (r->op == JLPI_CH_LENGTH)
     r->got_bytes = ch->count;
+  else if (r->op == JLPI_CH_SIZE)
+    r->got_bytes = ch->elem_bytes;
   else if (r->op == JLPI_CH_RETAIN)
     ch->refs++;
   else if (r->op == JLPI_CH_CLOSE)

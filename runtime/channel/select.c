@@ -80,10 +80,18 @@ static int try_local(way *w, const jlpar_case *c) {
   return c->op == JLPAR_PUT ? jlpi_chan_try_put(w->channel, &w->want) : jlpi_chan_try_take(w->channel, &w->want);
 }
 
+/* how large the values of a channel of another process are: a case does not say */
+static size_t remote_size(jlpar_channel c) {
+  jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = c, .timeout = -1};
+  int status = jlpi_remote->channel_op(&r);
+  jlpi_error_release(r.error); /* the operation itself will say what is wrong */
+  return status == JLPAR_OK ? r.got_bytes : 0;
+}
+
 /* a channel of another process, at once or not at all */
 static int try_remote(way *w, const jlpar_case *c) {
   jlpi_channel_request r = {.op = c->op == JLPAR_PUT ? JLPI_CH_PUT : JLPI_CH_TAKE, .channel = c->channel,
-                            .value = c->value, .bytes = w->want.bytes, .timeout = 0};
+                            .value = c->op == JLPAR_PUT ? c->value : NULL, .bytes = w->want.bytes, .timeout = 0};
   int status = jlpi_remote->channel_op(&r);
   if (status == JLPAR_ETIMEDOUT) {
     jlpi_error_release(r.error);
@@ -175,6 +183,7 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
       return jlpi_note_new(JLPAR_EINVAL, "case %d of a select is neither a put nor a take", k);
     if (!jlpi_chan_here(cases[k].channel)) {
       (*elsewhere)++;
+      ways[k].want.bytes = remote_size(cases[k].channel);
       continue;
     }
     jlpi_chan *ch = jlpi_chan_find(cases[k].channel);
