@@ -161,6 +161,8 @@ static void reaped(uv_process_t *process, int64_t status, int signal) {
     snprintf(w->why, sizeof w->why, "it was ended by signal %d (%s)", signal, strsignal(signal));
   else if (!w->why[0])
     snprintf(w->why, sizeof w->why, "it exited with status %d", (int)status);
+  if (signal && !w->asked && jlpi_member_status(w->pid) != JLPAR_ENOPROC)
+    fprintf(stderr, "jlpar: worker %d was ended by signal %d (%s)\n", w->pid, signal, strsignal(signal));
   w->reaped = 1;
   bury(w);
   jlpi_output_close(&w->out, NULL);

@@ -89,13 +89,17 @@ struct jlpi_globals {
   } at[];
 };
 
+static int is_shipped(const jlpi_item *item) {
+  return (item->mode & JLPI_GLOBAL) && !jlpi_address_fixed(item->base);
+}
+
 jlpi_globals *jlpi_globals_take(const jlpi_call *call) {
   size_t n = 0;
   for (size_t k = 0; k < call->nitems; k++)
-    n += (call->items[k].mode & JLPI_GLOBAL) != 0;
+    n += is_shipped(&call->items[k]);
   jlpi_globals *all = n ? calloc(1, sizeof *all + n * sizeof *all->at) : NULL;
   for (size_t k = 0; all && k < call->nitems; k++) {
-    if (!(call->items[k].mode & JLPI_GLOBAL))
+    if (!is_shipped(&call->items[k]))
       continue;
     struct global *g = &all->at[all->n++];
     g->item = &call->items[k];

@@ -13,12 +13,18 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+enum { MODULES_MAX = 1024, FIXED_MAX = 6 };
+
+struct range {
+  uintptr_t low, high;
+};
+
 struct module {
   uint64_t name;             /* 0: the program */
   uintptr_t base, low, high; /* loaded at base, occupies [low, high) */
+  struct range fixed[FIXED_MAX]; /* what of it cannot be written */
+  int nfixed;
 };
-
-enum { MODULES_MAX = 1024 };
 static struct module modules[MODULES_MAX];
 static int module_count; /* atomic; entries below it never change */
 static pthread_mutex_t modules_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -36,9 +42,12 @@ static int add_module(struct dl_phdr_info *info, size_t bytes, void *first) {
   struct module m = {.base = info->dlpi_addr, .low = UINTPTR_MAX};
   for (int k = 0; k < info->dlpi_phnum; k++) {
     const ElfW(Phdr) *h = &info->dlpi_phdr[k];
+    uintptr_t low = m.base + h->p_vaddr, high = low + h->p_memsz;
+    int fixed = (h->p_type == PT_LOAD && !(h->p_flags & PF_W)) || h->p_type == PT_GNU_RELRO;
+    if (fixed && m.nfixed < FIXED_MAX)
+      m.fixed[m.nfixed++] = (struct range){low, high};
     if (h->p_type != PT_LOAD)
       continue;
-    uintptr_t low = m.base + h->p_vaddr, high = low + h->p_memsz;
     m.low = low < m.low ? low : m.low;
     m.high = high > m.high ? high : m.high;
   }
@@ -76,6 +85,19 @@ static const struct module *named(uint64_t name) {
     if (modules[k].name == name)
       return &modules[k];
   return NULL;
+}
+
+int jlpi_address_fixed(const void *address) {
+  uintptr_t at = (uintptr_t)address;
+  const struct module *m = holding(at);
+  if (!m) {
+    look_again();
+    m = holding(at);
+  }
+  for (int k = 0; m && k < m->nfixed; k++)
+    if (at >= m->fixed[k].low && at < m->fixed[k].high)
+      return 1;
+  return 0;
 }
 
 /* offset 0 is the file's ELF header, which no program points at: (0, 0) is NULL */

@@ -16,6 +16,9 @@ int jlpi_pack_address(jlpi_writer *w, const void *address);
 /* jlpi_unpack_address - sets r->bad when this process has not loaded that module. */
 void *jlpi_unpack_address(jlpi_reader *r);
 
+/* jlpi_address_fixed - it lies in memory that cannot be written, and is so the same in every process. */
+int jlpi_address_fixed(const void *address);
+
 /* jlpi_program_build - identifies the program: its build id, or a hash of its code when it has none. */
 uint64_t jlpi_program_build(void);
 
