@@ -10,7 +10,7 @@ ends() { # REGEX TEXT (as for printf)
 }
 ends 'end\.c:2:[0-9]+: error: .*jlpar-expected-statement' '#pragma jlpar sync\n'
 ends 'end\.c:2:[0-9]+: error: .*jlpar-expected-statement' '#pragma jlpar sync'
-ends 'end\.c:2:[0-9]+: error: .*jlpar-expected-for' '#pragma jlpar threads reduction(+: x)'
+ends 'end\.c:2:[0-9]+: error: .*jlpar-expected-statement' '#pragma jlpar threads reduction(+: x)'
 ends 'end\.c:2:[0-9]+: error: .*jlpar-' '#pragma jlpar threads reduction(+'
 ends 'end\.c:2:[0-9]+: error: .*jlpar-unknown-directive' '#pragma jlpar'
 ends 'end\.c:2:[0-9]+: error: .*jlpar-' '#pragma jlpar spawn \\\n'

@@ -8,7 +8,7 @@ mkdir folder.c
 cc -c folder.c -o a.o
 refuses "a folder" 'folder\.c'
 
-printf '#include "gone.h"\n#pragma jlpar sync\nint main(void) { return 0; }\n' >header.c
+printf '#include "gone.h"\nint main(void) {\n#pragma jlpar sync\n{ }\nreturn 0; }\n' >header.c
 cc -c header.c -o a.o
 refuses "a missing header" 'header\.c:1:.*gone\.h'
 [ "$(grep -c 'gone\.h: No such\|gone\.h. file not found' messages)" -le 1 ] || fail "said more than once"

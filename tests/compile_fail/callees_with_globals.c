@@ -19,7 +19,7 @@ int run(void) {
   for (int i = 0; i < 3; i++)
     sum += constant() + own() + reads(); //! warning jlpar-global-callee at reads
   #pragma jlpar sync spawn
-  sum += 0 * counts(); //! error jlpar-modified-capture at sum //! warning jlpar-global-callee at counts
+  sum = counts() + constant();
   #pragma jlpar sync spawn on(threads)
   sum = reads();
   return sum;

@@ -7,12 +7,12 @@ static int f(int x) { return x; }
 
 int run(void) {
   int sum = 0, k = 3;
-  #pragma jlpar sync async shared(k) firstprivate(k) //! error jlpar-conflicting-clauses at shared/firstprivate
+  #pragma jlpar sync async shared(k) firstprivate(k) //! error jlpar-conflicting-clauses
   f(k);
-  #pragma jlpar threads private(k) reduction(+: k) //! error jlpar-conflicting-clauses at private/reduction
+  #pragma jlpar threads private(k) reduction(+: k) //! error jlpar-conflicting-clauses
   for (int i = 0; i < 3; i++)
     k += i;
-  #pragma jlpar spawn future(later) detach //! error jlpar-conflicting-clauses at future/detach
+  #pragma jlpar spawn future(later) detach //! error jlpar-conflicting-clauses
   f(k);
   return sum;
 }

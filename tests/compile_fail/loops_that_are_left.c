@@ -7,7 +7,7 @@ static int f(int x) { return x; }
 int run(int n) {
   int sum = 0;
   #pragma jlpar threads
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < n; i++) { //! error jlpar-loop-form at for noted
     for (int k = 0; k < i; k++)
       if (f(k))
         break;
@@ -16,18 +16,18 @@ int run(int n) {
       default: break;
     }
     if (f(i) == 7)
-      break; //! error jlpar-loop-form
+      break;
   }
   #pragma jlpar distributed reduction(+: sum)
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < n; i++) { //! error jlpar-loop-form at for noted
     if (f(i) == 8)
-      return 1; //! error jlpar-loop-form
+      return 1;
     sum += i;
   }
   #pragma jlpar threads
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < n; i++) //! error jlpar-loop-form at for noted
     if (f(i) == 9)
-      goto out; //! error jlpar-loop-form
+      goto out;
 out:
   return sum;
 }

@@ -5,9 +5,9 @@
 #include <jlpar.h>
 
 int run(void) {
-  #pragma jlpar channel //! error jlpar-clause-syntax at #/channel
-  #pragma jlpar channel (int, 3) //! error jlpar-clause-syntax at #/channel/(int
-  #pragma jlpar channel jobs //! error jlpar-clause-syntax at #/channel/jobs
-  #pragma jlpar channel jobs() //! error jlpar-clause-syntax at #/channel/jobs
+  #pragma jlpar channel //! error jlpar-clause-syntax
+  #pragma jlpar channel (int, 3) //! error jlpar-clause-syntax
+  #pragma jlpar channel jobs //! error jlpar-clause-syntax
+  #pragma jlpar channel jobs() //! error jlpar-clause-syntax
   return 0;
 }

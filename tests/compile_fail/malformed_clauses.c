@@ -6,24 +6,24 @@ static int f(void) { return 1; }
 
 int run(int n, int *p) {
   int sum = 0, a[4] = {0};
-  #pragma jlpar threads reduction(+: sum //! error jlpar-clause-syntax at reduction
+  #pragma jlpar threads reduction(+: sum //! error jlpar-clause-syntax
   for (int i = 0; i < 3; i++)
     sum += i;
-  #pragma jlpar threads reduction(+:) //! error jlpar-clause-syntax at reduction
+  #pragma jlpar threads reduction(+:) //! error jlpar-clause-syntax
   for (int i = 0; i < 3; i++)
     sum += i;
-  #pragma jlpar threads num_threads() //! error jlpar-clause-syntax at num_threads
+  #pragma jlpar threads num_threads() //! error jlpar-clause-syntax
   for (int i = 0; i < 3; i++)
     a[i] = i;
-  #pragma jlpar threads num_threads //! error jlpar-clause-syntax at num_threads
+  #pragma jlpar threads num_threads //! error jlpar-clause-syntax
   for (int i = 0; i < 3; i++)
     a[i] = i;
-  #pragma jlpar threads schedule(statically) //! error jlpar-clause-syntax at schedule/statically
+  #pragma jlpar threads schedule(statically) //! error jlpar-clause-syntax
   for (int i = 0; i < 3; i++)
     a[i] = i;
-  #pragma jlpar sync spawn in(p[0:n) //! error jlpar-clause-syntax at in(
+  #pragma jlpar sync spawn in(p[0:n) //! error jlpar-clause-syntax
   f();
-  #pragma jlpar sync spawn shared(,sum) //! error jlpar-clause-syntax at shared
+  #pragma jlpar sync spawn shared(,sum) //! error jlpar-clause-syntax
   f();
   return sum + a[0] + p[n];
 }

@@ -4,7 +4,7 @@
  */
 static int f(void) { return 1; }
 
-#pragma jlpar threads //! error jlpar-expected-for at #/threads
+#pragma jlpar threads //! error jlpar-expected-statement at #/threads
 int file_scope = 3;
 
 #pragma jlpar sync //! error jlpar-expected-statement at #/sync

@@ -19,7 +19,7 @@ int main(void) {
   for (short i = 0; i != 50; ++i)
     d += i;
   #pragma jlpar threads reduction(+: e)
-  for (int i = 0; 20 > i; i = i + 4)
+  for (int i = 0; 20 > i; i += 4)
     e += i;
   #pragma jlpar distributed reduction(+: f)
   for (unsigned i = 7; i < 8; i += 100)

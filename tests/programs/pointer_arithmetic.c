@@ -13,11 +13,11 @@ int main(void) {
     v[i] = 1 << i;
   #pragma jlpar sync
   {
-    #pragma jlpar async
+    #pragma jlpar async shared(v)
     length = end - v;
     #pragma jlpar async
     pick = middle[-2] + 2 [middle] + *(end - 1);
-    #pragma jlpar async shared(sum)
+    #pragma jlpar async shared(sum, v)
     for (const int *p = v; p != end; p++)
       sum += *p;
   }

@@ -14,6 +14,6 @@ int main(void) {
   }
   for (int i = 0; i < 20; i++)
     sum += out[i];
-  printf("%d %d %d %d\n", scratch, offset, last, sum);
+  printf("%d %d %d\n", offset, last, sum);
   return 0;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 int main(void) {
-  char line[5][8], all[64] = "";
+  char line[5][16], all[64] = "";
   #pragma jlpar sync
   for (int i = 0; i < 5; i++) {
     #pragma jlpar spawn out(line[i])
