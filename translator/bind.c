@@ -153,21 +153,6 @@ bool jlpt_is_inside(const jlpt_node *n, const jlpt_node *outer) {
   return false;
 }
 
-static jlpt_node *find_decl(jlpt_node *n, CXCursor decl) {
-  if (clang_equalCursors(n->cursor, decl))
-    return n;
-  for (jlpt_node *c = n->child; c; c = c->next) {
-    jlpt_node *found = find_decl(c, decl);
-    if (found)
-      return found;
-  }
-  return NULL;
-}
-
-bool jlpt_declared_inside(const jlpt_var *v, const jlpt_node *n) {
-  return find_decl((jlpt_node *)n, v->decl) != NULL;
-}
-
 jlpt_pragma *jlpt_pragma_around(const jlpt_node *n) {
   for (; n; n = n->parent)
     if (n->parent && n->parent->pragma && n->parent->pragma->statement == n)

@@ -19,8 +19,6 @@ void jlpt_dump_bind(void);
 jlpt_node *jlpt_body_of(CXCursor function);
 /* the variable behind a declaration */
 jlpt_var *jlpt_var_of(CXCursor decl);
-/* true when the variable is declared inside the node */
-bool jlpt_declared_inside(const jlpt_var *v, const jlpt_node *n);
 bool jlpt_is_inside(const jlpt_node *n, const jlpt_node *outer);
 /* the innermost directive whose statement holds n (n's own directive if n is the statement), or NULL */
 jlpt_pragma *jlpt_pragma_around(const jlpt_node *n);

@@ -188,23 +188,33 @@ static void check_entries(jlpt_pragma *p) {
 
 /* ---- functions that use file-scope variables ---- */
 
-static const jlpt_var *mutable_global(const jlpt_node *n, int depth) {
+static const jlpt_var *mutable_global(const jlpt_node *n);
+
+static const jlpt_var *global_of_body(jlpt_node *body) {
+  if (!body->global.known) {
+    body->global.known = true; /* also while it is being looked at: recursion adds nothing */
+    body->global.var = mutable_global(body);
+  }
+  return body->global.var;
+}
+
+static const jlpt_var *mutable_global(const jlpt_node *n) {
   const char *kind;
   if (n->var && (n->var->storage == JLPT_FILE_SCOPE) && !n->var->is_const && !n->var->is_system &&
       !(jlpt_is_handle(n->var->type, &kind) && strcmp(kind, "JLPI_CHANNEL") == 0))
     return n->var;
-  if (n->kind == CXCursor_CallExpr && depth < 16) {
+  if (n->kind == CXCursor_CallExpr) {
     CXCursor callee = clang_getCursorReferenced(n->cursor);
     jlpt_node *body = !clang_Cursor_isNull(callee) && clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
                               !clang_Location_isInSystemHeader(clang_getCursorLocation(callee))
                           ? jlpt_body_of(callee)
                           : NULL;
-    const jlpt_var *v = body ? mutable_global(body, depth + 1) : NULL;
+    const jlpt_var *v = body ? global_of_body(body) : NULL;
     if (v)
       return v;
   }
   for (const jlpt_node *c = n->child; c; c = c->next) {
-    const jlpt_var *v = mutable_global(c, depth);
+    const jlpt_var *v = mutable_global(c);
     if (v)
       return v;
   }
@@ -217,7 +227,7 @@ static void check_calls(jlpt_pragma *p, const jlpt_node *n) {
     bool known = !clang_Cursor_isNull(callee) && clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
                  !clang_Location_isInSystemHeader(clang_getCursorLocation(callee));
     jlpt_node *body = known ? jlpt_body_of(callee) : NULL;
-    const jlpt_var *v = body ? mutable_global(body, 0) : NULL;
+    const jlpt_var *v = body ? global_of_body(body) : NULL;
     if (v) {
       CXString name = clang_getCursorSpelling(callee);
       jlpt_warning(file_of(p, n), n->begin, "jlpar-global-callee",

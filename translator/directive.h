@@ -128,6 +128,9 @@ struct jlpt_node {
   jlpt_expr *expr;   /* it belongs to a clause: begin, end, at are offsets in expr->text */
   jlpt_pragma *pragma; /* the IfStmt that stands for a directive */
   jlpt_var *var;     /* DeclRefExpr to a variable */
+  /* of a function definition, once somebody asked: */
+  struct { bool known, fails; } failing;       /* see may_fail.h */
+  struct { bool known; const jlpt_var *var; } global; /* a mutable file-scope variable that it uses */
 };
 
 enum jlpt_storage { JLPT_AUTO, JLPT_STATIC_LOCAL, JLPT_FILE_SCOPE, JLPT_THREAD_LOCAL };

@@ -160,7 +160,8 @@ static void number_lines(jlpt_text *out, const jlpt_text *text, const char *own_
     size_t n = end ? (size_t)(end - line) + 1 : text->size - at;
     at += n;
     if (*line != JLPT_MARK) {
-      jlpt_add(out, line, n);
+      size_t skipped = *line == JLPT_INDENTED;
+      jlpt_add(out, line + skipped, n - skipped);
       lines++;
       continue;
     }

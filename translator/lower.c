@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "emit.h"
 #include "lex.h"
+#include "scan.h"
 #include "types.h"
 
 #include <stdio.h>
@@ -35,7 +36,7 @@ const char *jlpt_name_in(const jlpt_var *v, jlpt_pragma *context) {
 
 typedef struct mention {
   size_t at, size;
-  jlpt_var *var;
+  jlpt_var *var; /* NULL: __func__ */
 } mention;
 
 static struct {
@@ -45,7 +46,19 @@ static struct {
   size_t count, room;
 } mentions;
 
+static bool is_function_name(const jlpt_node *n, const char *text) {
+  static const char *const names[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    if (n->end - n->begin == strlen(names[k]) && memcmp(text + n->begin, names[k], n->end - n->begin) == 0)
+      return !n->child || n->child->begin == n->begin;
+  return false;
+}
+
 static void collect(const jlpt_node *n, const jlpt_file *f, const jlpt_expr *e) {
+  if (!e && !n->expr && n->file == f && is_function_name(n, f->text)) {
+    mention *m = jlpt_push(mentions.all, mentions.count, mentions.room);
+    *m = (mention){n->begin, n->end - n->begin, NULL};
+  }
   if (n->var && n->expr == e && (e || n->file == f) &&
       strncmp((e ? e->text : f->text) + n->at, n->var->name, strlen(n->var->name)) == 0) {
     mention *m = jlpt_push(mentions.all, mentions.count, mentions.room);
@@ -95,8 +108,8 @@ static void rename_into(jlpt_text *out, const char *text, size_t begin, size_t e
       const mention *m = &mentions.all[k];
       if (m->at < begin)
         continue; /* the same mention again, from a macro that uses its argument twice */
-      const char *name = jlpt_name_in(m->var, context);
-      if (name == m->var->name)
+      const char *name = m->var ? jlpt_name_in(m->var, context) : jlpt_quoted(context->function->name);
+      if (m->var && name == m->var->name)
         continue;
       jlpt_add(out, text + begin, m->at - begin);
       jlpt_adds(out, name);
@@ -104,6 +117,45 @@ static void rename_into(jlpt_text *out, const char *text, size_t begin, size_t e
     }
   }
   jlpt_add(out, text + begin, end - begin);
+}
+
+/* blanks at the end of an unfinished line go; so does the line when nothing else is on it */
+static void end_line(jlpt_text *out) {
+  size_t n = out->size;
+  while (n && (out->data[n - 1] == ' ' || out->data[n - 1] == '\t'))
+    n--;
+  if (!n || out->data[n - 1] == '\n') {
+    out->size = n;
+    jlpt_add(out, "", 0);
+  } else {
+    jlpt_adds(out, "\n");
+  }
+}
+
+/* A directive's replacement stands as deep as the directive did. Lines of nested ones are deep already: each
+ * finished line begins with JLPT_INDENTED, which emit takes away. */
+static void lower_indented(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_text own = {0};
+  size_t line, column;
+  bool ours = false;
+  if (p->file_scope) {
+    jlpt_mark_own(&own);
+    jlpt_add_header(&own, p->file);
+  }
+  p->directive->lower(p, &own);
+  jlpt_file_position(p->file, p->begin, &line, &column);
+  for (size_t at = 0; at < own.size;) {
+    const char *s = own.data + at, *end = memchr(s, '\n', own.size - at);
+    size_t n = end ? (size_t)(end - s) + 1 : own.size - at;
+    if (*s == JLPT_MARK) {
+      end_line(out);
+      ours = s[1] == 'o';
+    } else if (ours && *s != JLPT_INDENTED && *s != '#' && *s != '\n') {
+      jlpt_addf(out, "%c%*s", JLPT_INDENTED, (int)column - 1, "");
+    }
+    jlpt_add(out, s, n);
+    at += n;
+  }
 }
 
 void jlpt_render(jlpt_text *out, jlpt_file *f, size_t begin, size_t end, jlpt_pragma *context) {
@@ -114,11 +166,7 @@ void jlpt_render(jlpt_text *out, jlpt_file *f, size_t begin, size_t end, jlpt_pr
       continue;
     const jlpt_node *root = p->function ? p->function->node : NULL;
     rename_into(out, f->text, at, p->begin, root, f, NULL, context);
-    if (p->file_scope) {
-      jlpt_mark_own(out);
-      jlpt_add_header(out, f);
-    }
-    p->directive->lower(p, out);
+    lower_indented(p, out);
     at = p->follows == JLPT_NOTHING && !p->statement_end ? p->end : p->statement_end;
     while (at < end && (f->text[at] == ' ' || f->text[at] == '\t' || f->text[at] == '\r'))
       at++;
@@ -146,19 +194,6 @@ const char *jlpt_render_node(const jlpt_node *n, jlpt_pragma *context) {
 }
 
 /* ---- marks ---- */
-
-/* blanks at the end of an unfinished line go; so does the line when nothing else is on it */
-static void end_line(jlpt_text *out) {
-  size_t n = out->size;
-  while (n && (out->data[n - 1] == ' ' || out->data[n - 1] == '\t'))
-    n--;
-  if (!n || out->data[n - 1] == '\n') {
-    out->size = n;
-    jlpt_add(out, "", 0);
-  } else {
-    jlpt_adds(out, "\n");
-  }
-}
 
 void jlpt_mark_own(jlpt_text *out) {
   end_line(out);
@@ -411,6 +446,21 @@ static bool own_statement_holds(const jlpt_pragma *p, CXCursor decl) {
   return from <= begin && end <= to;
 }
 
+/* functions and external variables that only the function around declares */
+static void add_local_externs(const jlpt_pragma *p, const jlpt_node *n, jlpt_text *out) {
+  CXCursor decl = n->kind == CXCursor_DeclRefExpr ? clang_getCursorReferenced(n->cursor) : clang_getNullCursor();
+  enum CXCursorKind kind = clang_getCursorKind(decl);
+  bool external = kind == CXCursor_FunctionDecl || (n->var && n->var->storage == JLPT_FILE_SCOPE);
+  if (external && clang_getCursorKind(clang_getCursorLexicalParent(decl)) == CXCursor_FunctionDecl &&
+      !own_statement_holds(p, decl)) {
+    CXString name = clang_getCursorSpelling(decl);
+    jlpt_addf(out, "  extern %s;\n", jlpt_declare(clang_getCursorType(decl), clang_getCString(name), NULL, 0));
+    clang_disposeString(name);
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    add_local_externs(p, c, out);
+}
+
 static void add_local_types(jlpt_pragma *p, jlpt_text *out) {
   hoist h = {.pragma = p};
   for (size_t k = 0; k < p->ncaptures; k++)
@@ -426,6 +476,8 @@ static void add_local_types(jlpt_pragma *p, jlpt_text *out) {
     if (!covered)
       add_decl(out, p->file, h.decls[k]);
   }
+  if (p->statement)
+    add_local_externs(p, p->statement, out);
 }
 
 /* ---- locals of the helper ---- */
@@ -459,7 +511,7 @@ static void add_local(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out) {
 
 /* only sizes or types of it are used: no warning that it is not */
 static bool maybe_unused(const jlpt_capture *c) {
-  return !(c->uses & ~(unsigned)JLPT_UNEVALUATED) || (c->uses & JLPT_READ) == 0;
+  return !(c->uses & ~(unsigned)JLPT_UNEVALUATED) || (c->rep == JLPT_PLAIN && !(c->uses & JLPT_READ));
 }
 
 void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out) {
@@ -623,6 +675,28 @@ void jlpt_add_site(jlpt_pragma *p, jlpt_text *out, const CXType *result, const c
             more);
 }
 
+/* Macros that the function defines between its beginning and the statement: the helper stands above them. */
+static bool defined_before(const jlpt_pragma *p, const jlpt_macro *m) {
+  return !m->skipped && m->at >= p->function->above && m->at < p->statement_begin;
+}
+
+void jlpt_begin_macros(const jlpt_pragma *p, jlpt_text *out) {
+  const jlpt_file *f = p->file;
+  for (size_t k = 0; p->function && k < f->nmacros; k++)
+    if (defined_before(p, &f->macros[k])) {
+      const jlpt_macro *m = &f->macros[k];
+      jlpt_addf(out, "#pragma push_macro(\"%.*s\")\n#undef %.*s\n#define %.*s\n", (int)m->size, m->name, (int)m->size, m->name,
+                (int)(m->end - m->at), f->text + m->at);
+    }
+}
+
+void jlpt_end_macros(const jlpt_pragma *p, jlpt_text *out) {
+  const jlpt_file *f = p->file;
+  for (size_t k = f->nmacros; p->function && k-- > 0;)
+    if (defined_before(p, &f->macros[k]))
+      jlpt_addf(out, "#pragma pop_macro(\"%.*s\")\n", (int)f->macros[k].size, f->macros[k].name);
+}
+
 void jlpt_add_comment(const jlpt_pragma *p, jlpt_text *out) {
   if (!strstr(p->spelling, "*/"))
     jlpt_addf(out, "/* %s, line %zu */\n", p->spelling, jlpt_file_line(p->file, p->begin));
@@ -635,9 +709,11 @@ void jlpt_add_run_helper(jlpt_pragma *p) {
   jlpt_add_body(p, &body, &result); /* nested helpers first */
   jlpt_text *out = &p->function->helpers;
   jlpt_add_comment(p, out);
+  jlpt_begin_macros(p, out);
   jlpt_add_env_struct(p, out);
   jlpt_addf(out, "static void %s(void *jlpar_arg, void *jlpar_result) {\n%s}\n", p->helper, body.data);
   jlpt_add_site(p, out, &result, jlpt_format(", .run = %s", p->helper));
+  jlpt_end_macros(p, out);
   jlpt_adds(out, "\n");
 }
 

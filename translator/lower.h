@@ -54,6 +54,9 @@ const char *jlpt_element_type(jlpt_pragma *p, jlpt_text *out, CXType t, const ch
 const char *jlpt_section_members(const jlpt_entry *e, const char *base, jlpt_pragma *context);
 /* the directive in a comment, as the first line of its helper */
 void jlpt_add_comment(const jlpt_pragma *p, jlpt_text *out);
+/* around a helper: the macros that the user's function defines before the statement */
+void jlpt_begin_macros(const jlpt_pragma *p, jlpt_text *out);
+void jlpt_end_macros(const jlpt_pragma *p, jlpt_text *out);
 /* the variable of the sync that waits for p, "&jlpar_sync1", or "NULL" */
 const char *jlpt_sync_name(const jlpt_pragma *p);
 /* declares the future of future(f) in front of the statement when it is new; opens what must enclose it */

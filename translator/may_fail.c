@@ -31,8 +31,19 @@ static bool takes_function(const jlpt_node *call) {
   return false;
 }
 
-static bool may_fail(const jlpt_node *n, int depth) {
-  if (n->pragma || depth > 12)
+static bool may_fail(const jlpt_node *n);
+
+/* a function that calls itself does not fail for that reason: while it is looked at it counts as harmless */
+static bool body_may_fail(jlpt_node *body) {
+  if (!body->failing.known) {
+    body->failing.known = true;
+    body->failing.fails = may_fail(body);
+  }
+  return body->failing.fails;
+}
+
+static bool may_fail(const jlpt_node *n) {
+  if (n->pragma)
     return true;
   if (n->kind == CXCursor_CallExpr) {
     CXCursor callee = clang_getCursorReferenced(n->cursor);
@@ -40,16 +51,16 @@ static bool may_fail(const jlpt_node *n, int depth) {
       return true;
     if (!harmless(callee)) {
       jlpt_node *body = jlpt_body_of(callee);
-      if (!body || may_fail(body, depth + 1))
+      if (!body || body_may_fail(body))
         return true;
     }
   }
   for (const jlpt_node *c = n->child; c; c = c->next)
-    if (may_fail(c, depth))
+    if (may_fail(c))
       return true;
   return false;
 }
 
 bool jlpt_may_fail(const jlpt_node *n) {
-  return may_fail(n, 0);
+  return may_fail(n);
 }

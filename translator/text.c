@@ -13,6 +13,15 @@ typedef struct block {
 
 static block *blocks;
 
+/* AddressSanitizer sees what lies behind a block only: it gets a block for every piece */
+#if defined __SANITIZE_ADDRESS__
+enum { block_bytes = 1 };
+#elif defined __has_feature
+enum { block_bytes = __has_feature(address_sanitizer) ? 1 : 65536 };
+#else
+enum { block_bytes = 65536 };
+#endif
+
 _Noreturn void jlpt_die(const char *format, ...) {
   va_list ap;
   va_start(ap, format);
@@ -24,9 +33,10 @@ _Noreturn void jlpt_die(const char *format, ...) {
 }
 
 void *jlpt_alloc(size_t bytes) {
-  bytes = (bytes + 15) & ~(size_t)15;
+  size_t padded = (bytes + 15) & ~(size_t)15;
+  bytes = block_bytes > 1 ? padded : bytes;
   if (!blocks || blocks->room - blocks->used < bytes) {
-    size_t room = bytes > 65536 ? bytes : 65536;
+    size_t room = bytes > block_bytes ? bytes : block_bytes;
     block *b = malloc(sizeof *b + room);
     if (!b)
       jlpt_die("out of memory");

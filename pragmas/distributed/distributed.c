@@ -300,6 +300,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   add_block(p, &block);
   jlpt_text *helpers = &p->function->helpers;
   jlpt_add_comment(p, helpers);
+  jlpt_begin_macros(p, helpers);
   jlpt_add_env_struct(p, helpers);
   jlpt_add(helpers, block.data, block.size);
   jlpt_text more = {0};
@@ -313,6 +314,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(&more, ", .section = %s_section", p->helper);
   }
   jlpt_add_site(p, helpers, NULL, more.data);
+  jlpt_end_macros(p, helpers);
   jlpt_adds(helpers, "\n");
   jlpt_declare_future(p, out);
   jlpt_mark_own(out);

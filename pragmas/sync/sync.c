@@ -37,8 +37,11 @@ static void lower_status(jlpt_pragma *p, jlpt_text *out) {
   jlpt_end_locals(p, &body);
   jlpt_text *helpers = &p->function->helpers;
   jlpt_add_comment(p, helpers);
+  jlpt_begin_macros(p, helpers);
   jlpt_add_env_struct(p, helpers);
-  jlpt_addf(helpers, "static void %s(void *jlpar_arg) {\n%s}\n\n", p->helper, body.data);
+  jlpt_addf(helpers, "static void %s(void *jlpar_arg) {\n%s}\n", p->helper, body.data);
+  jlpt_end_macros(p, helpers);
+  jlpt_adds(helpers, "\n");
   jlpt_mark_own(out);
   jlpt_adds(out, "{\n");
   jlpt_add_captures(p, out);

@@ -194,6 +194,10 @@ typedef struct jlpi_loop {
 jlpar_future jlpi_async(const jlpi_call *call);
 jlpar_future jlpi_spawn(const jlpi_call *call);
 
+/* jlpi_threadcall - runs site->run on libuv's thread pool; the task waits, others run; then the target is written.
+ * Fails the task with JLPAR_EINVAL when what it calls uses jlpar. */
+void jlpi_threadcall(const jlpi_call *call);
+
 /* jlpi_everywhere - runs site->run on every process, this one included, and waits; failures composite. */
 void jlpi_everywhere(const jlpi_call *call);
 
