@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The text goes through a file in memory, and so does the translation; both are named by their descriptors.
+ * jlpt_die leaves by exit: the linker turns that into a jump back (--wrap=exit). libclang's own crashes on
+ * garbage end in its crash recovery: such a file counts as one that does not parse.
+ */
+#define _GNU_SOURCE
+#include "translate_bytes.h"
+
+#include "translate.h"
+
+#include <clang-c/Index.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static jmp_buf at_exit;
+static bool translating;
+
+_Noreturn void __real_exit(int status);
+
+_Noreturn void __wrap_exit(int status) {
+  if (translating)
+    longjmp(at_exit, status + 1);
+  __real_exit(status);
+}
+
+static int memory_file(const char *name) {
+  int fd = memfd_create(name, 0);
+  if (fd < 0)
+    abort();
+  return fd;
+}
+
+static char *whole(int fd, size_t *size) {
+  *size = (size_t)lseek(fd, 0, SEEK_END);
+  char *text = malloc(*size + 1);
+  if (!text || pread(fd, text, *size, 0) != (ssize_t)*size)
+    abort();
+  text[*size] = '\0';
+  return text;
+}
+
+static int report = 2;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+  (void)argc;
+  (void)argv;
+  report = dup(2); /* libFuzzer may close the other one, which is full of diagnostics */
+  return 0;
+}
+
+static void no_c(const char *what, const char *source, size_t size, const char *translation) {
+  dprintf(report, "the translation is no C: %s\n--- of\n%.*s\n--- is\n%s\n", what, (int)size, source, translation);
+  abort();
+}
+
+/* the translation of a file that is C must be C */
+static void parse_again(int fd, const char *source, size_t source_size) {
+  static const char *const arguments[] = {"-std=gnu11", "-fopenmp", "-w", ("-I" JLPAR_INCLUDE), "-ferror-limit=0",
+                                          "-Wno-error=implicit-function-declaration", "-Wno-error=implicit-int",
+                                          "-Wno-error=int-conversion",
+                                          "-Wno-error=incompatible-function-pointer-types"};
+  size_t size;
+  char *text = whole(fd, &size);
+  struct CXUnsavedFile file = {"translation.c", text, size};
+  CXIndex index = clang_createIndex(0, 0);
+  CXTranslationUnit tu = NULL;
+  clang_parseTranslationUnit2(index, file.Filename, arguments, sizeof arguments / sizeof *arguments, &file, 1, 0, &tu);
+  for (unsigned k = 0; tu && k < clang_getNumDiagnostics(tu); k++) {
+    CXDiagnostic d = clang_getDiagnostic(tu, k);
+    if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error)
+      no_c(clang_getCString(clang_formatDiagnostic(d, clang_defaultDiagnosticDisplayOptions())), source, source_size,
+           text);
+    clang_disposeDiagnostic(d);
+  }
+  if (tu)
+    clang_disposeTranslationUnit(tu);
+  clang_disposeIndex(index);
+  free(text);
+}
+
+int translate_bytes(const char *text, size_t size) {
+  int in = memory_file("source"), out = memory_file("translation");
+  if (write(in, text, size) != (ssize_t)size)
+    abort();
+  char from[64], to[64];
+  snprintf(from, sizeof from, "/proc/self/fd/%d", in);
+  snprintf(to, sizeof to, "/proc/self/fd/%d", out);
+  char *arguments[] = {"jlpar-translate", "--source",   "program.c",          "--stdin-text", from, "--output", to,
+                       "--",              "-std=gnu11", "-I" JLPAR_INCLUDE, NULL};
+  volatile int status = setjmp(at_exit);
+  if (status == 0) {
+    translating = true;
+    status = jlpt_translate(sizeof arguments / sizeof *arguments - 1, arguments) + 1;
+  }
+  translating = false;
+  status--;
+  jlpt_forget();
+  if (status == 0)
+    parse_again(out, text, size);
+  close(in);
+  close(out);
+  return status;
+}
