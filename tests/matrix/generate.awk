@@ -274,6 +274,8 @@ function write_elsewhere(storage,    v) {
 }
 
 function write_refused(storage, bad,    v, there) {
+  if (name == "structpointer") # what it is made to point at is a struct with a pointer, and is named too
+    bad = bad " jlpar-struct-pointer"
   v = begin(errors, storage, "write_refused")
   there = is_reached(storage) ? "" : is_lasting(storage) ? "jlpar-lost-write" : "jlpar-modified-capture"
   if (!is_lasting(storage) && !is_reached(storage)) {
