@@ -85,8 +85,10 @@ built alone.c -o prog
 ldd prog | grep -e libuv -e libucp && fail "a program without jlpar links the runtime"
 runs 4
 
-# Statically, or why not.
-if "$cc" -static main.o task.o -o prog 2>err; then
+# Statically, or why not. (Sanitizers cannot be linked statically.)
+if [ -n "$DRIVER_SANITIZE" ]; then
+  finish
+elif "$cc" -static main.o task.o -o prog 2>err; then
   runs 3
 else
   grep -q '^jlpar-cc: error: -static: the runtime needs lib[a-z]*\.a' err || { fail "-static"; cat err; }
