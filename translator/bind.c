@@ -6,6 +6,7 @@
 #include "loop.h"
 #include "probe.h"
 #include "scan.h"
+#include "types.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,21 @@ static bool const_object(CXType t) {
   return clang_isConstQualifiedType(t);
 }
 
+/* A parameter declared as an array is a pointer; libclang shows the array, but for the type of the function. */
+static CXType type_of(CXCursor decl) {
+  CXType t = clang_getCursorType(decl);
+  if (clang_getCursorKind(decl) != CXCursor_ParmDecl || !jlpt_is_array(clang_getCanonicalType(t)))
+    return t;
+  CXCursor function = clang_getCursorSemanticParent(decl);
+  int n = clang_Cursor_getNumArguments(function);
+  for (int k = 0; k < n; k++)
+    if (clang_equalCursors(clang_Cursor_getArgument(function, (unsigned)k), decl)) {
+      CXType adjusted = clang_getArgType(clang_getCanonicalType(clang_getCursorType(function)), (unsigned)k);
+      return adjusted.kind == CXType_Invalid ? t : adjusted;
+    }
+  return t;
+}
+
 jlpt_var *jlpt_var_of(CXCursor decl) {
   for (size_t k = 0; k < jlpt.nvars; k++)
     if (clang_equalCursors(jlpt.vars[k]->decl, decl))
@@ -80,7 +96,7 @@ jlpt_var *jlpt_var_of(CXCursor decl) {
   v->decl = decl;
   v->name = jlpt_copy(clang_getCString(name), strlen(clang_getCString(name)));
   clang_disposeString(name);
-  v->type = clang_getCursorType(decl);
+  v->type = type_of(decl);
   v->storage = storage_of(decl);
   v->is_const = const_object(v->type);
   v->is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(decl));
@@ -188,10 +204,13 @@ static bool holds_pragma(const jlpt_file *f, size_t begin, size_t end) {
   return false;
 }
 
+/* where the declarations seen so far in each file end: macros can make them without a `;` of their own */
+static struct { const jlpt_file *file; size_t end; } declared_up_to;
+
 static size_t helpers_place(const jlpt_file *f, size_t begin) {
-  size_t above = 0;
+  size_t above = declared_up_to.file == f && declared_up_to.end <= begin ? declared_up_to.end : 0;
   for (size_t k = 0; k < f->nboundaries && f->boundaries[k] <= begin; k++)
-    above = f->boundaries[k];
+    above = f->boundaries[k] > above ? f->boundaries[k] : above;
   size_t i = above;
   while (i < f->size && (f->text[i] == ' ' || f->text[i] == '\t' || f->text[i] == '\r'))
     i++;
@@ -302,6 +321,11 @@ static enum CXChildVisitResult visit_top(CXCursor c, CXCursor unused, CXClientDa
     else if (end.file == begin.file && holds_pragma(begin.file, begin.at, end.at))
       add_function(c, begin);
   }
+  if (clang_isDeclaration(kind)) {
+    place end = place_of(clang_getRangeEnd(range));
+    if (end.file == begin.file && (declared_up_to.file != begin.file || end.at > declared_up_to.end))
+      declared_up_to = (typeof(declared_up_to)){begin.file, end.at};
+  }
   return CXChildVisit_Continue;
 }
 
@@ -328,7 +352,7 @@ static void read_probe(jlpt_expr *e, jlpt_node *block) {
       return;
     e->node = n;
     jlpt_node *inner = jlpt_strip(n);
-    e->type = clang_getCursorType(inner->cursor);
+    e->type = inner->var ? inner->var->type : clang_getCursorType(inner->cursor);
   }
   e->has_type = e->type.kind != CXType_Invalid;
   if (!e->has_type)
@@ -500,9 +524,11 @@ void jlpt_find_skipped(void) {
 
 static void clause_error(jlpt_expr *e, const char *what) {
   bool unknown = strstr(what, "undeclared") || strstr(what, "unknown type");
+  bool type = strstr(what, "incomplete type") || strstr(what, "incompatible") || strstr(what, "invalid operands");
   e->pragma->failed = true;
   e->node = NULL;
-  jlpt_error(e->pragma->file, e->offset, unknown ? "jlpar-undeclared" : "jlpar-clause-syntax", "%s", what);
+  jlpt_error(e->pragma->file, e->offset,
+             unknown ? "jlpar-undeclared" : type ? "jlpar-type" : "jlpar-clause-syntax", "%s", what);
 }
 
 static bool is_name(const char *s) {

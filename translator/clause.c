@@ -60,13 +60,19 @@ static void skip_arguments(jlpt_parser *s) {
 
 /* ---- pieces of C ---- */
 
-static jlpt_expr *add_expr(jlpt_pragma *p, const char *text, size_t begin, size_t end, bool is_type) {
+jlpt_expr *jlpt_add_text(jlpt_pragma *p, const char *text, size_t offset) {
   jlpt_expr *e = jlpt_alloc(sizeof *e);
-  e->text = jlpt_copy(text + begin, end - begin);
-  e->offset = text == p->text ? jlpt_place_of(p, begin) : p->begin;
+  e->text = text;
+  e->offset = offset;
   e->pragma = p;
-  e->is_type = is_type;
   *jlpt_push(p->exprs, p->nexprs, p->exprs_room) = e;
+  return e;
+}
+
+static jlpt_expr *add_expr(jlpt_pragma *p, const char *text, size_t begin, size_t end, bool is_type) {
+  jlpt_expr *e = jlpt_add_text(p, jlpt_copy(text + begin, end - begin),
+                               text == p->text ? jlpt_place_of(p, begin) : p->begin);
+  e->is_type = is_type;
   return e;
 }
 

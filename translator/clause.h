@@ -30,6 +30,9 @@ void jlpt_syntax_error(jlpt_parser *s, const char *wanted); /* [jlpar-clause-syn
 /* an expression or type up to a top-level `,` or `)` (or `:` when asked); NULL: there was none */
 jlpt_expr *jlpt_parse_expr(jlpt_parser *s, bool is_type, bool stop_at_colon);
 
+/* a text to be parsed with the others, where the directive stands */
+jlpt_expr *jlpt_add_text(jlpt_pragma *p, const char *text, size_t offset);
+
 /* the text up to the `)` (or top-level `,`, when asked) that ends it, unparsed; NULL: there was none */
 const char *jlpt_parse_text(jlpt_parser *s, bool stop_at_comma);
 

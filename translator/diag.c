@@ -124,7 +124,7 @@ static const message *head_of(const message *m) {
 static int by_place(const void *a, const void *b) {
   const message *x = *(const message *const *)a, *y = *(const message *const *)b;
   if (x->file != y->file)
-    return x->file->is_main - y->file->is_main ? (x->file->is_main ? 1 : -1) : strcmp(x->file->path, y->file->path);
+    return x->file->is_main != y->file->is_main ? (x->file->is_main ? 1 : -1) : strcmp(x->file->path, y->file->path);
   if (x->at != y->at)
     return x->at < y->at ? -1 : 1;
   return x < y ? -1 : x > y;

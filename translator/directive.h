@@ -88,6 +88,9 @@ typedef struct jlpt_expr {
   size_t offset;    /* where it stands in the pragma's file */
   jlpt_pragma *pragma;
   bool is_type;
+  bool is_statement;  /* text is a statement of its own, not an expression */
+  const char *before; /* declarations that it needs around it, or NULL */
+  size_t probe_from;  /* where those begin in the parse copy */
   size_t probe_begin, probe_end; /* where it stands in the parse copy */
   jlpt_node *node;               /* parsed; NULL when it did not parse */
   CXType type;

@@ -90,11 +90,15 @@ static void add_probes(jlpt_pragma *p, jlpt_text *out) {
   const char *before = p->follows == JLPT_LOOP ? indices(p) : "";
   for (size_t k = 0; k < p->nexprs; k++) {
     jlpt_expr *e = p->exprs[k];
-    jlpt_addf(out, "{%s%s", before, e->is_type ? "__typeof__(" : "(void)(");
+    jlpt_addf(out, "{%s", before);
+    e->probe_from = out->size;
+    jlpt_addf(out, "%s%s", e->before ? e->before : "", e->is_statement ? "" : e->is_type ? "__typeof__(" : "(void)(");
     e->probe_begin = out->size;
+    if (!e->before)
+      e->probe_from = e->probe_begin;
     jlpt_adds(out, e->text);
     e->probe_end = out->size;
-    jlpt_adds(out, e->is_type ? ") *jlpi_probe;}" : ");}");
+    jlpt_adds(out, e->is_statement ? ";}" : e->is_type ? ") *jlpi_probe;}" : ");}");
   }
 }
 
@@ -156,7 +160,7 @@ void jlpt_probe_make(void) {
 static jlpt_expr *expr_at(const jlpt_pragma *p, size_t offset) {
   for (; p; p = p->combined)
     for (size_t k = 0; k < p->nexprs; k++)
-      if (p->exprs[k]->probe_begin <= offset && offset <= p->exprs[k]->probe_end)
+      if (p->exprs[k]->probe_from <= offset && offset <= p->exprs[k]->probe_end)
         return p->exprs[k];
   return NULL;
 }
@@ -179,7 +183,9 @@ size_t jlpt_probe_map(const jlpt_file *f, size_t offset, jlpt_expr **expr, jlpt_
     return s->from_end + (offset - s->end);
   *inside = s->pragma;
   *expr = expr_at(s->pragma, offset);
-  return *expr ? offset - (*expr)->probe_begin : s->from_begin;
+  if (*expr)
+    return offset > (*expr)->probe_begin ? offset - (*expr)->probe_begin : 0;
+  return s->from_begin;
 }
 
 void jlpt_probe_plain(const jlpt_file *f, jlpt_text *out) {

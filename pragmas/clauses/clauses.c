@@ -260,12 +260,26 @@ static const char *replace(const char *text, const char *out, const char *in) {
   return t.data;
 }
 
+const char *jlpt_initial_value(const char *text) {
+  static const char name[] = "jlpar_priv";
+  if (strncmp(text, name, strlen(name)) != 0)
+    return NULL;
+  text += strlen(name);
+  text += strspn(text, " \t");
+  if (text[0] != '=' || text[1] == '=')
+    return NULL;
+  return text + 1 + strspn(text + 1, " \t");
+}
+
 const char *jlpt_init(const char *op, CXType t, const char *object) {
   if (jlpt_is_builtin_reduction(op))
     return jlpt_format("%s = %s;", object, jlpt_identity(op, t));
   typeof(jlpt.reductions) r = declared(op, t);
   if (!r->init)
     return jlpt_format("__builtin_memset(&%s, 0, sizeof %s);", object, object);
+  const char *value = jlpt_initial_value(r->init);
+  if (value && *value == '{')
+    return jlpt_format("%s = (__typeof__(%s))%s;", object, object, replace(value, object, object));
   return jlpt_format("%s;", replace(r->init, object, object));
 }
 

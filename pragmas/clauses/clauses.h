@@ -35,4 +35,7 @@ const char *jlpt_fold(const char *op, CXType t, const char *into, const char *fr
 /* the statement that sets `object` to the identity */
 const char *jlpt_init(const char *op, CXType t, const char *object);
 
+/* what stands behind `jlpar_priv =` in an initializer; NULL: it has another form */
+const char *jlpt_initial_value(const char *text);
+
 #endif

@@ -2,6 +2,8 @@
  *
  * declare reduction(name : type : combine) initializer(jlpar_priv = ...): an operator for reduction clauses.
  */
+#include "clauses/clauses.h"
+
 #include "clause.h"
 #include "diag.h"
 #include "lower.h"
@@ -27,7 +29,23 @@ static void head(jlpt_pragma *p) {
     jlpt_syntax_error(s, "an expression that combines jlpar_in into jlpar_out");
 }
 
+/* The combiner and the initializer are parsed where they stand, with the names that they may use: their errors are
+ * reported there, and not in what a loop makes of them. */
+static void add_probe(jlpt_pragma *p, const char *text, bool initializes) {
+  const char *text_of_type = p->head_type->text;
+  const char *type = strpbrk(text_of_type, "([") ? jlpt_format("__typeof__(%s)", text_of_type) : text_of_type;
+  bool declares = initializes && jlpt_initial_value(text);
+  jlpt_expr *e = jlpt_add_text(p, text, initializes ? jlpt_clause_get(p, "initializer")->begin : p->head_at);
+  e->is_statement = declares;
+  e->before = declares ? jlpt_format("%s ", type)
+              : initializes ? jlpt_format("%s jlpar_priv; ", type)
+                            : jlpt_format("%s jlpar_out, jlpar_in; ", type);
+}
+
 static void clauses_done(jlpt_pragma *p) {
+  add_probe(p, p->head_word, false);
+  if (jlpt_has(p, "initializer"))
+    add_probe(p, jlpt_clause_get(p, "initializer")->word, true);
   typeof(jlpt.reductions) r = jlpt_push(jlpt.reductions, jlpt.nreductions, jlpt.reductions_room);
   const jlpt_clause *init = jlpt_clause_get(p, "initializer");
   r->name = p->head_name;

@@ -10,22 +10,39 @@ static const jlpt_clause_spec clauses[] = {{0}};
 
 static void head(jlpt_pragma *p) {
   jlpt_parser *s = jlpt_head_parser;
-  const char *pack, *unpack;
+  jlpt_expr *pack, *unpack;
   if (!jlpt_accept(s, "(") || !(p->head_type = jlpt_parse_expr(s, true, true)) || !jlpt_accept(s, ":") ||
-      !(pack = jlpt_parse_text(s, true)) || !jlpt_accept(s, ",") || !(unpack = jlpt_parse_text(s, true)) ||
+      !(pack = jlpt_parse_expr(s, false, false)) || !jlpt_accept(s, ",") || !(unpack = jlpt_parse_expr(s, false, false)) ||
       !jlpt_accept(s, ")")) {
     jlpt_syntax_error(s, "(type : pack, unpack)");
     return;
   }
   typeof(jlpt.serializers) d = jlpt_push(jlpt.serializers, jlpt.nserializers, jlpt.serializers_room);
   d->type = jlpt_format("jlpar_serializer%zu", jlpt.nserializers);
-  d->pack = pack;
-  d->unpack = unpack;
+  d->pack = pack->text;
+  d->unpack = unpack->text;
   d->pragma = p;
   p->helper = d->type;
 }
 
+static bool is_function(CXType t, int arguments) {
+  t = clang_getCanonicalType(t);
+  if (t.kind == CXType_Pointer)
+    t = clang_getCanonicalType(clang_getPointeeType(t));
+  return t.kind == CXType_FunctionNoProto ||
+         (t.kind == CXType_FunctionProto && clang_getNumArgTypes(t) == arguments);
+}
+
 static void check(jlpt_pragma *p) {
+  for (size_t k = 1; k < 3; k++) { /* behind the type: pack, unpack */
+    const jlpt_expr *e = p->exprs[k];
+    if (!e->has_type || is_function(e->type, 3))
+      continue;
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-type", "'%s' is no function of three arguments", e->text);
+    jlpt_note(p->file, e->offset, "%s", k == 1 ? "size_t pack(const type *, void *buffer, size_t room)"
+                                               : "void unpack(type *, const void *buffer, size_t bytes)");
+  }
   if (p->file_scope)
     return;
   p->failed = true;
