@@ -133,15 +133,6 @@ void jlpi_context_adopt(jlpi_context *c) {
 #endif
 }
 
-void jlpi_context_drop(jlpi_context *c) {
-  (void)c;
-#if JLPI_TSAN
-  if (c->fiber && c->bottom)
-    __tsan_destroy_fiber(c->fiber);
-  c->fiber = NULL;
-#endif
-}
-
 void jlpi_context_switch(jlpi_context *from, jlpi_context *to, int dying) {
   (void)dying;
 #if JLPI_TSAN

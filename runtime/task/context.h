@@ -39,7 +39,6 @@ typedef struct jlpi_context {
 void jlpi_context_make(jlpi_context *c, void *bottom, size_t bytes, void (*entry)(void));
 /* the present context of a native thread */
 void jlpi_context_adopt(jlpi_context *c);
-void jlpi_context_drop(jlpi_context *c); /* its stack goes; it is not running */
 /* dying: the present context is not come back to */
 void jlpi_context_switch(jlpi_context *from, jlpi_context *to, int dying);
 /* the first thing a new context does */

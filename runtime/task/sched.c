@@ -227,8 +227,7 @@ void jlpi_after_switch(void) {
   if (how == JLPI_LEFT_ALONE)
     return;
   if (how == JLPI_LEFT_DEAD) {
-    jlpi_context_drop(&left->context);
-    jlpi_stack_put(left);
+    jlpi_stack_put(left); /* a sanitizer's fiber stays with the stack */
   } else if (how == JLPI_LEFT_YIELDING) {
     line_push(left);
   } else if (!atomic_compare_exchange_strong(&left->wake, &running, JLPI_PARKED)) {
