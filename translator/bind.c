@@ -377,20 +377,23 @@ static void name_variables(jlpt_pragma *p) {
 
 /* ---- statements ---- */
 
-/* The offset after the `;` that ends what stands before `at`, or `at` when a macro brought the `;` along. */
-static size_t after_semicolon(const jlpt_file *f, size_t at) {
+/* The offset after the `;` that ends the expression or declaration at `at`, which may lie inside a macro's
+ * arguments; `otherwise` when a macro brought the `;` along. */
+static size_t after_semicolon(const jlpt_file *f, size_t at, size_t otherwise) {
   jlpt_lexer l;
   jlpt_lex_begin(&l, f->text, at, f->size);
+  l.line_start = false;
   int depth = 0;
   for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
-    if (depth == 0 && jlpt_token_is(f->text, t, ";"))
+    char c = t.kind == JLPT_PUNCT ? f->text[t.begin] : '\0';
+    if (depth == 0 && c == ';')
       return t.end;
-    if (depth == 0 && !jlpt_token_is(f->text, t, ")") && !jlpt_token_is(f->text, t, "]"))
-      return at;
-    depth += jlpt_token_is(f->text, t, "(");
-    depth -= jlpt_token_is(f->text, t, ")") && depth > 0;
+    if (depth == 0 && (c == '}' || (c == '#' && t.line_start)))
+      return otherwise;
+    depth += c == '(' || c == '[' || c == '{';
+    depth -= depth > 0 && (c == ')' || c == ']' || c == '}');
   }
-  return at;
+  return otherwise;
 }
 
 /* an expansion that ends at or around `at`: the statement's text goes to its end */
@@ -403,7 +406,7 @@ static size_t end_of_expansion(const jlpt_file *f, size_t begin, size_t at) {
   return at;
 }
 
-static size_t statement_end(const jlpt_node *n) {
+size_t jlpt_statement_end(const jlpt_node *n) {
   switch (n->kind) {
   case CXCursor_CompoundStmt:
     return end_of_expansion(n->file, n->begin, n->end);
@@ -414,17 +417,24 @@ static size_t statement_end(const jlpt_node *n) {
   case CXCursor_LabelStmt:
   case CXCursor_CaseStmt:
   case CXCursor_DefaultStmt: {
-    size_t end = n->last && n->last->file == n->file ? statement_end(n->last) : n->end;
+    size_t end = n->last && n->last->file == n->file ? jlpt_statement_end(n->last) : n->end;
     return end_of_expansion(n->file, n->begin, end > n->end ? end : n->end);
   }
   default:
-    return after_semicolon(n->file, end_of_expansion(n->file, n->begin, n->end));
+    return after_semicolon(n->file, n->begin, end_of_expansion(n->file, n->begin, n->end));
   }
 }
 
 static void expected_statement(jlpt_pragma *p, const char *why) {
   p->failed = true;
   jlpt_error(p->file, p->begin, "jlpar-expected-statement", "%s", why);
+}
+
+static void macro_error(jlpt_pragma *p, size_t at, const char *what, const char *note) {
+  p->failed = true;
+  jlpt_error(p->file, at, "jlpar-macro", "%s", what);
+  if (note)
+    jlpt_note(p->file, at, "%s", note);
 }
 
 static void find_statement(jlpt_pragma *p) {
@@ -444,24 +454,19 @@ static void find_statement(jlpt_pragma *p) {
     expected_statement(p, "the statement after the directive stands in another file or macro");
     return;
   }
-  p->statement_begin = n->begin;
-  p->statement_end = statement_end(n);
-  if ((macro = jlpt_expansion_at(p->file, p->begin, &begin, &end)) && begin < p->begin) {
-    p->failed = true;
-    jlpt_error(p->file, p->begin, "jlpar-macro", "a directive inside the arguments of macro '%s'", macro);
-  }
-  if ((macro = jlpt_expansion_at(p->file, p->statement_end ? p->statement_end - 1 : 0, &begin, &end)) &&
-      end > p->statement_end) {
-    p->failed = true;
-    jlpt_error(p->file, begin, "jlpar-macro", "the statement ends inside the expansion of macro '%s'", macro);
-  }
-  jlpt_node *next = p->node->next;
-  if (next && next->file == p->file && next->begin < p->statement_end) {
-    p->failed = true;
-    jlpt_error(p->file, n->begin, "jlpar-macro", "the directive would apply to the first of several statements of "
-                                                 "one macro");
-    jlpt_note(p->file, n->begin, "put braces around it");
-  }
+  p->statement_begin = jlpt_probe_next(p);
+  p->statement_end = jlpt_statement_end(n);
+  const jlpt_node *next = p->node->next;
+  if (next && next->file == p->file && next->begin < p->statement_end)
+    p->statement_end = end_of_expansion(p->file, p->statement_begin, n->end);
+  if ((macro = jlpt_expansion_at(p->file, p->begin, &begin, &end)) && begin < p->begin)
+    macro_error(p, begin, jlpt_format("a directive inside the arguments of macro '%s'", macro), NULL);
+  else if ((macro = jlpt_expansion_at(p->file, p->statement_end ? p->statement_end - 1 : 0, &begin, &end)) &&
+           end > p->statement_end)
+    macro_error(p, begin, jlpt_format("the statement ends inside the expansion of macro '%s'", macro), NULL);
+  else if (next && next->file == p->file && next->begin < p->statement_end)
+    macro_error(p, n->begin, "the directive would apply to the first of several statements of one macro",
+                "put braces around it");
 }
 
 static size_t end_of(jlpt_pragma *p) {

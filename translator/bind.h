@@ -24,6 +24,8 @@ bool jlpt_is_inside(const jlpt_node *n, const jlpt_node *outer);
 jlpt_pragma *jlpt_pragma_around(const jlpt_node *n);
 /* a node without the parentheses and implicit conversions around it */
 jlpt_node *jlpt_strip(jlpt_node *n);
+/* the offset after the last byte of a statement, its `;` included */
+size_t jlpt_statement_end(const jlpt_node *n);
 /* the macro use whose expansion or arguments hold the offset, NULL: none */
 const char *jlpt_expansion_at(const jlpt_file *f, size_t at, size_t *begin, size_t *end);
 

@@ -53,7 +53,7 @@ static unsigned written(enum denotes d, unsigned also) {
 
 /* through an implicit conversion: an array decays, an object is loaded */
 static bool convert(enum denotes *d, const jlpt_node *from, const jlpt_node *to) {
-  CXType a = clang_getCanonicalType(clang_getCursorType(from->cursor));
+  CXType a = clang_getCanonicalType(from->var ? from->var->type : clang_getCursorType(from->cursor));
   CXType b = clang_getCanonicalType(clang_getCursorType(to->cursor));
   if (*d == OBJECT || *d == POINTEE) {
     if (jlpt_is_array(a) && b.kind == CXType_Pointer)
@@ -109,7 +109,20 @@ static bool binary(enum denotes d, const jlpt_node *p, const jlpt_node *n, unsig
   return (d == ADDRESS || d == POINTER) && clang_getCanonicalType(clang_getCursorType(p->cursor)).kind == CXType_Pointer;
 }
 
+/* inside sizeof, _Alignof, or what _Generic only looks at */
+static bool unevaluated(const jlpt_node *n) {
+  for (const jlpt_node *p = n->parent; p && !clang_isStatement(p->kind); n = p, p = p->parent) {
+    if (p->kind == CXCursor_UnaryExpr)
+      return !jlpt_is_vla(clang_getCursorType(n->cursor));
+    if (p->kind == CXCursor_GenericSelectionExpr && p->child == n)
+      return true;
+  }
+  return false;
+}
+
 unsigned jlpt_use_of(const jlpt_node *ref) {
+  if (unevaluated(ref))
+    return JLPT_UNEVALUATED;
   enum denotes d = OBJECT;
   const jlpt_node *n = ref;
   for (const jlpt_node *p = n->parent; p; n = p, p = p->parent) {

@@ -171,8 +171,7 @@ static void number_lines(jlpt_text *out, const jlpt_text *text, const char *own_
       add_line_directive(out, lines + 1, own_name);
     } else {
       const char *space = memchr(line, ' ', n);
-      add_line_directive(out, strtoul(line + 2, NULL, 10),
-                         jlpt_copy(space + 1, (size_t)(line + n - 1 - (space + 1))));
+      jlpt_addf(out, "#line %lu %.*s", strtoul(line + 2, NULL, 10), (int)(line + n - (space + 1)), space + 1);
     }
     lines++;
   }

@@ -18,7 +18,7 @@ void jlpt_emit_plain(jlpt_text *out);
 void jlpt_add_header(jlpt_text *out, jlpt_file *f);
 
 /* marks in rendered text, each a line of its own */
-#define JLPT_MARK '\001' /* followed by u<line> <path>, or o */
+#define JLPT_MARK '\001' /* followed by u<line> "<path>", or o */
 #define JLPT_INDENTED '\002' /* begins a line of ours that stands where it should */
 
 #endif

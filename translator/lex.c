@@ -71,7 +71,7 @@ static size_t quoted(const char *s, size_t at, size_t end) {
 
 static size_t punct(const char *s, size_t at, size_t end) {
   static const char *const known[] = {"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=",
-                                      "&&",  "||",  "+=",  "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##", "%:"};
+                                      "&&",  "||",  "+=",  "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##", "%:", "<%", "%>", "<:", ":>"};
   for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
     size_t n = strlen(known[k]);
     if (at + n <= end && memcmp(s + at, known[k], n) == 0)

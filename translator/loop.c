@@ -3,7 +3,10 @@
 
 #include "bind.h"
 #include "capture.h"
+#include "check.h"
 #include "diag.h"
+#include "lex.h"
+#include "lower.h"
 
 #include <string.h>
 
@@ -174,6 +177,64 @@ void jlpt_find_loops(jlpt_pragma *p) {
   }
 }
 
+/* ---- text ---- */
+
+static size_t after_header(jlpt_pragma *p, size_t at) {
+  const char *s = p->file->text;
+  size_t begin, end;
+  if (jlpt_expansion_at(p->file, at, &begin, &end) && begin == at)
+    return jlpt_skip_blanks(s, end, p->statement_end);
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, s, at, p->statement_end);
+  jlpt_token t = jlpt_lex(&l);
+  for (int depth = 0; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    depth += jlpt_token_is(s, t, "(") - jlpt_token_is(s, t, ")");
+    if (depth == 0)
+      break;
+  }
+  return jlpt_skip_blanks(s, t.end, p->statement_end);
+}
+
+size_t jlpt_body_begin(jlpt_pragma *p) {
+  size_t at = p->statement_begin;
+  for (size_t k = 0; k < p->nloops; k++) {
+    while (k && at < p->statement_end && p->file->text[at] == '{')
+      at = jlpt_skip_blanks(p->file->text, at + 1, p->statement_end);
+    at = after_header(p, at);
+  }
+  return at;
+}
+
+size_t jlpt_body_end(const jlpt_pragma *p) {
+  return p->nloops == 1 ? p->statement_end : jlpt_statement_end(p->loops[p->nloops - 1].body);
+}
+
+static bool evaluate(const jlpt_node *n, long long *value) {
+  CXEvalResult r = clang_Cursor_Evaluate(n->cursor);
+  bool known = r && clang_EvalResult_getKind(r) == CXEval_Int;
+  if (known)
+    *value = clang_EvalResult_getAsLongLong(r);
+  if (r)
+    clang_EvalResult_dispose(r);
+  return known;
+}
+
+const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context) {
+  size_t begin, end;
+  long long value;
+  if (!n)
+    return "1";
+  bool from_header = jlpt_expansion_at(p->file, p->statement_begin, &begin, &end) && begin == p->statement_begin &&
+                     n->begin == begin; /* the macro that makes the loop makes the bound, too */
+  if (!from_header)
+    return jlpt_render_node(n, context);
+  if (evaluate(n, &value))
+    return jlpt_format("%lld", value);
+  p->failed = true;
+  jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the loop's bounds are hidden in a macro");
+  return "0";
+}
+
 /* ---- jumps ---- */
 
 static void jump_error(jlpt_pragma *p, const jlpt_node *jump, const char *what) {
@@ -211,7 +272,8 @@ static bool stays(const jlpt_node *jump, const jlpt_node *statement, bool is_con
 }
 
 static const jlpt_node *find_label(const jlpt_node *n, CXCursor label) {
-  if (n->kind == CXCursor_LabelStmt && clang_equalCursors(n->cursor, label))
+  if (n->kind == CXCursor_LabelStmt &&
+      clang_equalLocations(clang_getCursorLocation(n->cursor), clang_getCursorLocation(label)))
     return n;
   for (const jlpt_node *c = n->child; c; c = c->next) {
     const jlpt_node *found = find_label(c, label);
@@ -221,10 +283,28 @@ static const jlpt_node *find_label(const jlpt_node *n, CXCursor label) {
   return NULL;
 }
 
+/* every label whose address the function takes stands inside the statement, and so does the taking */
+static bool addresses_stay(const jlpt_pragma *p, const jlpt_node *n) {
+  if (n->kind == CXCursor_AddrLabelExpr) {
+    const jlpt_node *ref = n->child;
+    if (!ref || !find_label(p->statement, clang_getCursorReferenced(ref->cursor)) || !jlpt_is_inside(n, p->statement))
+      return false;
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    if (!addresses_stay(p, c))
+      return false;
+  return true;
+}
+
+static bool all_labels_inside(const jlpt_pragma *p) {
+  return p->function && addresses_stay(p, p->function->node);
+}
+
 static void check_jump(jlpt_pragma *p, const jlpt_node *n) {
   const jlpt_node *s = p->statement;
-  if (n->pragma && n->pragma->combined) /* the jump belongs to the inner directive of `sync X` */
-    return;
+  if (n->pragma && n->pragma != p && (n->pragma->world != JLPT_IN_PLACE || jlpt_is_sync(n->pragma) ||
+                                      n->pragma->follows == JLPT_LOOP))
+    return; /* what leaves it leaves that directive first, and is reported there */
   if (n->kind == CXCursor_ReturnStmt)
     jump_error(p, n, "return");
   if (n->kind == CXCursor_BreakStmt &&
@@ -235,7 +315,7 @@ static void check_jump(jlpt_pragma *p, const jlpt_node *n) {
   if (n->kind == CXCursor_GotoStmt && n->child && n->child->kind == CXCursor_LabelRef &&
       !find_label(s, clang_getCursorReferenced(n->child->cursor)))
     jump_error(p, n, "goto");
-  if (n->kind == CXCursor_IndirectGotoStmt)
+  if (n->kind == CXCursor_IndirectGotoStmt && !all_labels_inside(p))
     jump_error(p, n, "a computed goto");
   if ((n->kind == CXCursor_CaseStmt || n->kind == CXCursor_DefaultStmt)) {
     const jlpt_node *o = n->parent;

@@ -9,6 +9,11 @@
 
 /* fills p->loops, as many as collapse(n) says; reports [jlpar-expected-for] and [jlpar-loop-form] */
 void jlpt_find_loops(jlpt_pragma *p);
+/* where the text of the innermost loop's body begins and ends */
+size_t jlpt_body_begin(jlpt_pragma *p);
+size_t jlpt_body_end(const jlpt_pragma *p);
+/* a bound or step as C text for the code of `context`; NULL node: "1" */
+const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context);
 /* reports jumps out of the statement: [jlpar-jump], or [jlpar-loop-form] at the loop */
 void jlpt_check_jumps(jlpt_pragma *p);
 

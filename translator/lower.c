@@ -204,7 +204,7 @@ void jlpt_mark_user(jlpt_text *out, const jlpt_file *f, size_t offset) {
   size_t line, column;
   end_line(out);
   jlpt_file_position(f, offset, &line, &column);
-  jlpt_addf(out, "%cu%zu %s\n", JLPT_MARK, line, f->path);
+  jlpt_addf(out, "%cu%zu %s\n", JLPT_MARK, line, jlpt_quoted(f->path));
   size_t begin = f->lines[line - 1];
   for (size_t i = begin; i < offset; i++)
     jlpt_adds(out, f->text[i] == '\t' ? "\t" : " ");
@@ -237,6 +237,13 @@ const char *jlpt_quoted(const char *s) {
 
 /* ---- representation ---- */
 
+/* a name that the user's text does not have */
+static const char *unused_name(const jlpt_file *f, const char *name) {
+  for (int k = 2; strstr(f->text, name); k++)
+    name = jlpt_format("%s_%d", name, k);
+  return name;
+}
+
 static const char *number_helper(jlpt_pragma *p) {
   jlpt_function *f = p->function;
   const char *what = p->directive->name;
@@ -244,7 +251,7 @@ static const char *number_helper(jlpt_pragma *p) {
     if (!f->numbers[k].what)
       f->numbers[k].what = what;
     if (strcmp(f->numbers[k].what, what) == 0)
-      return jlpt_format("%s_%s%d", f->name, what, ++f->numbers[k].count);
+      return unused_name(p->file, jlpt_format("%s_%s%d", f->name, what, ++f->numbers[k].count));
   }
   return jlpt_format("%s_%s", f->name, what);
 }
@@ -502,7 +509,7 @@ static void add_local(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out) {
   } else if (opaque && jlpt_is_pointer(v->type)) {
     jlpt_addf(out, "  %s = (void *)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), v->name);
   } else if (opaque) {
-    jlpt_addf(out, "  %s;\n  __builtin_memcpy(&%s, &jlpar_env->%s, sizeof %s);\n",
+    jlpt_addf(out, "  %s;\n  __builtin_memcpy(&%s, (const void *)&jlpar_env->%s, sizeof %s);\n",
               jlpt_declare(jlpt_unqualified(v->type), v->name, dims, 0), v->name, v->name, v->name);
   } else {
     jlpt_addf(out, "  %s = jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), v->name);
@@ -584,13 +591,25 @@ static size_t before_semicolon(const jlpt_pragma *p) {
   return end > p->statement_begin && p->file->text[end - 1] == ';' ? end - 1 : end;
 }
 
+/* the offset after the `=` of an assignment; 0: a macro makes it */
+static size_t after_equals(const jlpt_file *f, size_t begin, size_t end) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, begin, end);
+  int depth = 0;
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    char c = t.kind == JLPT_PUNCT ? f->text[t.begin] : '\0';
+    if (depth == 0 && jlpt_token_is(f->text, t, "="))
+      return jlpt_skip_blanks(f->text, t.end, end);
+    depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+  }
+  return 0;
+}
+
 static void add_value(jlpt_pragma *p, jlpt_text *out, CXType type) {
   size_t begin = p->statement_begin, end = before_semicolon(p);
   if (p->assignment) {
-    size_t b, e;
-    begin = p->assignment->last->begin;
-    if (begin <= p->assignment->child->begin ||
-        (jlpt_expansion_at(p->file, begin, &b, &e) && b <= p->assignment->child->begin)) {
+    begin = after_equals(p->file, begin, end);
+    if (!begin) {
       jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the assignment is made by a macro");
       jlpt_note(p->file, p->statement_begin, "write `target = ...` outside of it");
       return;
@@ -733,8 +752,7 @@ static const char *mode_of(const jlpt_pragma *p, const jlpt_capture *c) {
 /* the memory of a whole variable, in the code of `context` */
 static const char *whole_bytes(const jlpt_var *v, jlpt_pragma *context) {
   if (!jlpt_is_vla(v->type))
-    return is_local(v->type) || !clang_equalCursors(clang_getNullCursor(), jlpt_local_decl(v->type))
-               ? jlpt_format("%lld", clang_Type_getSizeOf(v->type))
+    return is_local(v->type) ? jlpt_format("%lld", clang_Type_getSizeOf(v->type))
                : jlpt_format("sizeof(%s)", jlpt_type_name(v->type));
   jlpt_text t = {0};
   int dim = 0;
@@ -913,7 +931,7 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
     for (size_t k = 0; k < p->ncaptures; k++) {
       const jlpt_capture *c = &p->captures[k];
       if (!c->implicit && c->by_value && is_local(c->var->type) && !jlpt_is_pointer(c->var->type))
-        jlpt_addf(out, "  __builtin_memcpy(&%s_captures.%s, &%s, sizeof %s);\n", p->helper, c->var->name,
+        jlpt_addf(out, "  __builtin_memcpy(&%s_captures.%s, (const void *)&%s, sizeof %s);\n", p->helper, c->var->name,
                   jlpt_name_in(c->var, context), jlpt_name_in(c->var, context));
     }
   }

@@ -50,6 +50,10 @@ bool jlpt_probe_statement_follows(const jlpt_pragma *p) {
   return true;
 }
 
+size_t jlpt_probe_next(const jlpt_pragma *p) {
+  return next_token(p->file, p->end).begin;
+}
+
 static void check_follows(jlpt_pragma *p) {
   if (p->failed || p->follows == JLPT_NOTHING || jlpt_probe_statement_follows(p))
     return;

@@ -32,5 +32,6 @@ void jlpt_probe_plain(const jlpt_file *f, jlpt_text *out);
 
 /* the first token behind a directive (other directives skipped) begins a statement */
 bool jlpt_probe_statement_follows(const jlpt_pragma *p);
+size_t jlpt_probe_next(const jlpt_pragma *p); /* where that token stands */
 
 #endif

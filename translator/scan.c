@@ -140,12 +140,12 @@ void jlpt_scan_file(jlpt_file *f) {
       if (words)
         add_pragma(f, t.begin, after, cleaned(f, b, e), words, e);
       l.at = after;
-    } else if (jlpt_token_is(f->text, t, "{")) {
+    } else if (jlpt_token_is(f->text, t, "{") || jlpt_token_is(f->text, t, "<%")) {
       depth.now++;
-    } else if (jlpt_token_is(f->text, t, "}") && depth.now > 0) {
+    } else if ((jlpt_token_is(f->text, t, "}") || jlpt_token_is(f->text, t, "%>")) && depth.now > 0) {
       depth.now--;
     }
-    if (depth.now == 0 && (jlpt_token_is(f->text, t, "}") || jlpt_token_is(f->text, t, ";")))
+    if (depth.now == 0 && (jlpt_token_is(f->text, t, "}") || jlpt_token_is(f->text, t, "%>") || jlpt_token_is(f->text, t, ";")))
       *jlpt_push(f->boundaries, f->nboundaries, f->boundaries_room) = t.end;
   }
 }

@@ -50,6 +50,8 @@ jlpt_file *jlpt_file_read(const char *path, const char *read_from) {
   errno = saved;
   if (!ok)
     return NULL;
+  if (t.size >= 3 && memcmp(t.data, "\xef\xbb\xbf", 3) == 0)
+    memset(t.data, ' ', 3); /* a byte order mark, which must not end up behind what we put first */
   jlpt_file *f = jlpt_alloc(sizeof *f);
   f->path = path;
   f->text = t.data;

@@ -82,6 +82,11 @@ bool jlpt_is_local(CXCursor decl) {
   return false;
 }
 
+static bool has_name(CXCursor decl) {
+  const char *name = spelled(clang_getCursorSpelling(decl));
+  return !clang_Cursor_isAnonymous(decl) && *name && !strchr(name, '(');
+}
+
 typedef struct each {
   void (*f)(CXCursor decl, void *arg);
   void *arg;
@@ -103,9 +108,11 @@ static void each_local(CXType t, each *e) {
     each_local(clang_Type_getNamedType(t), e);
   } else if (t.kind == CXType_Typedef) {
     CXCursor decl = clang_getTypeDeclaration(t);
-    each_local(clang_getTypedefDeclUnderlyingType(decl), e);
-    if (jlpt_is_local(decl))
-      e->f(decl, e->arg);
+    if (jlpt_is_local(decl)) {
+      each_local(clang_getTypedefDeclUnderlyingType(decl), e);
+      if (!jlpt_is_vla(t)) /* stays behind: its name is not needed where its dimensions are known as numbers */
+        e->f(decl, e->arg);
+    }
   } else if (t.kind == CXType_Pointer) {
     each_local(clang_getPointeeType(t), e);
   } else if (jlpt_is_array(t)) {
@@ -116,7 +123,7 @@ static void each_local(CXType t, each *e) {
       each_local(clang_getArgType(t, (unsigned)k), e);
   } else if (t.kind == CXType_Record || t.kind == CXType_Enum) {
     CXCursor decl = clang_getTypeDeclaration(t);
-    if (jlpt_is_local(decl)) {
+    if (jlpt_is_local(decl) || !has_name(decl)) {
       if (t.kind == CXType_Record)
         clang_Type_visitFields(t, each_field, e);
       e->f(decl, e->arg);
@@ -151,11 +158,6 @@ const char *jlpt_anonymous_name(CXCursor decl) {
 }
 
 /* ---- declarations ---- */
-
-static bool has_name(CXCursor decl) {
-  return !clang_Cursor_isAnonymous(decl) && !strchr(spelled(clang_getCursorSpelling(decl)), '(') &&
-         *spelled(clang_getCursorSpelling(decl));
-}
 
 static const char *qualifiers(CXType t) {
   return jlpt_format("%s%s%s", clang_isConstQualifiedType(t) ? "const " : "",

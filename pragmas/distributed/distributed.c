@@ -14,6 +14,7 @@
 #include "capture.h"
 #include "check.h"
 #include "diag.h"
+#include "loop.h"
 #include "lower.h"
 #include "types.h"
 
@@ -67,18 +68,14 @@ static CXType reduced(const jlpt_capture *c) {
 
 /* ---- env: bounds and the extents of array reductions ---- */
 
-static const char *bound(const jlpt_node *n, jlpt_pragma *context) {
-  return n ? jlpt_render_node(n, context) : "1";
-}
-
 static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
     jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, bound(l->lower, context));
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", bound(l->upper, context), k, bound(l->upper, context));
+              jlpt_type_name(jlpt_unqualified(l->index->type)), k, jlpt_bound(p, l->lower, context));
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", jlpt_bound(p, l->upper, context), k, jlpt_bound(p, l->upper, context));
     jlpt_addf(out, "  const long long jlpar_step%zu = %s(%s);\n", k, l->downwards ? "-(long long)" : "(long long)",
-              bound(l->step, context));
+              jlpt_bound(p, l->step, context));
     jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpi_trips(jlpar_low%zu, jlpar_high%zu, jlpar_step%zu, '%c');\n", k, k,
               k, k, l->compare);
     jlpt_addf(&p->env_members, "  %s jlpar_low%zu;\n  long long jlpar_step%zu;\n  uint64_t jlpar_trips%zu;\n",
@@ -218,8 +215,7 @@ static void add_section(jlpt_pragma *p, jlpt_text *out) {
 }
 
 static void add_block(jlpt_pragma *p, jlpt_text *out) {
-  const jlpt_node *body = p->loops[p->nloops - 1].body;
-  size_t end = p->nloops > 1 && body->kind == CXCursor_CompoundStmt ? body->end : p->statement_end;
+  size_t begin = jlpt_body_begin(p);
   jlpt_addf(out, "static void %s(void *jlpar_arg, uint64_t jlpar_begin, uint64_t jlpar_end) {\n", p->helper);
   add_plain_locals(p, out);
   mark_used(p, out);
@@ -228,8 +224,8 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, "  jlpi_sync jlpar_sync_%s;\n  jlpi_sync_begin(&jlpar_sync_%s);\n", p->helper, p->helper);
   jlpt_adds(out, "  for (uint64_t jlpar_k = jlpar_begin; jlpar_k < jlpar_end; jlpar_k++) {\n");
   add_indices(p, out);
-  jlpt_mark_user(out, p->file, body->begin);
-  jlpt_render(out, p->file, body->begin, end, p);
+  jlpt_mark_user(out, p->file, begin);
+  jlpt_render(out, p->file, begin, jlpt_body_end(p), p);
   jlpt_mark_own(out);
   jlpt_adds(out, "  }\n");
   if (p->wraps_sync)

@@ -19,6 +19,7 @@
 #include "capture.h"
 #include "check.h"
 #include "diag.h"
+#include "loop.h"
 #include "lower.h"
 #include "may_fail.h"
 #include "types.h"
@@ -162,16 +163,12 @@ static bool must_hoist(const jlpt_pragma *p) {
   return false;
 }
 
-static const char *bound(const jlpt_node *n, jlpt_pragma *context) {
-  return n ? jlpt_render_node(n, context) : "1";
-}
-
 static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
     const char *type = jlpt_type_name(jlpt_unqualified(l->index->type));
-    const char *high = bound(l->upper, context), *step = bound(l->step, context);
-    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, bound(l->lower, context));
+    const char *high = jlpt_bound(p, l->upper, context), *step = jlpt_bound(p, l->step, context);
+    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
     jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
   }
@@ -217,38 +214,31 @@ static bool is_static(const jlpt_pragma *p) {
 }
 
 static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool guarded, bool hoisted) {
-  const jlpt_node *body = p->loops[p->nloops - 1].body;
-  size_t begin = p->statement_begin, end = p->statement_end;
+  size_t begin = p->statement_begin, body = jlpt_body_begin(p), body_end = jlpt_body_end(p), end = p->statement_end;
   if (hoisted) {
     for (size_t k = 0; k < p->nloops; k++)
       add_header(&p->loops[k], k, out, context);
-    begin = body->begin;
-  } else {
+    begin = body;
+    end = body_end;
+  } else if (guarded) {
     jlpt_mark_user(out, p->file, begin);
-    if (guarded) {
-      jlpt_render(out, p->file, begin, body->begin, context);
-      begin = body->begin;
-    }
+    jlpt_render(out, p->file, begin, body, context);
+    begin = body;
+    jlpt_mark_own(out);
   }
   if (guarded) {
-    jlpt_mark_own(out);
     jlpt_addf(out, "  {\n    if (!jlpi_iteration(&jlpar_member, %s)%s)\n      continue;\n", order_of(p),
               is_static(p) ? "" : " || jlpi_member_catch(&jlpar_member)");
+    end = body_end;
   }
-  if (guarded || hoisted)
-    jlpt_mark_user(out, p->file, begin);
-  size_t body_end = end;
-  if (guarded && p->nloops > 1) /* without the braces that close the outer loops */
-    body_end = body->kind == CXCursor_CompoundStmt ? body->end : end;
-  if (hoisted && p->nloops > 1 && body->kind == CXCursor_CompoundStmt)
-    body_end = body->end;
-  jlpt_render(out, p->file, begin, body_end, context);
+  jlpt_mark_user(out, p->file, begin);
+  jlpt_render(out, p->file, begin, end, context);
   jlpt_mark_own(out);
   if (guarded)
     jlpt_adds(out, "  }\n");
-  if (body_end != end && !hoisted) {
+  if (guarded && !hoisted && body_end < p->statement_end) { /* the braces of collapsed loops */
     jlpt_mark_user(out, p->file, body_end);
-    jlpt_render(out, p->file, body_end, end, context);
+    jlpt_render(out, p->file, body_end, p->statement_end, context);
     jlpt_mark_own(out);
   }
 }
