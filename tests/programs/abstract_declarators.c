@@ -17,7 +17,8 @@ int main(void) {
         sum += (*(const short (*)[5])raw)[i];
     }
     #pragma jlpar spawn
-    sizes = sizeof(int (*[3])(void)) / sizeof(void (*)(void)) * 100 + sizeof(char[7]) * 10 + sizeof(struct { char c; });
+    sizes = sizeof(int (*[3])(void)) / sizeof(void (*)(void)) * 100 + sizeof(char[7]) * 10 +
+            sizeof(struct { char c; });
   }
   printf("%d %lu\n", sum, sizes);
   return 0;

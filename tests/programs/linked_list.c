@@ -20,7 +20,8 @@ static struct node *reversed(struct node *n) {
 }
 
 int main(void) {
-  struct node n[4] = {{1, &n[1]}, {2, &n[2]}, {3, &n[3]}, {4, NULL}}, *head = n, lone = {9, NULL}, *other = &lone;
+  struct node n[4] = {{1, &n[1]}, {2, &n[2]}, {3, &n[3]}, {4, NULL}}, *head = n;
+  struct node lone = {9, NULL}, *other = &lone;
   int count = 0;
   #pragma jlpar sync async
   count = length(head);

@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 int main(void) {
-  unsigned long long v[] = {0, 017, 0x1F, 0b1011, 10u, 10L, 10UL, 10ll, 10ULL, 0xFFFFFFFFFFFFFFFFull, 'a', '\377' & 0xFF};
+  unsigned long long v[] = {0, 017, 0x1F, 0b1011, 10u, 10L, 10UL, 10ll, 10ULL,
+                            0xFFFFFFFFFFFFFFFFull, 'a', '\377' & 0xFF};
   double x[] = {1., .5, 1e3, 0x1p-3, 0x.8p1f, 1.5L};
   unsigned long long mix = 0;
   double sum = 0;
