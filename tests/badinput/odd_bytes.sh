@@ -52,7 +52,10 @@ mv both latin1.c
 as_plain latin1
 
 # the column of a diagnostic counts bytes, as gcc's
-printf 'int f(int *p);\nint f(int *p) { int a = 0;\n#pragma jlpar sync spawn\n/* \303\251\303\251 */ a = *p; return a; }\n' >column.c
+{
+  printf 'int f(int *p);\nint f(int *p) { int a = 0;\n#pragma jlpar sync spawn\n'
+  printf '/* \303\251\303\251 */ a = *p; return a; }\n'
+} >column.c
 cc -c column.c -o a.o
 refuses "a pointer after UTF-8" 'column\.c:4:17: error: .*jlpar-pointer-capture'
 

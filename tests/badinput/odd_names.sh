@@ -2,7 +2,8 @@
 # Names that begin with a dash, hold blanks, quotes, percent signs, newlines, or look like something else.
 . "$(dirname "$0")/lib.sh"
 
-for name in '-weird name.c' "it's.c" 'quo"ted.c' 'back\slash.c' '100%s%n.c' '*.c' '$(touch owned).c' 'a;b&c.c' 'ümlaut.c' \
+for name in '-weird name.c' "it's.c" 'quo"ted.c' 'back\slash.c' '100%s%n.c' '*.c' \
+  '$(touch owned).c' 'a;b&c.c' 'ümlaut.c' \
   '#line.c' 'new
 line.c' '@file.c'; do
   program "./$name"
@@ -30,11 +31,13 @@ done
 # after -- or by ./ ; the plain compiler takes no file that begins with a dash otherwise
 mkdir -p 'a folder/-sub'
 program 'a folder/-sub/-x.c'
-( cd 'a folder/-sub' && "$jlpar_cc" -std=gnu11 -x c ./-x.c -o ../../dashed ) >output 2>messages || fail "./-x.c in -sub"
+( cd 'a folder/-sub' && "$jlpar_cc" -std=gnu11 -x c ./-x.c -o ../../dashed ) >output 2>messages ||
+  fail "./-x.c in -sub"
 prints dashed 55
 
 # assert and __FILE__ show the name that was given
-printf '#include <stdio.h>\nint main(void) {\n  int a = 0;\n#pragma jlpar sync async\n  a = __LINE__;\n' >'na me.c'
+printf '#include <stdio.h>\nint main(void) {\n  int a = 0;\n' >'na me.c'
+printf '#pragma jlpar sync async\n  a = __LINE__;\n' >>'na me.c'
 printf '  printf("%%s %%d\\n", __FILE__, a);\n  return 0; }\n' >>'na me.c'
 cc 'na me.c' -o named
 accepts "na me.c"

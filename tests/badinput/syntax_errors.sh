@@ -83,6 +83,7 @@ int run(int x) {
 END
 cc -Wextra -c warned.c -o warned.o
 accepts "an unused variable"
-[ "$(grep -c 'warning: ' messages)" = 1 ] || fail "an unused variable: $(grep -c 'warning: ' messages) warnings, not 1"
+warnings=$(grep -c 'warning: ' messages)
+[ "$warnings" = 1 ] || fail "an unused variable: $warnings warnings, not 1"
 grep -qE '^[^ ]*warned\.c:8:[0-9]+: warning: .*unused' messages || fail "the warning is not at its line"
 finish

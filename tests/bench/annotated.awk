@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# awk -v units=N -v ordinary=0|1 -f annotated.awk: prints an ordinary program with 3 N directives, for measuring what
-# translating costs beside compiling. With `ordinary` there are functions without directives in between, so
+# awk -v units=N -v ordinary=0|1 -f annotated.awk: prints an ordinary program with 3 N directives, for measuring
+# what translating costs beside compiling. With `ordinary` there are functions without directives in between, so
 # that 11 units are about 1,000 lines; without them 27 are.
 
 BEGIN {
@@ -14,7 +14,8 @@ BEGIN {
   }
   print "int main(void) {\n  double v[1000], total = 0;\n  for (int i = 0; i < 1000; i++)\n    v[i] = i;"
   for (k = 0; k < units; k++)
-    print "  total += work_" k "(v, 1000) + spread_" k "(" k ")" (ordinary ? " + solve_" k "(3) + words_" k "(\"a b\")" : "") ";"
+    print "  total += work_" k "(v, 1000) + spread_" k "(" k ")" \
+          (ordinary ? " + solve_" k "(3) + words_" k "(\"a b\")" : "") ";"
   print "  printf(\"%g\\n\", total);\n  return 0;\n}"
 }
 
@@ -59,7 +60,9 @@ function plain(k) {
   print "    x[r] /= a[r][r];\n    sum += x[r];\n  }\n  return sum;\n}\n"
   print "static int words_" k "(const char *text) {"
   print "  int words = 0, inside = 0;\n  for (const char *p = text; *p; p++) {"
-  print "    switch (*p) {\n      case ' ':\n      case '\\t':\n      case '\\n':\n        inside = 0;\n        break;"
-  print "      default:\n        if (!inside) {\n          words++;\n          inside = 1;\n        }\n    }\n  }"
+  print "    switch (*p) {\n      case ' ':\n      case '\\t':\n      case '\\n':"
+  print "        inside = 0;\n        break;"
+  print "      default:\n        if (!inside) {\n          words++;\n          inside = 1;\n        }"
+  print "    }\n  }"
   print "  return words;\n}\n"
 }

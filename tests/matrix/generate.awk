@@ -92,7 +92,8 @@ function prelude(file) {
   line(file, "/* made by tests/matrix/generate.awk: " name ", " form " */")
   line(file, "#include <complex.h>\n#include <jlpar.h>\n#include <stdint.h>\n#include <stdio.h>")
   line(file, "#include <uchar.h>\n#include <wchar.h>\n")
-  line(file, "static __attribute__((unused)) int target = 55, nine = 9, targets[2] = {54, 56}, nines[2] = {9, 9};")
+  line(file, "static __attribute__((unused)) int target = 55, nine = 9;")
+  line(file, "static __attribute__((unused)) int targets[2] = {54, 56}, nines[2] = {9, 9};")
   line(file, "static __attribute__((unused)) int add_one(int x) { return x + 1; }")
   line(file, "static __attribute__((unused)) int add_two(int x) { return x + 2; }")
   line(file, before "\n")
@@ -132,7 +133,8 @@ function call(file, storage, v) {
     calls[file] = calls[file] "  {\n    " declared("", v) ";\n    " with(initial, v) ";\n    " \
                   v "_cell(3, " v ");\n  }\n"
   else
-    calls[file] = calls[file] "  {\n    " declared("", v) " " with(initial, v) ";\n    " v "_cell(" v ");\n  }\n"
+    calls[file] = calls[file] "  {\n    " declared("", v) " " with(initial, v) ";\n    " \
+                  v "_cell(" v ");\n  }\n"
 }
 
 function finish(    file, k) {
