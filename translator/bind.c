@@ -264,6 +264,16 @@ const char *jlpt_expansion_at(const jlpt_file *f, size_t at, size_t *begin, size
   return name;
 }
 
+/* a path as gcc names it: what lies beside "main.c" is "parts/x.h", where clang says "./parts/x.h" */
+static const char *tidy(CXString name) {
+  const char *path = clang_getCString(name);
+  while (strncmp(path, "./", 2) == 0 && strncmp(jlpt.files[0]->path, "./", 2) != 0)
+    path += 2;
+  const char *copy = jlpt_copy(path, strlen(path));
+  clang_disposeString(name);
+  return copy;
+}
+
 static bool missing_file; /* a file between the main file and a header with directives was added */
 
 static void add_inclusion(CXCursor c, place begin) {
@@ -273,9 +283,7 @@ static void add_inclusion(CXCursor c, place begin) {
   jlpt_file *included = file_of(to);
   if (!begin.file && included) {
     clang_getFileLocation(clang_getCursorLocation(c), &from, NULL, NULL, NULL);
-    CXString name = clang_getFileName(from);
-    const char *path = jlpt_copy(clang_getCString(name), strlen(clang_getCString(name)));
-    clang_disposeString(name);
+    const char *path = tidy(clang_getFileName(from));
     jlpt_file *f = jlpt_file_read(path, path);
     if (f) {
       *jlpt_push(jlpt.files, jlpt.nfiles, jlpt.files_room) = f;
@@ -286,15 +294,13 @@ static void add_inclusion(CXCursor c, place begin) {
   if (!begin.file)
     return;
   place end = place_of(clang_getRangeEnd(clang_getCursorExtent(c)));
-  CXString name = clang_getFileName(to);
   typeof(jlpt.inclusions) i = jlpt_push(jlpt.inclusions, jlpt.ninclusions, jlpt.inclusions_room);
   i->from = begin.file;
   i->to = included;
   i->begin = begin.at;
   i->end = end.at;
-  i->path = jlpt_copy(clang_getCString(name), strlen(clang_getCString(name)));
+  i->path = tidy(clang_getFileName(to));
   i->quoted = end.at && begin.file->text[end.at - 1] == '"';
-  clang_disposeString(name);
 }
 
 static enum CXChildVisitResult visit_top(CXCursor c, CXCursor unused, CXClientData data) {

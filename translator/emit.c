@@ -44,12 +44,41 @@ static void add_user(jlpt_text *out, jlpt_file *f, size_t begin, size_t end) {
     jlpt_render(out, f, begin, end, NULL);
 }
 
-/* "#include "path"" that works from wherever the translated text lies */
+/* the path behind a folder: src/parts/plain.h behind src is parts/plain.h; NULL: it is not below it */
+static const char *below(const char *path, const char *folder, size_t n) {
+  if (strncmp(path, folder, n) != 0)
+    return NULL;
+  path += n;
+  return n && folder[n - 1] != '/' ? (*path == '/' ? path + 1 : NULL) : path;
+}
+
+/* the path as an #include finds it: below the main file's folder, or one of -I; NULL: so it is not found */
+static const char *reachable(const char *path) {
+  const char *main_path = jlpt.files[0]->path, *slash = strrchr(main_path, '/');
+  const char *found = below(path, main_path, slash ? (size_t)(slash - main_path) + 1 : 0);
+  if (found && (*found != '/' || slash))
+    return jlpt_quoted(found);
+  for (int k = 0; k < jlpt.nclang_args; k++) {
+    const char *a = jlpt.clang_args[k];
+    if (strncmp(a, "-I", 2) != 0)
+      continue;
+    const char *folder = a[2] ? a + 2 : k + 1 < jlpt.nclang_args ? jlpt.clang_args[k + 1] : "";
+    found = *folder ? below(path, folder, strlen(folder)) : NULL;
+    if (found)
+      return jlpt_format("<%s>", found);
+  }
+  return NULL;
+}
+
+/* "#include "path"" that works from wherever the translated text lies; the machine's own paths stay out of it */
 static void add_include(jlpt_text *out, const jlpt_file *f, size_t begin, size_t end, const char *path) {
   char absolute[PATH_MAX];
   bool next = memmem(f->text + begin, end - begin, "include_next", 12) != NULL;
-  if (f->is_main || next || !realpath(path, absolute))
+  const char *relative = reachable(path);
+  if (f->is_main || next || (!relative && !realpath(path, absolute)))
     jlpt_add(out, f->text + begin, end - begin);
+  else if (relative)
+    jlpt_addf(out, "#include %s", relative);
   else
     jlpt_addf(out, "#include %s", jlpt_quoted(absolute));
 }
@@ -71,6 +100,8 @@ static void add_range(jlpt_text *out, jlpt_file *f, size_t begin, size_t end) {
       i->to->inlined = true;
       jlpt_mark_user(out, i->to, 0);
       emit_file(out, i->to);
+      size_t next = at + strspn(f->text + at, " \t\r");
+      at = next < end && f->text[next] == '\n' ? next + 1 : at;
       jlpt_mark_user(out, f, at);
     }
   }

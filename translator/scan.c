@@ -44,12 +44,26 @@ static jlpt_pragma *add_pragma(jlpt_file *f, size_t begin, size_t end, const cha
   return p;
 }
 
-/* A string literal's content with its escapes blanked, every byte at its own offset: \" becomes ' "'. */
+/* A string literal's content without its escapes, every token at its own offset: \" that opens a string becomes
+ * ' "', and what the escapes inside leave over is blanks behind the string. */
 static const char *cleaned(const jlpt_file *f, size_t begin, size_t end) {
   char *copy = jlpt_copy(f->text, f->size);
-  for (size_t i = begin; i + 1 < end; i++)
-    if (copy[i] == '\\' && (copy[i + 1] == '"' || copy[i + 1] == '\\'))
-      copy[i++] = ' ';
+  bool inside = false;
+  size_t to = begin;
+  for (size_t i = begin; i < end; i++) {
+    bool escape = f->text[i] == '\\' && i + 1 < end && (f->text[i + 1] == '"' || f->text[i + 1] == '\\');
+    char c = f->text[i += escape];
+    if (escape && !inside)
+      copy[to++] = ' ';
+    copy[to++] = c;
+    if (escape && c == '"' && (!inside || copy[to - 2] != '\\')) {
+      inside = !inside;
+      while (!inside && to <= i)
+        copy[to++] = ' ';
+    }
+  }
+  while (to < end)
+    copy[to++] = ' ';
   return copy;
 }
 

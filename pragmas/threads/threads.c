@@ -170,7 +170,8 @@ static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
     const char *high = jlpt_bound(p, l->upper, context), *step = jlpt_bound(p, l->step, context);
     jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
+    if (l->step || !l->declares)
+      jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
   }
 }
 
@@ -265,10 +266,12 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   for_aliases(p, context, out, set_plain);
   if (hoisted)
     add_bounds(p, out, context);
+  bool catches = guarded && is_static(p), catches_each = guarded && !catches;
+  if (catches_each)
+    jlpt_adds(out, "  JLPI_CATCHING_BEGIN\n");
   jlpt_addf(out, "#pragma omp parallel num_threads(jlpar_%s.threads)\n  {\n    jlpi_member jlpar_member;\n"
                  "    jlpi_member_begin(&jlpar_member, &jlpar_%s, omp_get_thread_num());\n",
             p->helper, p->helper);
-  bool catches = guarded && is_static(p);
   if (catches)
     jlpt_adds(out, "    if (!jlpi_member_catch(&jlpar_member)) {\n");
   add_for(p, out, context);
@@ -276,6 +279,8 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   if (catches)
     jlpt_adds(out, "    }\n");
   jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
+  if (catches_each)
+    jlpt_adds(out, "  JLPI_CATCHING_END\n");
   if (hoisted)
     for (size_t k = 0; k < p->nloops; k++)
       add_final(&p->loops[k], k, out, context);

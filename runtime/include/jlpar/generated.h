@@ -277,6 +277,15 @@ static inline int jlpi_iteration(jlpi_member *member, uint64_t k) {
  * may be armed again, to go on with other iterations */
 #define jlpi_member_catch(member) (jlpi_member_arm(member), _setjmp((member)->landing))
 void jlpi_member_arm(jlpi_member *member);
+/* around a loop whose iterations each arm the catch: gcc suspects that the landing loses the loop's index, which
+ * changes only between one iteration's end and the next one's arming */
+#if defined __GNUC__ && !defined __clang__
+#define JLPI_CATCHING_BEGIN _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wclobbered\"")
+#define JLPI_CATCHING_END _Pragma("GCC diagnostic pop")
+#else
+#define JLPI_CATCHING_BEGIN
+#define JLPI_CATCHING_END
+#endif
 int omp_get_thread_num(void);
 
 /* ---- atomic ---------------------------------------------------------------------------------------- */
