@@ -240,6 +240,7 @@ static void refuse_itself(const jlpd_command *c) {
 int main(int argc, char **argv) {
   jlpd_command command;
   const jlpd_command *c = &command;
+  jlpd_work_name(argv);
   jlpd_parse(&command, argc, argv);
   refuse_itself(c);
   if (c->help || c->version) {

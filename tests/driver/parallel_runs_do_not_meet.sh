@@ -17,8 +17,9 @@ all: $(objects)
 END
 make -s -j8 CC="$cc" || fail "make"
 for k in $(seq 24); do
-  "$cc" -g -c "d$k/a.c" -o alone.o
-  same alone.o "d$k/a.o"
+  mv "d$k/a.o" together.o
+  "$cc" -g -MMD -c "d$k/a.c" -o "d$k/a.o"
+  same together.o "d$k/a.o"
   [ -e "d$k/a.d" ] || fail "no d$k/a.d"
 done
 [ -z "$(ls tmp)" ] || fail "left behind: $(ls tmp)"

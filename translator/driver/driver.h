@@ -127,6 +127,7 @@ const char *jlpd_export_list(void);
 
 /* ---- work: temporary files, processes ------------------------------------------------------------------ */
 
+void jlpd_work_name(char **argv); /* the command, of which the folder has its name */
 /* jlpd_work_file - NAME in a new private folder; all of it is removed at the end and on signals. */
 const char *jlpd_work_file(const char *name);
 const char *jlpd_work_root(void); /* with a slash at its end; made on the first call */

@@ -2,9 +2,12 @@
  *
  * Temporary files and child processes, and what a signal does to them.
  *
- * All temporary files of a command lie below one folder that only the user can read, under TMPDIR. It goes
- * when the driver ends: normally, by jlpd_die, or by a signal. A signal's handler only notes it and sends it
- * on to the program being run; jlpd_run sees the note, cleans up, and ends the driver by the same signal.
+ * All temporary files of a command lie below one folder that only the user can read, under TMPDIR. Its name
+ * is a hash of the command, because some compilers' options (-fsanitize=address) write the name of the file
+ * they compile into the object, whatever is mapped, and the same command shall give the same object; only when
+ * that name is taken, it is a random one. The folder goes when the driver ends: normally, by jlpd_die, or by a
+ * signal. A signal's handler only notes it and sends it on to the program being run; jlpd_run sees the note,
+ * cleans up, and ends the driver by the same signal.
  */
 #define _GNU_SOURCE
 #include "driver.h"
@@ -15,6 +18,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,18 +60,38 @@ void jlpd_end_by(int signal) {
 
 /* ---- Files --------------------------------------------------------------------------------------------- */
 
+static uint64_t command_hash = 14695981039346656037u;
+
+static void hash(const char *text) {
+  do
+    command_hash = (command_hash ^ (unsigned char)*text) * 1099511628211u;
+  while (*text++);
+}
+
+void jlpd_work_name(char **argv) {
+  char folder[PATH_MAX];
+  if (getcwd(folder, sizeof folder))
+    hash(folder);
+  for (; *argv; argv++)
+    hash(*argv);
+}
+
 const char *jlpd_work_root(void) {
-  if (!*root) {
-    const char *tmp = getenv("TMPDIR");
-    char path[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/jlpar-cc-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    watch_signals();
-    if (n >= (int)sizeof path - 300)
-      jlpd_die("TMPDIR is too long");
+  if (*root)
+    return root;
+  const char *tmp = getenv("TMPDIR");
+  tmp = tmp && *tmp ? tmp : "/tmp";
+  char path[PATH_MAX];
+  if (strlen(tmp) > sizeof path - 300)
+    jlpd_die("TMPDIR is too long");
+  watch_signals();
+  snprintf(path, sizeof path, "%s/jlpar-cc-%016llx", tmp, (unsigned long long)command_hash);
+  if (mkdir(path, 0700)) {
+    snprintf(path, sizeof path, "%s/jlpar-cc-XXXXXX", tmp);
     if (!mkdtemp(path))
       jlpd_die("cannot make a temporary folder %s: %s", path, strerror(errno));
-    strcat(strcpy(root, path), "/");
   }
+  strcat(strcpy(root, path), "/");
   return root;
 }
 
