@@ -35,6 +35,8 @@ static void print_line(jlpi_output *o, const char *more, size_t bytes) {
 }
 
 static void keep(jlpi_output *o, const char *text, size_t bytes) {
+  if (bytes == 0)
+    return;
   if (o->used + bytes > o->room) {
     size_t room = 2 * (o->used + bytes);
     char *more = realloc(o->line, room);

@@ -11,6 +11,7 @@
 #include "cluster/internal.h"
 #include "task/seam.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -150,6 +151,7 @@ _Noreturn void jlpi_worker_main(const char *who) {
   }
   unsetenv(JLPI_WORKER_VARIABLE);
   fcntl(JLPI_CONTROL_FD, F_SETFD, FD_CLOEXEC);
+  prctl(PR_SET_NAME, program_invocation_short_name); /* not the "exe" of /proc/self/exe */
   watch_master(parent, parent_thread_stays);
   setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
   jlpi_myid = pid;
