@@ -65,13 +65,6 @@ static enum jlpt_storage storage_of(CXCursor decl) {
   return class == CX_SC_Static ? JLPT_STATIC_LOCAL : JLPT_AUTO;
 }
 
-static bool const_object(CXType t) {
-  t = clang_getCanonicalType(t);
-  while (t.kind == CXType_ConstantArray || t.kind == CXType_VariableArray || t.kind == CXType_IncompleteArray)
-    t = clang_getCanonicalType(clang_getArrayElementType(t));
-  return clang_isConstQualifiedType(t);
-}
-
 /* A parameter declared as an array is a pointer; libclang shows the array, but for the type of the function. */
 static CXType type_of(CXCursor decl) {
   CXType t = clang_getCursorType(decl);
@@ -98,7 +91,7 @@ jlpt_var *jlpt_var_of(CXCursor decl) {
   clang_disposeString(name);
   v->type = type_of(decl);
   v->storage = storage_of(decl);
-  v->is_const = const_object(v->type);
+  v->is_const = jlpt_is_const(v->type);
   v->is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(decl));
   place p = place_of(clang_getCursorLocation(decl));
   v->file = p.file;

@@ -20,9 +20,7 @@ static bool points_to_const(CXType t) {
   if (t.kind != CXType_Pointer)
     return true; /* turned into something that cannot be written through */
   t = clang_getCanonicalType(clang_getPointeeType(t));
-  while (jlpt_is_array(t))
-    t = clang_getCanonicalType(clang_getArrayElementType(t));
-  return clang_isConstQualifiedType(t) || t.kind == CXType_FunctionProto;
+  return jlpt_is_const(t) || t.kind == CXType_FunctionProto || t.kind == CXType_FunctionNoProto;
 }
 
 static bool variadic_argument(const jlpt_node *call, const jlpt_node *argument) {

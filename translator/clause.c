@@ -2,6 +2,7 @@
 #include "clause.h"
 
 #include "diag.h"
+#include "expand.h"
 #include "scan.h"
 
 #include <stdlib.h>
@@ -114,31 +115,6 @@ static jlpt_expr *wanted_expr(jlpt_parser *s, bool stop_at_colon, const char *wh
 
 /* ---- lists ---- */
 
-static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections);
-
-/* a list that is one object-like macro: its expansion is the list */
-static bool expand_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
-  const jlpt_pragma *p = s->pragma;
-  const jlpt_macro *m = jlpt_macro_at(p->file, p->begin, s->lexer.text + s->token.begin, s->token.end - s->token.begin);
-  static int depth;
-  if (!m || m->begin >= m->end || depth > 16)
-    return false;
-  jlpt_parser inner = {.pragma = s->pragma};
-  jlpt_lex_begin(&inner.lexer, m->file->text, m->begin, m->end);
-  inner.token = jlpt_lex(&inner.lexer);
-  if (inner.token.kind != JLPT_NAME)
-    return false;
-  depth++;
-  bool ok = parse_list(&inner, c, sections);
-  depth--;
-  if (ok && inner.token.kind != JLPT_END) {
-    jlpt_syntax_error(&inner, "a list of names");
-    ok = false;
-  }
-  jlpt_next(s);
-  return ok;
-}
-
 static bool parse_section(jlpt_parser *s, jlpt_entry *e) {
   while (jlpt_accept(s, "[")) {
     if (e->ndims == sizeof e->dims / sizeof *e->dims) {
@@ -171,9 +147,8 @@ static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
 
 static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
   for (;;) {
-    if (s->token.kind != JLPT_NAME || !expand_list(s, c, sections))
-      if (s->pragma->failed || !parse_entry(s, c, sections))
-        return false;
+    if (!parse_entry(s, c, sections))
+      return false;
     if (!jlpt_accept(s, ","))
       return true;
   }
@@ -262,12 +237,6 @@ static bool parse_depend(jlpt_parser *s, jlpt_clause *c) {
 static bool parse_int(jlpt_parser *s, jlpt_clause *c) {
   char *end;
   const char *digits = jlpt_token_text(s, s->token);
-  const jlpt_macro *m =
-      s->token.kind == JLPT_NAME ? jlpt_macro_at(s->pragma->file, s->pragma->begin, digits, strlen(digits)) : NULL;
-  if (m) {
-    size_t begin = jlpt_skip_blanks(m->file->text, m->begin, m->end);
-    digits = jlpt_copy(m->file->text + begin, m->end - begin);
-  }
   c->value = strtol(digits, &end, 0);
   if (*end || end == digits || c->value < 1) {
     jlpt_syntax_error(s, "a positive integer constant");
@@ -318,6 +287,37 @@ static bool parse_arguments(jlpt_parser *s, jlpt_clause *c) {
     return c->word != NULL;
   }
   return false;
+}
+
+/* the offset of the `)` that ends the arguments */
+static size_t arguments_end(const jlpt_parser *s) {
+  jlpt_parser ahead = *s;
+  for (int depth = 1; ahead.token.kind != JLPT_END; jlpt_next(&ahead)) {
+    depth += jlpt_at(&ahead, "(");
+    depth -= jlpt_at(&ahead, ")");
+    if (depth == 0)
+      break;
+  }
+  return ahead.token.begin;
+}
+
+/* Parses a clause's arguments; where macros make up names, lists or operators, from their expansion. */
+static void parse_expanded(jlpt_parser *s, jlpt_clause *c) {
+  enum jlpt_clause_kind k = c->spec->kind;
+  bool list = k == JLPT_VARS || k == JLPT_SECTIONS || k == JLPT_REDUCTION_LIST || k == JLPT_DEPEND_LIST ||
+              k == JLPT_SCHEDULE_ARG || k == JLPT_INT;
+  const jlpt_pragma *p = s->pragma;
+  const char *text = list ? jlpt_expand(p->file, p->begin, s->lexer.text, s->token.begin, arguments_end(s)) : NULL;
+  if (!text) {
+    if (parse_arguments(s, c) && !jlpt_at(s, ")"))
+      jlpt_syntax_error(s, "')'");
+    return;
+  }
+  jlpt_parser inner = {.pragma = s->pragma};
+  jlpt_lex_begin(&inner.lexer, text, 0, strlen(text));
+  inner.token = jlpt_lex(&inner.lexer);
+  if (parse_arguments(&inner, c) && inner.token.kind != JLPT_END)
+    jlpt_syntax_error(&inner, "')'");
 }
 
 static const jlpt_clause_spec *find_spec(const jlpt_directive *d, const char *name, size_t n) {
@@ -381,8 +381,8 @@ static void parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer
       jlpt_syntax_error(s, "no argument");
     if (with) {
       jlpt_next(s);
-      if (!owner->failed && parse_arguments(s, c) && !jlpt_at(s, ")"))
-        jlpt_syntax_error(s, "')'");
+      if (!owner->failed)
+        parse_expanded(s, c);
       skip_arguments(s);
     }
     c->end = s->last_end;

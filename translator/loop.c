@@ -283,21 +283,22 @@ static const jlpt_node *find_label(const jlpt_node *n, CXCursor label) {
   return NULL;
 }
 
-/* every label whose address the function takes stands inside the statement, and so does the taking */
-static bool addresses_stay(const jlpt_pragma *p, const jlpt_node *n) {
-  if (n->kind == CXCursor_AddrLabelExpr) {
-    const jlpt_node *ref = n->child;
-    if (!ref || !find_label(p->statement, clang_getCursorReferenced(ref->cursor)) || !jlpt_is_inside(n, p->statement))
-      return false;
+/* counts the addresses of labels that the statement takes; -1: one of a label outside */
+static int addresses_inside(const jlpt_pragma *p, const jlpt_node *n) {
+  if (n->kind == CXCursor_AddrLabelExpr)
+    return n->child && find_label(p->statement, clang_getCursorReferenced(n->child->cursor)) ? 1 : -1;
+  int count = 0;
+  for (const jlpt_node *c = n->child; c; c = c->next) {
+    int found = addresses_inside(p, c);
+    if (found < 0)
+      return -1;
+    count += found;
   }
-  for (const jlpt_node *c = n->child; c; c = c->next)
-    if (!addresses_stay(p, c))
-      return false;
-  return true;
+  return count;
 }
 
 static bool all_labels_inside(const jlpt_pragma *p) {
-  return p->function && addresses_stay(p, p->function->node);
+  return addresses_inside(p, p->statement) > 0;
 }
 
 static void check_jump(jlpt_pragma *p, const jlpt_node *n) {

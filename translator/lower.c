@@ -244,6 +244,8 @@ static const char *unused_name(const jlpt_file *f, const char *name) {
   return name;
 }
 
+static void capture_vla_typedefs(jlpt_pragma *p);
+
 static const char *number_helper(jlpt_pragma *p) {
   jlpt_function *f = p->function;
   const char *what = p->directive->name;
@@ -297,6 +299,8 @@ void jlpt_outline(jlpt_pragma *p) {
   p->helper = number_helper(p);
   for (size_t k = 0; k < p->ncaptures; k++)
     represent(p, &p->captures[k]);
+  if (jlpt_outlined(p))
+    capture_vla_typedefs(p);
 }
 
 /* ---- VLAs ---- */
@@ -468,6 +472,73 @@ static void add_local_externs(const jlpt_pragma *p, const jlpt_node *n, jlpt_tex
     add_local_externs(p, c, out);
 }
 
+static void add_hoisted(hoist *h, const jlpt_pragma *p, jlpt_text *out) {
+  qsort(h->decls, h->count, sizeof *h->decls, by_place);
+  for (size_t k = 0; k < h->count; k++) {
+    bool covered = own_statement_holds(p, h->decls[k]);
+    for (size_t i = 0; i < h->count; i++)
+      covered |= within(h->decls[k], h->decls[i]);
+    if (!covered)
+      add_decl(out, p->file, h->decls[k]);
+  }
+}
+
+void jlpt_add_types_of(const jlpt_pragma *p, CXType t, jlpt_text *out) {
+  hoist h = {0};
+  jlpt_each_local(t, take_decl, &h);
+  add_hoisted(&h, p, out);
+}
+
+/* ---- typedefs of arrays with run-time dimensions: the helper declares them again, with the dimensions that the
+ * env brings ---- */
+
+static void each_vla_typedef(const jlpt_node *n, hoist *h) {
+  CXCursor decl = n->kind == CXCursor_TypeRef ? clang_getCursorReferenced(n->cursor) : clang_getNullCursor();
+  if (clang_getCursorKind(decl) == CXCursor_TypedefDecl && jlpt_is_local(decl) &&
+      jlpt_is_vla(clang_getCursorType(decl)) && !own_statement_holds(h->pragma, decl))
+    take_decl(decl, h);
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    each_vla_typedef(c, h);
+}
+
+static const char *name_of(CXCursor decl) {
+  CXString s = clang_getCursorSpelling(decl);
+  const char *name = jlpt_copy(clang_getCString(s), strlen(clang_getCString(s)));
+  clang_disposeString(s);
+  return name;
+}
+
+static void capture_vla_typedefs(jlpt_pragma *p) {
+  hoist h = {.pragma = p};
+  if (p->statement)
+    each_vla_typedef(p->statement, &h);
+  for (size_t k = 0; k < h.count; k++) {
+    const char *name = name_of(h.decls[k]), *e = jlpt_format("(*(%s *)0)", name);
+    CXType t = clang_getCanonicalType(clang_getCursorType(h.decls[k]));
+    for (int dim = 0; jlpt_is_array(t) || t.kind == CXType_Pointer;
+         t = clang_getCanonicalType(jlpt_is_array(t) ? clang_getArrayElementType(t) : clang_getPointeeType(t))) {
+      if (t.kind == CXType_VariableArray) {
+        jlpt_addf(&p->env_members, "  size_t jlpar_%s_dim%d;\n", name, dim);
+        jlpt_addf(&p->env_values, "      .jlpar_%s_dim%d = sizeof(%s) / sizeof(%s[0]),\n", name, dim, e, e);
+        dim++;
+      }
+      e = jlpt_format("%s[0]", e);
+    }
+  }
+}
+
+static void add_vla_typedefs(jlpt_pragma *p, jlpt_text *out) {
+  hoist h = {.pragma = p};
+  if (p->statement)
+    each_vla_typedef(p->statement, &h);
+  for (size_t k = 0; k < h.count; k++) {
+    const char *name = name_of(h.decls[k]);
+    jlpt_addf(out, "  typedef %s;\n",
+              jlpt_declare(clang_getCanonicalType(clang_getCursorType(h.decls[k])), name,
+                           jlpt_format("jlpar_env->jlpar_%s_dim", name), 0));
+  }
+}
+
 static void add_local_types(jlpt_pragma *p, jlpt_text *out) {
   hoist h = {.pragma = p};
   for (size_t k = 0; k < p->ncaptures; k++)
@@ -475,14 +546,7 @@ static void add_local_types(jlpt_pragma *p, jlpt_text *out) {
       jlpt_each_local(p->captures[k].var->type, take_decl, &h);
   if (p->statement)
     hoist_from(&h, p->statement);
-  qsort(h.decls, h.count, sizeof *h.decls, by_place);
-  for (size_t k = 0; k < h.count; k++) {
-    bool covered = own_statement_holds(p, h.decls[k]);
-    for (size_t i = 0; i < h.count; i++)
-      covered |= within(h.decls[k], h.decls[i]);
-    if (!covered)
-      add_decl(out, p->file, h.decls[k]);
-  }
+  add_hoisted(&h, p, out);
   if (p->statement)
     add_local_externs(p, p->statement, out);
 }
@@ -529,6 +593,7 @@ void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out) {
   }
   add_local_types(p, out);
   jlpt_addf(out, "  struct %s_env *const jlpar_env = jlpar_arg;\n", p->helper);
+  add_vla_typedefs(p, out);
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
     if (c->implicit)

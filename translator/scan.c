@@ -180,7 +180,7 @@ static const jlpt_macro *defined_in(const jlpt_file *f, size_t before, const cha
   return NULL;
 }
 
-static const jlpt_macro *any_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n) {
+const jlpt_macro *jlpt_any_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n) {
   const jlpt_macro *m = defined_in(f, at, name, n);
   for (size_t k = 0; !m && k < jlpt.nfiles; k++)
     if (jlpt.files[k] != f && !jlpt.files[k]->is_main)
@@ -189,7 +189,7 @@ static const jlpt_macro *any_macro_at(const jlpt_file *f, size_t at, const char 
 }
 
 const jlpt_macro *jlpt_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n) {
-  const jlpt_macro *m = any_macro_at(f, at, name, n);
+  const jlpt_macro *m = jlpt_any_macro_at(f, at, name, n);
   return m && !m->function_like ? m : NULL;
 }
 
@@ -204,7 +204,7 @@ static void spread(void) {
         jlpt_lex_begin(&l, m->file->text, m->begin, m->end);
         for (jlpt_token t; !m->holds && (t = jlpt_lex(&l)).kind != JLPT_END;) {
           const jlpt_macro *o =
-              t.kind == JLPT_NAME ? any_macro_at(m->file, SIZE_MAX, m->file->text + t.begin, t.end - t.begin) : NULL;
+              t.kind == JLPT_NAME ? jlpt_any_macro_at(m->file, SIZE_MAX, m->file->text + t.begin, t.end - t.begin) : NULL;
           if (o && o != m && o->holds && !o->skipped)
             m->holds = changed = true;
         }
@@ -254,7 +254,7 @@ static void scan_uses(jlpt_file *f) {
     }
     if (t.kind != JLPT_NAME)
       continue;
-    const jlpt_macro *m = any_macro_at(f, t.begin, f->text + t.begin, t.end - t.begin);
+    const jlpt_macro *m = jlpt_any_macro_at(f, t.begin, f->text + t.begin, t.end - t.begin);
     if (!m || !m->holds)
       continue;
     if (m->only_pragmas)

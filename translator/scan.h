@@ -29,6 +29,8 @@ void jlpt_scan_file(jlpt_file *f);
 void jlpt_scan_holders(void);
 /* some macro's expansion holds a jlpar pragma */
 bool jlpt_scan_has_holders(void);
+/* the macro of that name that is active at an offset, or NULL */
+const jlpt_macro *jlpt_any_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n);
 /* the object-like macro of that name that is active at an offset, or NULL */
 const jlpt_macro *jlpt_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n);
 void jlpt_dump_scan(void);

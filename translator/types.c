@@ -14,6 +14,14 @@ static CXType step(CXType t) {
   return clang_getCanonicalType(t);
 }
 
+/* A canonical array carries its elements' const itself, and its element type then does not. */
+bool jlpt_is_const(CXType t) {
+  for (t = step(t); jlpt_is_array(t); t = step(clang_getArrayElementType(t)))
+    if (clang_isConstQualifiedType(t))
+      return true;
+  return clang_isConstQualifiedType(t);
+}
+
 bool jlpt_is_vla(CXType t) {
   for (t = step(t);; t = step(t)) {
     if (t.kind == CXType_VariableArray)

@@ -8,6 +8,7 @@
 #include "directive.h"
 
 bool jlpt_is_array(CXType t);   /* t canonical; of any kind */
+bool jlpt_is_const(CXType t);   /* the object, or all elements of the array, cannot change */
 bool jlpt_is_vla(CXType t);     /* some dimension is known at run time only, also behind pointers */
 bool jlpt_is_pointer(CXType t); /* to an object */
 bool jlpt_is_function_pointer(CXType t);

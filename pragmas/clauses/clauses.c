@@ -112,11 +112,13 @@ static void add_bit_field(jlpt_pragma *p, const jlpt_node *field, jlpt_text *out
   CXString name = clang_getCursorSpelling(field->cursor);
   jlpt_text *h = &p->function->helpers;
   CXType value = jlpt_unqualified(clang_getCursorType(field->cursor));
-  jlpt_addf(h, "static void %s_store(void *target, const void *result) {\n  ((%s)target)->%s = *(%s)result;\n}\n\n",
-            p->helper, jlpt_declare(jlpt_unqualified(record), "*", NULL, 0), clang_getCString(name),
+  jlpt_addf(h, "static void %s_store(void *target, const void *result) {\n", p->helper);
+  jlpt_add_types_of(p, record, h);
+  jlpt_addf(h, "  ((%s)target)->%s = *(%s)result;\n}\n\n",
+            jlpt_declare(jlpt_unqualified(record), "*", NULL, 0), clang_getCString(name),
             jlpt_declare(value, "const *", NULL, 0));
   clang_disposeString(name);
-  jlpt_addf(out, ", .target = %s(%s), .store = %s_store", arrow ? "" : "&", jlpt_render_node(base, context), p->helper);
+  jlpt_addf(out, ", .target = (void *)%s(%s), .store = %s_store", arrow ? "" : "&", jlpt_render_node(base, context), p->helper);
 }
 
 void jlpt_add_target(jlpt_pragma *p, jlpt_text *out) {

@@ -149,15 +149,21 @@ static void set_plain(jlpt_pragma *p, const jlpt_clause *clause, jlpt_capture *c
 static bool simple(const jlpt_node *n) {
   n = jlpt_strip((jlpt_node *)n);
   return !n || n->kind == CXCursor_IntegerLiteral || n->kind == CXCursor_DeclRefExpr || n->kind == CXCursor_CharacterLiteral ||
-         (n->kind == CXCursor_UnaryOperator && simple(n->child)) ||
+         n->kind == CXCursor_UnaryExpr || (n->kind == CXCursor_UnaryOperator && simple(n->child)) ||
          (n->kind == CXCursor_BinaryOperator && simple(n->child) && simple(n->last));
 }
 
+/* gcc 12 miscounts loops over integers narrower than int; and OpenMP wants a name as index, not (*i) */
+static bool needs_own_index(const jlpt_loop_info *l, jlpt_pragma *context) {
+  const jlpt_capture *c = context ? jlpt_captured(context, l->index) : NULL;
+  return clang_Type_getSizeOf(l->index->type) < 4 || (c && c->rep == JLPT_POINTER);
+}
+
 /* Each thread evaluates the bounds of an OpenMP loop: calls must be made before, once. */
-static bool must_hoist(const jlpt_pragma *p) {
+static bool must_hoist(const jlpt_pragma *p, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    if (!l->declares || !simple(l->lower) || !simple(l->upper) || !simple(l->step) || (l->compare == '!' && l->step))
+    if (!l->declares || needs_own_index(l, context) || !simple(l->lower) || !simple(l->upper) || !simple(l->step) || (l->compare == '!' && l->step))
       return true;
   }
   return false;
@@ -171,6 +177,7 @@ static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
     jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
     if (l->step || !l->declares)
+      if (l->step || !l->declares)
       jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
   }
 }
@@ -181,8 +188,9 @@ static const char *comparison(const jlpt_loop_info *l) {
 }
 
 static void add_header(const jlpt_loop_info *l, size_t k, jlpt_text *out, jlpt_pragma *context) {
-  const char *i = jlpt_name_in(l->index, context);
-  const char *type = l->declares ? jlpt_format("%s ", jlpt_type_name(jlpt_unqualified(l->index->type))) : "";
+  bool own = needs_own_index(l, context);
+  const char *i = own ? jlpt_format("jlpar_i%zu", k) : l->index->name;
+  const char *type = own ? "long long " : l->declares ? jlpt_format("%s ", jlpt_type_name(jlpt_unqualified(l->index->type))) : "";
   const char *step = l->step ? jlpt_format(" %s= jlpar_step%zu", l->downwards ? "-" : "+", k) : l->downwards ? "--" : "++";
   jlpt_addf(out, "  for (%s%s = jlpar_low%zu; %s %s jlpar_high%zu; %s%s)\n", type, i, k, i, comparison(l), k, i, step);
 }
@@ -214,6 +222,29 @@ static bool is_static(const jlpt_pragma *p) {
   return !c || strcmp(c->word, "static") == 0;
 }
 
+/* int16_t i = (int16_t)jlpar_i0; in a block of its own */
+static bool add_own_indices(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+  bool any = false;
+  for (size_t k = 0; k < p->nloops; k++) {
+    const jlpt_var *i = p->loops[k].index;
+    if (!needs_own_index(&p->loops[k], context))
+      continue;
+    const char *type = jlpt_type_name(jlpt_unqualified(i->type));
+    jlpt_addf(out, "%s    %s %s = (%s)jlpar_i%zu;\n    (void)%s;\n", any ? "" : "  {\n", type, i->name, type, k, i->name);
+    any = true;
+  }
+  return any;
+}
+
+/* inside the loop its index is a local */
+static void set_index_plain(jlpt_pragma *p, jlpt_pragma *context) {
+  for (size_t k = 0; context && k < p->nloops; k++) {
+    jlpt_capture *c = jlpt_captured(context, p->loops[k].index);
+    if (c && c->rep == JLPT_POINTER)
+      c->rep = JLPT_PLAIN;
+  }
+}
+
 static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool guarded, bool hoisted) {
   size_t begin = p->statement_begin, body = jlpt_body_begin(p), body_end = jlpt_body_end(p), end = p->statement_end;
   if (hoisted) {
@@ -227,14 +258,18 @@ static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool 
     begin = body;
     jlpt_mark_own(out);
   }
+  bool own = hoisted && add_own_indices(p, out, context);
   if (guarded) {
     jlpt_addf(out, "  {\n    if (!jlpi_iteration(&jlpar_member, %s)%s)\n      continue;\n", order_of(p),
               is_static(p) ? "" : " || jlpi_member_catch(&jlpar_member)");
     end = body_end;
   }
+  set_index_plain(p, context);
   jlpt_mark_user(out, p->file, begin);
   jlpt_render(out, p->file, begin, end, context);
   jlpt_mark_own(out);
+  if (own)
+    jlpt_adds(out, "  }\n");
   if (guarded)
     jlpt_adds(out, "  }\n");
   if (guarded && !hoisted && body_end < p->statement_end) { /* the braces of collapsed loops */
@@ -252,7 +287,7 @@ static const char *wanted(jlpt_pragma *p, jlpt_pragma *context) {
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
-  bool guarded = jlpt_may_fail(p->loops[p->nloops - 1].body) && !jlpt_has(p, "simd"), hoisted = must_hoist(p);
+  bool guarded = jlpt_may_fail(p->loops[p->nloops - 1].body) && !jlpt_has(p, "simd"), hoisted = must_hoist(p, context);
   enum jlpt_rep saved[64];
   jlpt_outline(p); /* for its name */
   jlpt_mark_own(out);
@@ -281,13 +316,13 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
   if (catches_each)
     jlpt_adds(out, "  JLPI_CATCHING_END\n");
+  if (context)
+    for (size_t k = 0; k < context->ncaptures && k < 64; k++)
+      context->captures[k].rep = saved[k];
   if (hoisted)
     for (size_t k = 0; k < p->nloops; k++)
       add_final(&p->loops[k], k, out, context);
   for_aliases(p, context, out, copy_out);
-  if (context)
-    for (size_t k = 0; k < context->ncaptures && k < 64; k++)
-      context->captures[k].rep = saved[k];
   jlpt_addf(out, "  }\n  jlpi_team_end(&jlpar_%s);\n}\n", p->helper);
 }
 
