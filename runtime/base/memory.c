@@ -49,6 +49,9 @@ void jlpi_block_put(void *p, size_t bytes) {
   (void)bytes;
   jlpi_free(p);
 }
+
+void jlpi_blocks_flush(void) {
+}
 #else
 enum { STEP = 64, CLASSES = 8, KEEP_MAX = 256 };
 
@@ -83,5 +86,14 @@ __attribute__((noinline)) void jlpi_block_put(void *p, size_t bytes) {
   b->next = lists[k].head;
   lists[k].head = b;
   lists[k].kept++;
+}
+
+void jlpi_blocks_flush(void) {
+  for (size_t k = 0; k < CLASSES; k++)
+    for (struct block *b; (b = lists[k].head);) {
+      lists[k].head = b->next;
+      lists[k].kept--;
+      jlpi_free(b);
+    }
 }
 #endif

@@ -17,5 +17,6 @@ void jlpi_free(void *p);
  * their fast paths. A block may be given back on another thread. bytes must be the same for both. */
 void *jlpi_block_get(size_t bytes);
 void jlpi_block_put(void *p, size_t bytes);
+void jlpi_blocks_flush(void); /* the calling thread ends */
 
 #endif

@@ -44,6 +44,13 @@ static const jlpar_error *here(jlpar_channel c, enum jlpi_chan_role role, try_it
   jlpi_chan *ch = jlpi_chan_find(c);
   if (!ch)
     return released();
+  if (ch->ops) {
+    jlpi_ops_transfer(ch, role == JLPI_PUTTER  ? JLPI_CH_PUT
+                          : role == JLPI_TAKER ? JLPI_CH_TAKE
+                          : w->value           ? JLPI_CH_PEEK
+                                               : JLPI_CH_WAIT, w);
+    return w->error;
+  }
   const jlpi_type *full = role == JLPI_PUTTER && w->bytes == ch->elem_bytes ? ch->full_type : NULL;
   if (full) { /* the taker has references of its own; one may be of this very channel, so not with its lock */
     jlpi_chan_unlock(ch);
@@ -62,7 +69,8 @@ static const jlpar_error *here(jlpar_channel c, enum jlpi_chan_role role, try_it
 
 /* the same through remote/: bytes go out, bytes come in */
 static const jlpar_error *elsewhere(jlpar_channel c, int op, jlpi_want *w, double timeout) {
-  jlpi_channel_request r = {.op = op, .channel = c, .bytes = w->bytes, .type = w->type, .timeout = timeout};
+  jlpi_channel_request r = {.op = op, .channel = c, .bytes = w->bytes, .type = w->type, .timeout = timeout,
+                            .key = w->key, .key_bytes = w->key_bytes};
   if (op == JLPI_CH_PUT)
     r.value = w->value;
   int status = jlpi_remote->channel_op(&r);
@@ -177,14 +185,59 @@ void *jlpi_channel_take_bytes(const char *file, int line, jlpar_channel c, size_
   return data;
 }
 
-static int query(jlpar_channel c, int op, size_t *answer) {
-  jlpi_channel_request r = {.op = op, .channel = c, .timeout = -1};
+/* ---- with keys ---- */
+
+void jlpi_channel_put_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
+                          const void *value, size_t bytes, const char *type) {
+  jlpi_want w = {.value = (void *)(uintptr_t)value, .bytes = bytes, .type = type, .key = key, .key_bytes = key_bytes};
+  jlpi_current();
+  const jlpar_error *e = jlpi_chan_here(c) ? here(c, JLPI_PUTTER, jlpi_chan_try_put, &w, -1)
+                                           : elsewhere(c, JLPI_CH_PUT, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+void jlpi_channel_take_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
+                           void *value, size_t bytes, const char *type) {
+  jlpi_want w = {.value = value, .bytes = bytes, .type = type, .key = key, .key_bytes = key_bytes};
+  const jlpar_error *e = take(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+void jlpi_channel_peek_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
+                           void *value, size_t bytes, const char *type) {
+  jlpi_want w = {.value = value, .bytes = bytes, .type = type, .key = key, .key_bytes = key_bytes};
+  const jlpar_error *e = peek(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+void jlpi_channel_wait_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes) {
+  jlpi_want w = {.bytes = (size_t)JLPI_ANY_SIZE, .key = key, .key_bytes = key_bytes};
+  const jlpar_error *e = peek(c, &w, -1);
+  if (e)
+    fail_at(file, line, e);
+}
+
+static int query_key(jlpar_channel c, int op, const void *key, size_t key_bytes, size_t *answer) {
+  jlpi_channel_request r = {.op = op, .channel = c, .timeout = -1, .key = key, .key_bytes = key_bytes};
   jlpi_current();
   int status = jlpi_chan_here(c) ? jlpi_channel_serve(&r) : jlpi_remote->channel_op(&r);
   *answer = r.got_bytes;
   if (status != JLPAR_OK)
     jlpi_fail_with(r.error ? r.error : jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status)));
   return status;
+}
+
+static int query(jlpar_channel c, int op, size_t *answer) {
+  return query_key(c, op, NULL, 0, answer);
+}
+
+int jlpi_channel_isready_key(jlpar_channel c, const void *key, size_t key_bytes) {
+  size_t answer;
+  query_key(c, JLPI_CH_ISREADY, key, key_bytes, &answer);
+  return (int)answer;
 }
 
 /* the end of a foreach: closed, and not by an error */
@@ -241,10 +294,11 @@ void jlpar_close_error(jlpar_channel c, int code, const char *message) {
 /* ---- on behalf of a peer, or of the calls above ---- */
 
 static int transfer(jlpi_channel_request *r) {
-  jlpi_want w = {.bytes = r->bytes, .type = r->type};
+  jlpi_want w = {.bytes = r->bytes, .type = r->type, .key = r->key, .key_bytes = r->key_bytes};
   void *got = NULL;
   if (r->op == JLPI_CH_PUT) {
-    r->error = put(r->channel, r->value, r->bytes, r->type, r->timeout);
+    w.value = (void *)(uintptr_t)r->value;
+    r->error = here(r->channel, JLPI_PUTTER, jlpi_chan_try_put, &w, r->timeout);
   } else {
     int sized = r->op != JLPI_CH_WAIT && r->bytes != (size_t)JLPI_ANY_SIZE;
     if (sized && !(got = malloc(r->bytes ? r->bytes : 1)))
@@ -264,6 +318,8 @@ static int transfer(jlpi_channel_request *r) {
 
 static int close_here(jlpi_chan *ch, const jlpi_channel_request *r) {
   const jlpar_error *e = NULL;
+  if (ch->ops)
+    jlpi_ops_close(ch);
   if (r->error)
     e = jlpi_error_retain(r->error);
   else if (r->code != JLPAR_OK)
@@ -287,7 +343,7 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
     return JLPAR_ERELEASED;
   }
   if (r->op == JLPI_CH_ISREADY)
-    r->got_bytes = (size_t)jlpi_chan_is_ready(ch);
+    r->got_bytes = ch->ops ? (size_t)jlpi_ops_isready(ch, r->key, r->key_bytes) : (size_t)jlpi_chan_is_ready(ch);
   else if (r->op == JLPI_CH_ISOPEN)
     r->got_bytes = !ch->closed;
   else if (r->op == JLPI_CH_LENGTH)

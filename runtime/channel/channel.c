@@ -51,6 +51,7 @@ static int set_up(jlpi_chan *ch, size_t elem_bytes, const char *type, size_t cap
   memset(ch->lines, 0, sizeof ch->lines);
   ch->closed = ch->with_error = ch->quiet = 0;
   ch->why = NULL;
+  ch->ops = NULL;
   size_t slot = elem_bytes ? elem_bytes : sizeof(void *);
   if (capacity > 0 && capacity <= RING_AT_ONCE && (ch->ring = jlpi_alloc(capacity * slot)))
     ch->room = capacity;
@@ -121,9 +122,12 @@ void jlpi_chan_unlock(jlpi_chan *ch) {
     return;
   }
   jlpar_channel h = ch->handle;
+  const jlpar_channel_ops *ops = ch->ops;
   jlpi_error_release(ch->why);
   ch->why = NULL;
   jlpi_lock_give(&ch->lock);
+  if (ops && ops->free)
+    ops->free(ch->state);
   drop_values(ch); /* nobody finds it any more; a value's own handles may be released, so not with the lock */
   if ((int)h.maker == jlpi_myid)
     jlpi_table_remove(&table, h.id);
@@ -142,8 +146,11 @@ static int count(jlpar_channel h, int refs, int pins) {
   }
   ch->refs += refs;
   ch->pins += pins;
-  if (refs < 0 && ch->refs == 0)
+  if (refs < 0 && ch->refs == 0) {
+    if (ch->ops)
+      jlpi_ops_close(ch);
     jlpi_chan_close(ch, NULL, 0, 1);
+  }
   jlpi_chan_unlock(ch);
   return JLPAR_OK;
 }

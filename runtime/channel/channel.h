@@ -30,6 +30,8 @@ typedef struct jlpi_want {
   void *value;       /* from or to; with bytes (size_t)-1 for a take: malloc'ed, put here */
   size_t bytes, got; /* got: bytes taken */
   const char *type;
+  const void *key;
+  size_t key_bytes;
   const jlpar_error *error; /* out: a reference */
   int done;                 /* served or failed; guarded by the channel's lock */
   jlpi_choice *choice;
@@ -60,6 +62,8 @@ typedef struct jlpi_chan {
   int closed, with_error;
   const jlpar_error *why; /* the closing error: when closed, and not by plain jlpar_close */
   int quiet;              /* closed because everybody let go */
+  const jlpar_channel_ops *ops; /* a channel of the program's own kind: nothing else of the above */
+  void *state;
   void *adopted_type;     /* a copy of type, ours */
   struct jlpi_chan *next_free;
 } jlpi_chan;
@@ -88,6 +92,12 @@ int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */
 const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
 void jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role, char *text, size_t room, jlpi_waiting *why);
+
+/* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
+
+void jlpi_ops_transfer(jlpi_chan *ch, int op, jlpi_want *w); /* op: JLPI_CH_PUT, _TAKE, _PEEK, _WAIT */
+int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes);
+int jlpi_ops_close(jlpi_chan *ch);
 
 /* ---- bind.c ---- */
 

@@ -188,6 +188,58 @@ int jlpar_select(jlpar_case *cases, int n, double timeout);
 #define jlpar_put_bytes(c, data, bytes) jlpi_channel_put_bytes(__FILE__, __LINE__, (c), (data), (bytes))
 #define jlpar_take_bytes(c, bytes) jlpi_channel_take_bytes(__FILE__, __LINE__, (c), (bytes))
 
+/* jlpar_ticker - a channel of int that gets a tick after `first` seconds and then every `interval` (0: once). Ticks
+ * that nobody took coalesce into one, whose value is their number. Release it to stop it. */
+jlpar_channel jlpar_ticker(double first, double interval);
+
+/* Own kinds of channel: the functions run in the calling task, where the channel was made; each gives a status,
+ * may wait, and gets a key of key_bytes bytes (0: none). One left NULL is JLPAR_EINVAL when it is used; free runs
+ * when the last reference is gone. */
+typedef struct jlpar_channel_ops {
+  int (*put)(void *state, const void *key, size_t key_bytes, const void *value, size_t bytes);
+  int (*take)(void *state, const void *key, size_t key_bytes, void *value, size_t bytes);
+  int (*peek)(void *state, const void *key, size_t key_bytes, void *value, size_t bytes);
+  int (*isready)(void *state, const void *key, size_t key_bytes); /* 1 or 0 */
+  int (*wait)(void *state, const void *key, size_t key_bytes);
+  int (*close)(void *state);
+  void (*free)(void *state);
+} jlpar_channel_ops;
+jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state);
+#define jlpar_put_key(T, c, key, value)                                                                      \
+  (__extension__({                                                                                           \
+    const T jlpi_put_value = (value);                                                                        \
+    __typeof__(key) jlpi_key = (key);                                                                        \
+    jlpi_channel_put_key(__FILE__, __LINE__, (c), &jlpi_key, sizeof jlpi_key, &jlpi_put_value,               \
+                         sizeof jlpi_put_value, #T);                                                         \
+  }))
+#define jlpar_take_key(T, c, key) JLPI_GET_KEY(jlpi_channel_take_key, T, c, key)
+#define jlpar_peek_key(T, c, key) JLPI_GET_KEY(jlpi_channel_peek_key, T, c, key)
+#define JLPI_GET_KEY(how, T, c, key)                                                                         \
+  (__extension__({                                                                                           \
+    T jlpi_got;                                                                                              \
+    __typeof__(key) jlpi_key = (key);                                                                        \
+    how(__FILE__, __LINE__, (c), &jlpi_key, sizeof jlpi_key, &jlpi_got, sizeof jlpi_got, #T);                \
+    jlpi_got;                                                                                                \
+  }))
+#define jlpar_isready_key(c, key)                                                                            \
+  (__extension__({                                                                                           \
+    __typeof__(key) jlpi_key = (key);                                                                        \
+    jlpi_channel_isready_key((c), &jlpi_key, sizeof jlpi_key);                                               \
+  }))
+#define jlpar_wait_key(c, key)                                                                               \
+  (__extension__({                                                                                           \
+    __typeof__(key) jlpi_key = (key);                                                                        \
+    jlpi_channel_wait_key(__FILE__, __LINE__, (c), &jlpi_key, sizeof jlpi_key);                              \
+  }))
+void jlpi_channel_put_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
+                          const void *value, size_t bytes, const char *type);
+void jlpi_channel_take_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
+                           void *value, size_t bytes, const char *type);
+void jlpi_channel_peek_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
+                           void *value, size_t bytes, const char *type);
+int jlpi_channel_isready_key(jlpar_channel c, const void *key, size_t key_bytes);
+void jlpi_channel_wait_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes);
+
 jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid);
 void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type);
 void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
@@ -202,6 +254,88 @@ void jlpi_channel_wait(const char *file, int line, jlpar_channel c);
 int jlpi_channel_isready(jlpar_channel c);
 void jlpi_channel_release(jlpar_channel c);
 void jlpi_channel_retain(jlpar_channel c);
+
+/* ---- Synchronization ------------------------------------------------------------------------------- */
+
+/* For tasks: who waits suspends its task, not its thread; first come, first served. They also work between
+ * threads loops' iterations and threads of the program. The fields are the runtime's. A structure that is used
+ * must not be copied; _fini has nothing to give back, nobody may wait then.
+ * Times are in seconds; misuse fails the task with JLPAR_ELOCK. */
+typedef struct jlpar_waiters {
+  uint32_t lock;
+  void *first, *last;
+} jlpar_waiters;
+
+typedef struct jlpar_mutex { /* recursive */
+  jlpar_waiters waiters;
+  void *owner;
+  size_t depth;
+} jlpar_mutex;
+#define JLPAR_MUTEX_INIT {{0, 0, 0}, 0, 0}
+void jlpar_mutex_init(jlpar_mutex *m);
+void jlpar_mutex_fini(jlpar_mutex *m);
+void jlpar_mutex_lock(jlpar_mutex *m);
+int jlpar_mutex_trylock(jlpar_mutex *m); /* 1: locked, 0: another task holds it */
+void jlpar_mutex_unlock(jlpar_mutex *m); /* JLPAR_ELOCK when this task does not hold it */
+
+typedef struct jlpar_spinlock { /* not recursive; for a few instructions */
+  uint32_t held;
+} jlpar_spinlock;
+#define JLPAR_SPINLOCK_INIT {0}
+void jlpar_spinlock_init(jlpar_spinlock *s);
+void jlpar_spinlock_fini(jlpar_spinlock *s);
+void jlpar_spinlock_lock(jlpar_spinlock *s);
+int jlpar_spinlock_trylock(jlpar_spinlock *s);
+void jlpar_spinlock_unlock(jlpar_spinlock *s);
+
+typedef struct jlpar_semaphore {
+  jlpar_waiters waiters;
+  size_t free, limit;
+} jlpar_semaphore;
+void jlpar_semaphore_init(jlpar_semaphore *s, size_t n);
+void jlpar_semaphore_fini(jlpar_semaphore *s);
+void jlpar_semaphore_acquire(jlpar_semaphore *s);
+int jlpar_semaphore_try_acquire(jlpar_semaphore *s); /* 1 or 0 */
+void jlpar_semaphore_release(jlpar_semaphore *s);    /* beyond n: JLPAR_ELOCK */
+
+typedef struct jlpar_cond {
+  jlpar_waiters waiters;
+} jlpar_cond;
+#define JLPAR_COND_INIT {{0, 0, 0}}
+void jlpar_cond_init(jlpar_cond *c);
+void jlpar_cond_fini(jlpar_cond *c);
+/* lets m go completely and waits, then holds m as deep as before; m not held: JLPAR_ELOCK */
+void jlpar_cond_wait(jlpar_cond *c, jlpar_mutex *m);
+int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout);
+void jlpar_cond_signal(jlpar_cond *c);
+void jlpar_cond_broadcast(jlpar_cond *c);
+
+typedef struct jlpar_event {
+  jlpar_waiters waiters;
+  int is_set, autoreset;
+} jlpar_event;
+#define JLPAR_EVENT_INIT {{0, 0, 0}, 0, 0}
+void jlpar_event_init(jlpar_event *e, int autoreset); /* autoreset: each set lets one waiter through */
+void jlpar_event_fini(jlpar_event *e);
+void jlpar_event_set(jlpar_event *e);
+void jlpar_event_reset(jlpar_event *e);
+void jlpar_event_wait(jlpar_event *e);
+
+typedef struct jlpar_once {
+  jlpar_waiters waiters;
+  uint32_t state;
+} jlpar_once;
+#define JLPAR_ONCE_INIT {{0, 0, 0}, 0}
+/* one caller runs f, the others wait until it is done; if it fails that caller fails, and another one tries */
+void jlpar_once_call(jlpar_once *o, void (*f)(void));
+
+typedef struct jlpar_barrier {
+  jlpar_waiters waiters;
+  size_t n, arrived;
+} jlpar_barrier;
+void jlpar_barrier_init(jlpar_barrier *b, size_t n);
+void jlpar_barrier_fini(jlpar_barrier *b);
+void jlpar_barrier_wait(jlpar_barrier *b); /* until n have come; then it begins anew */
 
 /* ---- Atomics --------------------------------------------------------------------------------------- */
 

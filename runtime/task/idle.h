@@ -30,7 +30,8 @@ void jlpi_queue_forward(jlpi_queue *q, jlpi_queue *into);
 typedef struct jlpi_timer {
   double when;
   int place; /* in the heap, from 1; 0: not armed */
-  void (*fire)(struct jlpi_timer *t); /* under the timers' lock: may unpark, must not wait */
+  /* under the timers' lock: may unpark, must not wait; 1: again at `when`, which it has set */
+  int (*fire)(struct jlpi_timer *t);
   void *arg;
 } jlpi_timer;
 

@@ -358,8 +358,9 @@ _Noreturn void jlpi_leave(void) {
 
 /* ---- waiting ---- */
 
-static void wake_for_timer(jlpi_timer *timer) {
+static int wake_for_timer(jlpi_timer *timer) {
   jlpi_unpark(timer->arg);
+  return 0;
 }
 
 static int interrupted(jlpi_task *self) {

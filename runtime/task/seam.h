@@ -79,6 +79,8 @@ typedef struct jlpi_channel_request {
   void *got;         /* out: take, peek */
   size_t got_bytes;  /* out; also the number of length, isready, isopen */
   const jlpar_error *error; /* out: counted, when the status is not JLPAR_OK */
+  const void *key;          /* of channels with operations of their own; key_bytes 0: none */
+  size_t key_bytes;
 } jlpi_channel_request;
 int jlpi_channel_serve(jlpi_channel_request *r);
 /* makes the object behind a handle that another process gave out (channel_new_on) */

@@ -16,6 +16,10 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#if JLPI_ASAN
+void __lsan_register_root_region(const void *p, size_t bytes);
+#endif
+
 #ifndef MADV_GUARD_INSTALL
   #define MADV_GUARD_INSTALL 102
 #endif
@@ -84,6 +88,9 @@ static void map_slab(void) {
     t->next = pool.free;
     pool.free = t;
   }
+#if JLPI_ASAN
+  __lsan_register_root_region(slab, pitch() * SLAB_STACKS); /* what suspended tasks hold is not leaked */
+#endif
   slabs[n] = slab;
   atomic_store_explicit(&nslabs, n + 1, memory_order_release);
 }
@@ -113,9 +120,9 @@ __attribute__((noinline)) jlpi_task *jlpi_stack_get(void) {
   return t;
 }
 
-static void spill(void) {
+static void spill(int keep) {
   jlpi_lock_take(&pool.lock);
-  while (local.count > LOCAL_MAX / 2) {
+  while (local.count > keep) {
     jlpi_task *t = local.head;
     local.head = t->next;
     local.count--;
@@ -129,7 +136,11 @@ __attribute__((noinline)) void jlpi_stack_put(jlpi_task *t) {
   t->next = local.head;
   local.head = t;
   if (++local.count > LOCAL_MAX)
-    spill();
+    spill(LOCAL_MAX / 2);
+}
+
+void jlpi_stack_flush(void) {
+  spill(0);
 }
 
 jlpi_task *jlpi_stack_guarding(const void *address) {

@@ -17,6 +17,7 @@ struct jlpi_task;
 
 struct jlpi_task *jlpi_stack_get(void); /* a task record with stack; NULL without memory */
 void jlpi_stack_put(struct jlpi_task *t);
+void jlpi_stack_flush(void); /* the calling thread ends: its free stacks go to the others */
 /* the task whose guard page holds this address, or NULL (signal-safe) */
 struct jlpi_task *jlpi_stack_guarding(const void *address);
 /* calls f for every record that was ever handed out */

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "task/idle.h"
 #include "task/overflow.h"
+#include "task/stack.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -52,6 +53,8 @@ static void thread_ended(void *record) {
   if (main_thread && main_thread != thread)
     jlpi_queue_forward(&thread->base, &main_thread->base);
   jlpi_thread_retire(thread);
+  jlpi_stack_flush();
+  jlpi_blocks_flush();
   jlpi_lock_take(&lock);
   thread->root.alive = 0;
   thread->next = free_threads;

@@ -103,7 +103,10 @@ int jlpi_timers_fire(void) {
   while (heap.count && heap.at[1]->when <= now) {
     jlpi_timer *t = heap.at[1];
     take_out(t);
-    t->fire(t);
+    if (t->fire(t)) {
+      rise(++heap.count, t); /* there is room: it was in just before */
+      note_next();
+    }
     fired++;
   }
   jlpi_lock_give(&heap.lock);
