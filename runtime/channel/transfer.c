@@ -112,7 +112,8 @@ static int append(jlpi_chan *ch, const jlpi_want *w) {
       return 0;
     p->bytes = w->bytes;
     p->type = w->type;
-    memcpy(p->data, w->value, w->bytes);
+    if (w->bytes)
+      memcpy(p->data, w->value, w->bytes);
   }
   if (!make_room(ch)) {
     jlpi_free(p);

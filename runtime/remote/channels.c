@@ -27,16 +27,22 @@ static void pack_request(jlpi_writer *w, const jlpi_channel_request *r) {
   jlpi_pack_u32(w, r->value != NULL);
   if (r->value)
     jlpi_pack(w, r->value, r->bytes);
+  jlpi_pack_u64(w, r->key_bytes);
+  if (r->key_bytes)
+    jlpi_pack(w, r->key, r->key_bytes);
 }
 
 static void unpack_request(jlpi_reader *from, jlpi_channel_request *r) {
   *r = (jlpi_channel_request){.op = (int)jlpi_unpack_u32(from), .channel = as_channel(jlpi_unpack_future(from))};
   r->bytes = jlpi_unpack_u64(from);
-  r->type = jlpi_unpack_string(from);
+  r->type = jlpi_intern(jlpi_unpack_string(from)); /* a channel of any keeps it with the value */
   r->code = (int)jlpi_unpack_u32(from);
   jlpi_unpack_into(from, &r->timeout, sizeof r->timeout);
   if (jlpi_unpack_u32(from))
     r->value = jlpi_unpack(from, r->bytes);
+  r->key_bytes = jlpi_unpack_u64(from);
+  if (r->key_bytes)
+    r->key = jlpi_unpack(from, r->key_bytes);
 }
 
 /* ---- asking ---- */

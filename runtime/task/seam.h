@@ -39,7 +39,8 @@ _Noreturn void jlpi_fail_with(const jlpar_error *e);
 jlpar_future jlpi_future_pending(int home, const char *name, const char *file, int line);
 /* Registers a proxy (or object) under a handle that another process made. */
 int jlpi_future_adopt(jlpar_future f);
-/* Completes it from any thread, also from the progress function: value copied (bytes may be 0); or error
+/* Completes it from any thread, also from the progress function: value copied (bytes may be 0), type must stay; or
+ * error
  * (reference taken over). Returns JLPAR_OK, JLPAR_ESET when it was complete, JLPAR_ERELEASED when unknown. */
 int jlpi_future_complete(jlpar_future f, const void *value, size_t bytes, const char *type, const jlpar_error *error);
 /* The same; copy(arg, failed) is run as for a child of a sync: by the first task that waits for f, before its
@@ -63,7 +64,7 @@ jlpi_child *jlpi_sync_child(jlpi_sync *s);
 void jlpi_sync_child_done(jlpi_child *child, const jlpar_error *error, void (*copy)(void *arg, int failed), void *arg);
 
 /* Channels of this process, on behalf of a peer. Blocking; called in a task. A value comes and goes as
- * bytes with its type's name (may be NULL). op: JLPI_CH_*. status is returned; for take and peek *value is
+ * bytes with its type's name (may be NULL, must stay). op: JLPI_CH_*. status is returned; for take and peek *value is
  * malloc'ed by the callee and freed by the caller. */
 enum { JLPI_CH_PUT = 1, JLPI_CH_TAKE, JLPI_CH_PEEK, JLPI_CH_WAIT, JLPI_CH_ISREADY, JLPI_CH_ISOPEN, JLPI_CH_LENGTH,
        JLPI_CH_CLOSE, JLPI_CH_BIND, JLPI_CH_RETAIN, JLPI_CH_RELEASE, JLPI_CH_COPY /* firstprivate: snapshot */,
