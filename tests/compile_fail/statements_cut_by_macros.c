@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * about: statements that begin or end inside a macro's expansion, and computed gotos in tasks
+ * about: statements that begin or end inside a macro's expansion
  */
 #define STEP(from) f(from);
 #define ASSIGN(to, from) to = f(from);
@@ -12,15 +12,5 @@ int run(int a) {
   ASSIGN(c, a) //! error jlpar-macro
   #pragma jlpar sync spawn
   c = STEP(a) //! error jlpar-macro
-  #pragma jlpar sync
-  {
-    #pragma jlpar async
-    {
-      const void *next = a ? &&here : &&there;
-      goto *next; //! error jlpar-jump at goto
-    here:
-    there:;
-    }
-  }
   return c;
 }

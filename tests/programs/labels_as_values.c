@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * about: computed goto around a region, and labels inside one
+ * about: computed goto around a region, and wholly inside one
  */
 #include <stdio.h>
 
@@ -22,9 +22,8 @@ end:
   {
     #pragma jlpar async shared(out)
     {
-      if (v > 100)
-        goto large;
-      goto small;
+      const void *next = v > 100 ? &&large : &&small;
+      goto *next;
     small:
       out = 1;
       goto done;
