@@ -82,6 +82,14 @@ static void add_archives(const jlpd_command *c, const char *libraries, jlpd_word
   }
 }
 
+static const char *without(const char *list, const char *name) {
+  const char *rest = "";
+  for (char *all = strdup(list), *word; (word = strsep(&all, " "));)
+    if (strcmp(word, name))
+      rest = jlpd_format("%s%s%s", rest, *rest ? " " : "", word);
+  return rest;
+}
+
 static void add_split(jlpd_words *into, const char *prefix, const char *list) {
   for (char *rest = strdup(list), *word; (word = strsep(&rest, " "));)
     if (*word)
@@ -103,6 +111,8 @@ void jlpd_add_link_arguments(const jlpd_command *c, jlpd_words *into) {
     add_split(into, "", c->clang ? "-fopenmp" : "-Wl,--push-state,--as-needed -lgomp -Wl,--pop-state");
     return;
   }
+  /* clang's code for OpenMP needs clang's library, which -fopenmp adds */
+  const char *libraries = c->clang ? without(JLPAR_LINK_LIBRARIES, "gomp") : JLPAR_LINK_LIBRARIES;
   add_split(into, "", JLPAR_LINK_FLAGS);
   jlpd_add(into, "-Wl,--wrap=main,-u,main"); /* -u: main may lie in an archive */
   if (!c->is_static)
@@ -111,9 +121,9 @@ void jlpd_add_link_arguments(const jlpd_command *c, jlpd_words *into) {
   jlpd_add(into, jlpd_library());
   jlpd_add(into, "-Wl,--no-whole-archive,--as-needed");
   if (c->is_static)
-    add_archives(c, JLPAR_LINK_LIBRARIES, into);
+    add_archives(c, libraries, into);
   else
-    add_split(into, "-l", JLPAR_LINK_LIBRARIES);
+    add_split(into, "-l", libraries);
   jlpd_add(into, "-Wl,--pop-state");
   if (c->clang)
     jlpd_add(into, "-fopenmp");
