@@ -527,12 +527,18 @@ void jlpt_find_skipped(void) {
 }
 
 static void clause_error(jlpt_expr *e, const char *what) {
+  if (e->before && e->pragma->failed) /* its declarations need the type, which was reported */
+    return;
   bool unknown = strstr(what, "undeclared") || strstr(what, "unknown type");
   bool type = strstr(what, "incomplete type") || strstr(what, "incompatible") || strstr(what, "invalid operands");
   e->pragma->failed = true;
   e->node = NULL;
   jlpt_error(e->pragma->file, e->offset,
              unknown ? "jlpar-undeclared" : type ? "jlpar-type" : "jlpar-clause-syntax", "%s", what);
+  const jlpt_clause *f = jlpt_clause_get(e->pragma, "future");
+  if (f && f->nentries && f->entries[0].expr == e && unknown)
+    jlpt_note(e->pragma->file, e->offset,
+              "declare `jlpar_future %s;` before, or put braces around the directive: it is declared here then", e->text);
 }
 
 static bool is_name(const char *s) {
@@ -552,6 +558,29 @@ static void for_errors(void (*f)(place p, const char *what, CXDiagnostic d)) {
   }
 }
 
+/* Before the directive stands what a declaration may follow: not `if (x)`, `else`, `do` and their like. */
+static bool declaration_fits(const jlpt_pragma *p) {
+  const char *s = p->file->text;
+  jlpt_token last = {0}, opened[64] = {{0}}; /* what stood before each open parenthesis */
+  size_t depth = 0;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, s, 0, p->begin);
+  jlpt_token before = {0};
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END; last = t) {
+    if (jlpt_token_is(s, t, "(") && ++depth < 64)
+      opened[depth] = last;
+    else if (jlpt_token_is(s, t, ")") && depth > 0)
+      before = depth < 64 ? opened[depth--] : (depth--, last);
+  }
+  static const char *const heads[] = {"if", "for", "while", "switch"};
+  if (jlpt_token_is(s, last, "else") || jlpt_token_is(s, last, "do"))
+    return false;
+  for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
+    if (jlpt_token_is(s, last, ")") && jlpt_token_is(s, before, heads[k]))
+      return false;
+  return true;
+}
+
 static bool new_futures;
 
 /* future(f) with an f that is not in scope: declared here, and all must be parsed again */
@@ -559,7 +588,7 @@ static void note_future(place p, const char *what, CXDiagnostic d) {
   (void)d;
   const jlpt_clause *f = p.expr && p.expr->pragma->directive ? jlpt_clause_get(p.expr->pragma, "future") : NULL;
   if (f && f->nentries && f->entries[0].expr == p.expr && !p.expr->pragma->declares_future &&
-      strstr(what, "undeclared identifier") && is_name(p.expr->text))
+      strstr(what, "undeclared identifier") && is_name(p.expr->text) && declaration_fits(p.expr->pragma))
     new_futures = p.expr->pragma->declares_future = true;
 }
 
@@ -589,7 +618,7 @@ static void guess_futures(void) {
         jlpt_lex_begin(&l, f->text, 0, p->begin);
         for (jlpt_token t; plain && !found && (t = jlpt_lex(&l)).kind != JLPT_END;)
           found = t.kind == JLPT_NAME && jlpt_token_is(f->text, t, name);
-        p->declares_future = plain && !found && f->is_main;
+        p->declares_future = plain && !found && f->is_main && declaration_fits(p);
       }
   }
 }

@@ -41,6 +41,37 @@ void jlpt_want_int(jlpt_pragma *p, const char *clause) {
   }
 }
 
+static bool is_lvalue(const jlpt_node *n) {
+  return n->kind == CXCursor_DeclRefExpr || n->kind == CXCursor_ArraySubscriptExpr || n->kind == CXCursor_MemberRefExpr ||
+         (n->kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(n->cursor) == CXUnaryOperator_Deref);
+}
+
+void jlpt_want_lvalue(jlpt_pragma *p, const char *clause) {
+  const jlpt_clause *c = jlpt_clause_get(p, clause);
+  jlpt_expr *e = c && c->nentries ? c->entries[0].expr : NULL;
+  if (!e || !e->has_type || !e->node)
+    return;
+  bool constant = clang_isConstQualifiedType(clang_getCanonicalType(e->type));
+  if (is_lvalue(jlpt_strip(e->node)) && !constant)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants something to store into, '%s' is %s", clause, e->text,
+             constant ? "const" : "a value");
+}
+
+void jlpt_want_scalar(jlpt_pragma *p, const char *clause) {
+  const jlpt_clause *c = jlpt_clause_get(p, clause);
+  jlpt_expr *e = c && c->nentries ? c->entries[0].expr : NULL;
+  if (!e || !e->has_type || jlpt_is_int(e->type))
+    return;
+  CXType t = clang_getCanonicalType(e->type);
+  if (t.kind != CXType_Record && t.kind != CXType_Void)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants a condition, '%s' has type '%s'", clause, e->text,
+             jlpt_type_name(e->type));
+}
+
 /* ---- captures ---- */
 
 static bool clause_is(const jlpt_capture *c, const char *name) {
@@ -95,6 +126,11 @@ static void check_struct(jlpt_pragma *p, const jlpt_capture *c, const char *memb
          "a '#pragma jlpar declare serializer' makes it travel");
 }
 
+static void entry_error(jlpt_pragma *p, const jlpt_entry *e, const char *text) {
+  p->failed = true;
+  jlpt_error(p->file, e->expr->offset, "jlpar-type", "%s", text);
+}
+
 static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
   const jlpt_var *v = c->var;
   bool global = v->storage != JLPT_AUTO, everywhere = strcmp(p->directive->name, "everywhere") == 0;
@@ -102,8 +138,7 @@ static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
     return;
   if (clause_is(c, "shared")) {
     if (!jlpt_is_pointer(v->type) && !jlpt_is_array(clang_getCanonicalType(v->type)))
-      report(p, c->entry->expr->node, "jlpar-type",
-             jlpt_format("'shared(%s)' elsewhere wants a pointer into a shared array", v->name), NULL);
+      entry_error(p, c->entry, jlpt_format("'shared(%s)' elsewhere wants a pointer into a shared array", v->name));
     return;
   }
   bool section = c->clause && (clause_is(c, "in") || brings_back(c)) && c->entry->ndims;
@@ -254,7 +289,8 @@ static void find_assignment(jlpt_pragma *p) {
     if (base->var) { /* shared(x) x = ...: the statement writes it itself */
       for (size_t k = 0; k < p->nclauses; k++)
         for (size_t i = 0; i < p->clauses[k].nentries; i++)
-          if (p->clauses[k].entries[i].var == base->var && p->clauses[k].spec->kind != JLPT_DEPEND_LIST)
+          if (p->clauses[k].entries[i].var == base->var && p->clauses[k].spec->kind != JLPT_DEPEND_LIST &&
+              strcmp(p->clauses[k].spec->name, "in") != 0)
             return;
       break;
     }
@@ -275,7 +311,7 @@ static void check_one(jlpt_pragma *p) {
   check_entries(p);
   if (p->directive->check)
     p->directive->check(p);
-  if (p->follows != JLPT_NOTHING && p->statement && p->directive->world != JLPT_IN_PLACE)
+  if (p->follows != JLPT_NOTHING && p->statement && (p->directive->world != JLPT_IN_PLACE || jlpt_outlined(p)))
     jlpt_check_jumps(p);
   else if (p->follows != JLPT_NOTHING && p->statement && (jlpt_is_sync(p) || p->follows == JLPT_LOOP))
     jlpt_check_jumps(p);

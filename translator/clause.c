@@ -478,8 +478,12 @@ static void unknown_directive(jlpt_parser *s) {
   for (const jlpt_directive *const *d = jlpt_directives; *d && n < 63; d++)
     names[n++] = (*d)->name;
   names[n] = NULL;
-  const char *word = jlpt_token_text(s, s->token), *near = jlpt_nearest(word, strlen(word), names);
+  const char *word = jlpt_token_text(s, s->token);
   size_t at = jlpt_place_of(p, s->token.begin);
+  jlpt_next(s);
+  if (strcmp(word, "declare") == 0 && s->token.kind == JLPT_NAME) /* of two words */
+    word = jlpt_format("%s %s", word, jlpt_token_text(s, s->token));
+  const char *near = jlpt_nearest(word, strlen(word), names);
   jlpt_error(p->file, at, "jlpar-unknown-directive", "unknown jlpar directive '%s'", word);
   if (near)
     jlpt_note(p->file, at, "did you mean '%s'?", near);

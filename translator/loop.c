@@ -319,7 +319,7 @@ static void check_jump(jlpt_pragma *p, const jlpt_node *n) {
   if (n->kind == CXCursor_IndirectGotoStmt && !all_labels_inside(p))
     jump_error(p, n, "a computed goto");
   if ((n->kind == CXCursor_CaseStmt || n->kind == CXCursor_DefaultStmt)) {
-    const jlpt_node *o = n->parent;
+    const jlpt_node *o = n == s ? s : n->parent;
     while (o != s && o->kind != CXCursor_SwitchStmt)
       o = o->parent;
     if (o->kind != CXCursor_SwitchStmt) {

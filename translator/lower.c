@@ -963,6 +963,20 @@ static size_t add_items(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   return n;
 }
 
+/* firstprivate(ch) ships a copy of the channel's contents */
+static bool copies_channel(const jlpt_capture *c) {
+  const char *kind;
+  return clause_is(c, "firstprivate") && c->by_value && jlpt_is_handle(c->var->type, &kind) &&
+         strcmp(kind, "JLPI_CHANNEL") == 0;
+}
+
+/* behind the call: what was made for it alone */
+void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (copies_channel(&p->captures[k]))
+      jlpt_addf(out, "  jlpi_channel_release(%s_captures.%s);\n", p->helper, p->captures[k].var->name);
+}
+
 static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jlpt_pragma *context) {
   const jlpt_var *v = c->var;
   const char *name = jlpt_name_in(v, context);
@@ -974,7 +988,10 @@ static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *ou
   const jlpt_capture *outer = captured_in(v, context);
   if (c->by_value && opaque && !jlpt_is_pointer(v->type))
     return; /* copied below */
-  if (c->by_value)
+  if (copies_channel(c))
+    jlpt_addf(out, "      .%s = jlpi_channel_copy(%s, %zu, %s),\n", v->name, jlpt_quoted(p->file->path),
+              jlpt_file_line(p->file, p->begin), name);
+  else if (c->by_value)
     jlpt_addf(out, "      .%s = %s,\n", v->name, name);
   else if (c->rep == JLPT_DECAYED)
     jlpt_addf(out, "      .%s = %s,\n", v->name, name);

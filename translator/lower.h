@@ -46,6 +46,7 @@ void jlpt_add_site(jlpt_pragma *p, jlpt_text *out, const CXType *result, const c
 void jlpt_add_run_helper(jlpt_pragma *p);
 /* in place: declares and fills NAME_captures, NAME_items */
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out);
+void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out); /* in place, behind the call */
 /* .site = ..., .env = ..., .items = ..., .sync = ... of a jlpi_call */
 void jlpt_add_call_members(jlpt_pragma *p, jlpt_text *out);
 /* jlpi_type object for elements of a type, added to out when needed; its address as C text or "NULL" */

@@ -25,7 +25,9 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_add_target(p, out);
   if (name)
     jlpt_addf(out, ", .name = %s", name->word);
-  jlpt_addf(out, ", .flags = %s});\n}\n", jlpt_has(p, "future") ? "JLPI_KEEP" : "0");
+  jlpt_addf(out, ", .flags = %s});\n", jlpt_has(p, "future") ? "JLPI_KEEP" : "0");
+  jlpt_end_captures(p, out);
+  jlpt_adds(out, "}\n");
 }
 
 const jlpt_directive jlpt_directive_async = {

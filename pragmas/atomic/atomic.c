@@ -31,6 +31,7 @@ static jlpt_node *object_of(jlpt_node *n) {
 }
 
 static void check(jlpt_pragma *p) {
+  jlpt_want_lvalue(p, "capture");
   jlpt_node *object = object_of(jlpt_strip(p->statement));
   if (!object) {
     p->failed = true;

@@ -46,7 +46,7 @@ static void head(jlpt_pragma *p) {
     if (word_ends(s, "unbounded"))
       p->head_word = "JLPAR_UNBOUNDED";
     else if (!(p->head_size = jlpt_parse_expr(s, false, false))) {
-      jlpt_syntax_error(s, "how many elements the channel holds");
+      jlpt_syntax_error(s, "the channel's capacity");
       return;
     }
   }
@@ -70,19 +70,52 @@ static void clauses_done(jlpt_pragma *p) {
   }
 }
 
-static void check(jlpt_pragma *p) {
-  if (p->head_size && p->head_size->has_type && !jlpt_is_int(p->head_size->type)) {
+static bool is_negative(const jlpt_expr *e) {
+  CXEvalResult r = e->node ? clang_Cursor_Evaluate(e->node->cursor) : NULL;
+  bool negative = r && clang_EvalResult_getKind(r) == CXEval_Int && !clang_EvalResult_isUnsignedInt(r) &&
+                  clang_EvalResult_getAsLongLong(r) < 0;
+  if (r)
+    clang_EvalResult_dispose(r);
+  return negative;
+}
+
+static void check_capacity(jlpt_pragma *p) {
+  jlpt_expr *e = p->head_size;
+  if (!e || !e->has_type)
+    return;
+  if (!jlpt_is_int(e->type)) {
     p->failed = true;
-    jlpt_error(p->file, p->head_size->offset, "jlpar-type", "the capacity must be an integer, '%s' has type '%s'",
-               p->head_size->text, jlpt_type_name(p->head_size->type));
+    jlpt_error(p->file, e->offset, "jlpar-type", "the capacity must be an integer, '%s' has type '%s'", e->text,
+               jlpt_type_name(e->type));
+  } else if (is_negative(e)) {
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-type", "the capacity must not be negative");
+    jlpt_note(p->file, e->offset, "a channel without a limit is 'unbounded'");
   }
+}
+
+static void check_element(jlpt_pragma *p) {
+  jlpt_expr *e = p->head_type;
+  if (!e || !e->has_type)
+    return;
+  CXType t = clang_getCanonicalType(e->type);
+  if (t.kind != CXType_Void && t.kind != CXType_FunctionProto && clang_Type_getSizeOf(t) >= 0)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, e->offset, "jlpar-type", "a channel cannot hold elements of type '%s'", e->text);
+}
+
+static void check(jlpt_pragma *p) {
+  check_capacity(p);
+  check_element(p);
   const char *inside = p->head_type && p->head_type->has_type ? jlpt_pointer_inside(p->head_type->type) : NULL;
   const jlpt_clause *on = jlpt_clause_get(p, "on");
-  if (inside && *inside && on && on->nentries && !on->word) {
+  if (inside && on && on->nentries && !on->word) {
     p->failed = true;
-    jlpt_error(p->file, p->head_type->offset, "jlpar-struct-pointer",
-               "'%s' cannot travel to a channel of another process: its member '%s' is a pointer", p->head_type->text,
-               inside);
+    jlpt_error(p->file, p->head_type->offset, *inside ? "jlpar-struct-pointer" : "jlpar-pointer-capture",
+               *inside ? "'%s' cannot travel to a channel of another process: its member '%s' is a pointer"
+                       : "a pointer ('%s') means nothing in another process%s",
+               p->head_type->text, inside);
   }
   jlpt_check_place(p);
 }

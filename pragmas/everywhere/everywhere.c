@@ -3,10 +3,23 @@
  * everywhere: the statement on every process, this one included; waits.
  */
 #include "clauses/clauses.h"
+#include "diag.h"
 #include "lower.h"
+
+#include <string.h>
 
 static const jlpt_clause_spec clauses[] = {
     {"always", JLPT_FLAG, false}, {"on", JLPT_PLACE_ARG, false}, {"in", JLPT_SECTIONS, true}, JLPT_CAPTURE_CLAUSES, {0}};
+
+static void check(jlpt_pragma *p) {
+  const jlpt_clause *on = jlpt_clause_get(p, "on");
+  if (on && !(on->word && strcmp(on->word, "pool") == 0)) {
+    p->failed = true;
+    jlpt_error(p->file, on->begin, "jlpar-clause-syntax", "'everywhere' takes 'on(pool x)' only");
+    return;
+  }
+  jlpt_check_place(p);
+}
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_add_run_helper(p);
@@ -16,7 +29,9 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_adds(out, "  jlpi_everywhere(&(jlpi_call){");
   jlpt_add_call_members(p, out);
   jlpt_add_place(p, out);
-  jlpt_addf(out, ", .flags = %s});\n}\n", jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
+  jlpt_addf(out, ", .flags = %s});\n", jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
+  jlpt_end_captures(p, out);
+  jlpt_adds(out, "}\n");
 }
 
 const jlpt_directive jlpt_directive_everywhere = {
@@ -24,6 +39,6 @@ const jlpt_directive jlpt_directive_everywhere = {
     .follows = JLPT_STATEMENT,
     .world = JLPT_ELSEWHERE,
     .clauses = clauses,
-    .check = jlpt_check_place,
+    .check = check,
     .lower = lower,
 };

@@ -78,7 +78,9 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, ", .depends = %s_depends, .ndepends = %zu", p->helper, depends);
   if (name)
     jlpt_addf(out, ", .name = %s", name->word);
-  jlpt_addf(out, ", .flags = %s});\n}\n", jlpt_call_flags(p));
+  jlpt_addf(out, ", .flags = %s});\n", jlpt_call_flags(p));
+  jlpt_end_captures(p, out);
+  jlpt_adds(out, "}\n");
 }
 
 const jlpt_directive jlpt_directive_spawn = {

@@ -24,6 +24,7 @@ static void clauses_done(jlpt_pragma *p) {
 
 static void check(jlpt_pragma *p) {
   jlpt_want_int(p, "status");
+  jlpt_want_lvalue(p, "status");
 }
 
 static void lower_status(jlpt_pragma *p, jlpt_text *out) {

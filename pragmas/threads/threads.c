@@ -41,6 +41,7 @@ static const jlpt_clause_spec clauses[] = {{"schedule", JLPT_SCHEDULE_ARG, false
 
 static void check(jlpt_pragma *p) {
   jlpt_want_int(p, "num_threads");
+  jlpt_want_scalar(p, "if");
   jlpt_want_int(p, "schedule");
   jlpt_check_reductions(p);
   jlpt.threads = true;

@@ -115,6 +115,17 @@ jlpar_channel jlpi_chan_copy(jlpi_chan *ch) {
   return whole ? c : none;
 }
 
+jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c) {
+  jlpi_channel_request r = {.op = JLPI_CH_COPY, .channel = c, .timeout = -1};
+  jlpar_channel copy = {0};
+  int status = jlpi_chan_here(c) ? jlpi_channel_serve(&r) : jlpi_remote->channel_op(&r);
+  if (status != JLPAR_OK)
+    jlpi_fail_with(r.error ? r.error : jlpi_error_here(file, line, status, "the channel cannot be copied"));
+  memcpy(&copy, r.got, sizeof copy);
+  free(r.got);
+  return copy;
+}
+
 int jlpi_channel_serve_copy(jlpi_channel_request *r) {
   jlpi_chan *ch = jlpi_chan_find(r->channel);
   if (!ch)
