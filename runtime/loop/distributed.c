@@ -163,6 +163,7 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
 
 static void send_block(loop_run *run, size_t b, int pid) {
   jlpi_block *block = &run->blocks[b];
+  const jlpi_globals *globals = run->globals; /* its address alone is used behind the send */
   sending *s = calloc(1, sizeof *s);
   jlpi_writer w;
   if (!s)
@@ -175,9 +176,11 @@ static void send_block(loop_run *run, size_t b, int pid) {
   jlpi_pack(&w, run->body.data, run->body.bytes);
   jlpi_pack_align(&w);
   jlpi_pack(&w, block->part.data, block->part.bytes);
-  jlpi_globals_put(&w, run->globals, pid);
   jlpi_body_handles(&run->call, pid);
-  jlpi_request_send(&s->request, &w);
+  jlpi_globals_begin(globals, pid);
+  jlpi_globals_put(&w, globals, pid);
+  jlpi_request_send(&s->request, &w); /* the run may end with it */
+  jlpi_globals_end(globals, pid);
 }
 
 /* ---- the beginning ---- */

@@ -222,10 +222,11 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
   jlpi_call_head(&w, 0, keep ? JLPI_CALL_FUTURE : 0, (jlpar_future){0, 0, 0}, 0, 0);
   jlpi_body_pack(&w, call, 0);
-  jlpi_globals_pack(&w, call, pid);
+  jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);
   if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
     jlpi_pack_free(&w);
+    jlpi_globals_free(globals);
     free(o);
     return could_not_start(call, no_memory(call));
   }
@@ -240,7 +241,11 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
   memcpy(w.data + sizeof(uint32_t), &head, sizeof head);
   jlpar_future f = o->future;
   jlpi_body_handles(call, pid);
+  jlpi_globals_begin(globals, pid);
+  jlpi_globals_put(&w, globals, pid);
   jlpi_request_send(&o->request, &w);
+  jlpi_globals_end(globals, pid);
+  jlpi_globals_free(globals);
   return f;
 }
 

@@ -44,7 +44,9 @@ static void keep_for_later(const jlpi_call *call) {
   jlpi_pack_align(&w);
   jlpi_globals_forget(0, NULL);
   jlpi_body_pack(&w, call, 0);
-  jlpi_globals_pack(&w, call, 0);
+  jlpi_globals *globals = jlpi_globals_take(call);
+  jlpi_globals_put(&w, globals, 0);
+  jlpi_globals_free(globals);
   jlpi_globals_forget(0, NULL);
   jlpi_message_send(1, &w);
 }

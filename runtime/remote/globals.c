@@ -142,10 +142,33 @@ void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest) {
     memcpy(w->data + at, &n, sizeof n);
 }
 
-void jlpi_globals_pack(jlpi_writer *w, const jlpi_call *call, int dest) {
-  jlpi_globals *all = dest == jlpi_myid ? NULL : jlpi_globals_take(call);
-  jlpi_globals_put(w, all, dest);
-  jlpi_globals_free(all);
+static pthread_mutex_t order[64];
+
+static void make_order(void) {
+  pthread_mutexattr_t recursive;
+  pthread_mutexattr_init(&recursive);
+  pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+  for (int k = 0; k < 64; k++)
+    pthread_mutex_init(&order[k], &recursive);
+  pthread_mutexattr_destroy(&recursive);
+}
+
+/* What was noted as sent must be on its way before another thread sends a call that counts on it. Recursive:
+ * a send that fails may make another one on the spot. */
+static pthread_mutex_t *order_of(int dest) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make_order);
+  return &order[(unsigned)dest % 64];
+}
+
+void jlpi_globals_begin(const jlpi_globals *all, int dest) {
+  if (all && dest != jlpi_myid)
+    pthread_mutex_lock(order_of(dest));
+}
+
+void jlpi_globals_end(const jlpi_globals *all, int dest) {
+  if (all && dest != jlpi_myid)
+    pthread_mutex_unlock(order_of(dest));
 }
 
 struct jlpi_restore {

@@ -129,7 +129,9 @@ typedef struct jlpi_globals jlpi_globals;
 jlpi_globals *jlpi_globals_take(const jlpi_call *call);
 void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest); /* those that dest does not have */
 void jlpi_globals_free(jlpi_globals *all);
-void jlpi_globals_pack(jlpi_writer *w, const jlpi_call *call, int dest); /* all three */
+/* around put and the send that follows from it */
+void jlpi_globals_begin(const jlpi_globals *all, int dest);
+void jlpi_globals_end(const jlpi_globals *all, int dest);
 typedef struct jlpi_restore jlpi_restore; /* what globals set for one call were before */
 jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from);
 void jlpi_globals_restore(jlpi_restore *list);
