@@ -180,18 +180,10 @@ static bool decays(const jlpt_node *n) {
 
 /* ---- nested directives ---- */
 
-static bool one_of(const char *word, const char *list) {
-  size_t n = strlen(word);
-  for (const char *s = list; (s = strstr(s, word)); s += n)
-    if ((s == list || s[-1] == ' ') && (s[n] == ' ' || !s[n]))
-      return true;
-  return false;
-}
-
 static const jlpt_clause *clause_naming(const jlpt_pragma *p, const jlpt_var *v, jlpt_entry **entry) {
   for (size_t k = 0; k < p->nclauses; k++) {
     const jlpt_clause *c = &p->clauses[k];
-    if (!one_of(c->spec->name, "in out inout shared firstprivate private lastprivate reduction device"))
+    if (!jlpt_one_of(c->spec->name, "in out inout shared firstprivate private lastprivate reduction device"))
       continue;
     for (size_t i = 0; i < c->nentries; i++)
       if (c->entries[i].var == v) {
@@ -212,13 +204,13 @@ static unsigned use_in_clause(const jlpt_node *n) {
       if (e->expr != n->expr)
         continue;
       const char *name = p->clauses[k].spec->name;
-      if (one_of(name, "private"))
+      if (jlpt_one_of(name, "private"))
         return JLPT_UNEVALUATED;
-      if (one_of(name, "out inout lastprivate reduction"))
+      if (jlpt_one_of(name, "out inout lastprivate reduction"))
         return e->ndims && clang_getCanonicalType(e->expr->type).kind == CXType_Pointer
                    ? JLPT_READ | JLPT_POINTEE_WRITE
                    : JLPT_READ | JLPT_WRITE;
-      if (one_of(name, "future status capture"))
+      if (jlpt_one_of(name, "future status capture"))
         return e->var ? JLPT_WRITE : jlpt_use_of(n);
       return JLPT_READ;
     }
@@ -233,9 +225,9 @@ static unsigned use_for(const jlpt_pragma *p, const jlpt_node *n) {
     if (q->assignment && jlpt_is_inside(n, q->assignment->child))
       continue; /* the target is written around it */
     const jlpt_clause *c = clause_naming(q, n->var, NULL);
-    if (c && one_of(c->spec->name, "firstprivate in") && !n->expr)
+    if (c && jlpt_one_of(c->spec->name, "firstprivate in") && !n->expr)
       use = JLPT_READ;
-    if (c && one_of(c->spec->name, "private") && !n->expr)
+    if (c && jlpt_one_of(c->spec->name, "private") && !n->expr)
       use = JLPT_UNEVALUATED;
   }
   return use;

@@ -191,6 +191,13 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
     return;
   }
   CXType t = e->expr->type;
+  bool writes = jlpt_one_of(c->spec->name, "out inout lastprivate reduction");
+  if (writes && e->var->is_const && !(e->ndims && jlpt_is_pointer(e->var->type))) {
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' is const, '%s' would write it", e->expr->text,
+               c->spec->name);
+    return;
+  }
   for (size_t k = 0; k < e->ndims; k++) {
     t = clang_getCanonicalType(t);
     if (t.kind == CXType_Pointer)
@@ -198,11 +205,9 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
     else if (jlpt_is_array(t))
       t = clang_getArrayElementType(t);
     else {
-      const char *kind;
       p->failed = true;
       jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' has %zu dimension%s, its section %zu", e->expr->text, k,
                  k == 1 ? "" : "s", e->ndims);
-      (void)kind;
       return;
     }
     jlpt_expr *bounds[] = {e->dims[k].lower, e->dims[k].length};

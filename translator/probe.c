@@ -55,12 +55,13 @@ size_t jlpt_probe_next(const jlpt_pragma *p) {
 }
 
 static void check_follows(jlpt_pragma *p) {
-  if (p->failed || p->follows == JLPT_NOTHING || jlpt_probe_statement_follows(p))
+  if (p->failed || p->follows == JLPT_NOTHING || (!p->file_scope && jlpt_probe_statement_follows(p)))
     return;
   p->failed = true;
   if (p->combined)
     p->combined->failed = true;
-  jlpt_error(p->file, p->begin, "jlpar-expected-statement", "no statement follows directive '%s'",
+  jlpt_error(p->file, p->begin, "jlpar-expected-statement",
+             p->file_scope ? "directive '%s' stands outside of any function" : "no statement follows directive '%s'",
              p->directive->name);
 }
 

@@ -121,3 +121,11 @@ void jlpt_addf(jlpt_text *t, const char *format, ...) {
   va_end(ap);
   jlpt_add(t, s, n);
 }
+
+bool jlpt_one_of(const char *word, const char *list) {
+  size_t n = strlen(word);
+  for (const char *s = list; (s = strstr(s, word)); s += n)
+    if ((s == list || s[-1] == ' ') && (s[n] == ' ' || !s[n]))
+      return true;
+  return false;
+}

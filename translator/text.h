@@ -30,6 +30,9 @@ void jlpt_addf(jlpt_text *t, const char *format, ...) __attribute__((format(prin
    &(array)[(count)++])
 void *jlpt_grow(void *array, size_t count, size_t *room, size_t elem_bytes);
 
+/* word is one of the words of a list that blanks separate */
+bool jlpt_one_of(const char *word, const char *list);
+
 _Noreturn void jlpt_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif
