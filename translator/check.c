@@ -314,18 +314,18 @@ static void wrap_syncs(jlpt_pragma *p) {
 
 static void check_one(jlpt_pragma *p) {
   check_entries(p);
-  if (p->directive->check)
+  if (p->directive->check && (p->follows == JLPT_NOTHING || p->statement))
     p->directive->check(p);
-  if (p->follows != JLPT_NOTHING && p->statement && (p->directive->world != JLPT_IN_PLACE || jlpt_outlined(p)))
-    jlpt_check_jumps(p);
-  else if (p->follows != JLPT_NOTHING && p->statement && (jlpt_is_sync(p) || p->follows == JLPT_LOOP))
+  if (p->follows == JLPT_NOTHING || !p->statement || (p->follows == JLPT_LOOP && !p->nloops))
+    return;
+  if (jlpt_outlined(p) || jlpt_is_sync(p) || p->follows == JLPT_LOOP)
     jlpt_check_jumps(p);
   for (size_t k = 0; k < p->ncaptures; k++)
     if (p->world == JLPT_ELSEWHERE)
       check_elsewhere(p, &p->captures[k]);
     else if (p->world == JLPT_HERE)
       check_here(p, &p->captures[k]);
-  if (p->world == JLPT_ELSEWHERE && p->statement)
+  if (p->world == JLPT_ELSEWHERE)
     check_calls(p, p->assignment ? p->assignment->last : p->statement);
 }
 
@@ -333,12 +333,12 @@ static void for_all(void (*f)(jlpt_pragma *)) {
   for (size_t k = 0; k < jlpt.nfiles; k++)
     for (size_t i = 0; i < jlpt.files[k]->npragmas; i++)
       for (jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined)
-        if (p->directive && !p->failed && p->node)
+        if (p->directive && p->node) /* also those with errors: all are reported in one run */
           f(p);
 }
 
 static void capture(jlpt_pragma *p) {
-  if (p->statement && jlpt_outlined(p))
+  if (p->statement && p->statement_end && jlpt_outlined(p) && (p->follows != JLPT_LOOP || p->nloops))
     jlpt_find_captures(p);
 }
 
