@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The contract of transport.h, kept by both transports: the in-process one with two services of this process,
+ * UCX with a forked process that sends back what it gets.
+ */
+#include "unit.h"
+
+#include "transport/transport.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct end {
+  const jlpi_transport_ops *ops;
+  jlpi_transport *t;
+  int echo, got, in_order;
+  size_t bytes;
+};
+
+static void *message(uint32_t number, size_t bytes) {
+  unsigned char *data = malloc(bytes);
+  for (size_t k = 0; k < bytes; k++)
+    data[k] = (unsigned char)(number + k);
+  memcpy(data, &number, sizeof number);
+  return data;
+}
+
+static void receive(void *arg, jlpi_message *m) {
+  struct end *e = arg;
+  uint32_t number;
+  memcpy(&number, m->data, sizeof number);
+  e->in_order &= number == (uint32_t)e->got && (m->bytes < 6 || m->data[5] == (unsigned char)(number + 5)) &&
+                 (m->bytes < 6 || m->data[m->bytes - 1] == (unsigned char)(number + m->bytes - 1));
+  e->got++;
+  e->bytes += m->bytes;
+  if (e->echo)
+    e->ops->send(e->t, m->from, message(number, m->bytes), m->bytes);
+  jlpi_message_free(m);
+}
+
+static struct end open_end(const jlpi_transport_ops *ops, struct end *e, int me) {
+  const char *why = "";
+  *e = (struct end){.ops = ops, .in_order = 1};
+  e->t = ops->open(me, receive, e, &why);
+  if (!e->t)
+    fail_msg("%s: %s", ops->name, why);
+  return *e;
+}
+
+static void turn(struct end *e) {
+  for (int k = 0; k < 100; k++) {
+    if (e->ops->progress(e->t))
+      return;
+    sched_yield();
+  }
+  if (!e->ops->arm(e->t))
+    poll(&(struct pollfd){.fd = e->ops->fd(e->t), .events = POLLIN}, 1, 1000);
+}
+
+static size_t size_of(int k) { /* short, middling and long ones mixed */
+  return k % 7 == 3 ? 300000 : k % 5 == 2 ? 5000 : 8 + (size_t)k % 50;
+}
+
+/* ---- inproc ---- */
+
+static void inproc_delivers_in_order_before_and_after_attach(void **state) {
+  (void)state;
+  struct end a, b;
+  const void *address;
+  size_t bytes, total = 0;
+  open_end(&jlpi_transport_inproc, &a, 1);
+  open_end(&jlpi_transport_inproc, &b, 2);
+  assert_int_equal(a.ops->send(a.t, 2, malloc(4), 4), JLPAR_ENOPROC);
+  a.ops->add(a.t, 2, &address, &bytes);
+  b.ops->add(b.t, 1, &address, &bytes);
+  for (int k = 0; k < 100; k++) {
+    if (k == 40) {
+      b.ops->attach(b.t, 1, &(int){1}, sizeof(int));
+      a.ops->attach(a.t, 2, &(int){2}, sizeof(int));
+    }
+    total += size_of(k);
+    assert_int_equal(a.ops->send(a.t, 2, message((uint32_t)k, size_of(k)), size_of(k)), JLPAR_OK);
+  }
+  while (b.got < 100)
+    turn(&b);
+  assert_true(b.in_order && b.bytes == total);
+  a.ops->lost(a.t, 2);
+  assert_int_equal(a.ops->send(a.t, 2, malloc(4), 4), JLPAR_EEXITED);
+  a.ops->close(a.t);
+  b.ops->close(b.t);
+}
+
+/* ---- UCX ---- */
+
+static void exchange(struct end *e, int other, int fd, int late) {
+  const void *mine;
+  size_t bytes, theirs;
+  char address[4096];
+  if (e->ops->add(e->t, other, &mine, &bytes) != JLPAR_OK || write(fd, &bytes, sizeof bytes) < 0 ||
+      write(fd, mine, bytes) < 0 || read(fd, &theirs, sizeof theirs) < 0 || read(fd, address, theirs) < 0)
+    _exit(3);
+  for (int k = 0; k < late; k++) /* waits for attach */
+    e->ops->send(e->t, other, message((uint32_t)k, size_of(k)), size_of(k));
+  e->ops->attach(e->t, other, address, theirs);
+}
+
+static pid_t echoing_process(int fd) {
+  pid_t child = fork();
+  if (child == 0) {
+    struct end e;
+    alarm(60);
+    open_end(&jlpi_transport_ucx, &e, 2);
+    e.echo = 1;
+    exchange(&e, 1, fd, 0);
+    for (;;)
+      turn(&e);
+  }
+  return child;
+}
+
+static int segments(void) {
+  return system("ls /dev/shm | grep -q ucx") == 0;
+}
+
+static void ucx_delivers_in_order_and_outlives_its_peer(void **state) {
+  (void)state;
+  int fds[2], before = segments();
+  struct end e;
+  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+  pid_t child = echoing_process(fds[1]);
+  open_end(&jlpi_transport_ucx, &e, 1);
+  exchange(&e, 2, fds[0], 100);
+  for (int k = 100; k < 300; k++)
+    e.ops->send(e.t, 2, message((uint32_t)k, size_of(k)), size_of(k));
+  while (e.got < 300)
+    turn(&e);
+  assert_true(e.in_order);
+
+  for (int k = 0; k < 8; k++)
+    e.ops->send(e.t, 2, message((uint32_t)k, 16 << 20), 16 << 20);
+  for (int k = 0; k < 20; k++)
+    e.ops->progress(e.t);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  for (int k = 0; k < 100; k++)
+    e.ops->progress(e.t);
+  e.ops->lost(e.t, 2);
+  assert_int_equal(e.ops->send(e.t, 2, malloc(8), 8), JLPAR_EEXITED);
+  while (e.ops->progress(e.t))
+    ;
+  assert_int_equal(e.ops->arm(e.t), 0); /* the dead keeps nobody awake */
+  assert_int_equal(segments(), before);
+  e.ops->close(e.t);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(inproc_delivers_in_order_before_and_after_attach),
+      cmocka_unit_test(ucx_delivers_in_order_and_outlives_its_peer),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
