@@ -7,8 +7,9 @@
 #include "base/sanitize.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 static atomic_long fail_in; /* 0: not armed; counts down to the allocation that fails */
 
@@ -33,6 +34,11 @@ void *jlpi_calloc(size_t bytes) {
 
 void *jlpi_realloc(void *p, size_t bytes) {
   return must_fail() ? NULL : realloc(p, bytes ? bytes : 1);
+}
+
+_Noreturn void jlpi_no_memory(const char *for_what) {
+  fprintf(stderr, "jlpar: error: no memory for %s\n", for_what);
+  _exit(1);
 }
 
 void jlpi_free(void *p) {

@@ -12,6 +12,8 @@ void *jlpi_alloc(size_t bytes);  /* NULL without memory */
 void *jlpi_calloc(size_t bytes); /* zeroed */
 void *jlpi_realloc(void *p, size_t bytes);
 void jlpi_free(void *p);
+/* where nobody could be told: says so and ends the program with status 1 */
+_Noreturn void jlpi_no_memory(const char *for_what);
 
 /* Small blocks from a list of the calling thread's own, newest first: what spawn, future and channel use on
  * their fast paths. A block may be given back on another thread. bytes must be the same for both. */

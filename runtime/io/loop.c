@@ -168,10 +168,8 @@ struct uv_loop_s *jlpi_io_loop(void) {
 
 void jlpi_io_call(void (*f)(void *), void *arg) {
   call *c = jlpi_alloc(sizeof *c);
-  if (!c) {
-    fprintf(stderr, "jlpar: no memory for a request to the event loop\n");
-    abort();
-  }
+  if (!c)
+    jlpi_no_memory("a request to the event loop");
   *c = (call){NULL, f, arg};
   atomic_fetch_add(&io.calls, 1);
   jlpi_lock_take(&io.lock);

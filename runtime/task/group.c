@@ -76,12 +76,39 @@ void jlpi_sync_child_done(jlpi_child *c, const jlpar_error *error, void (*copy)(
     jlpi_unpark(owner);
 }
 
+static const jlpar_error *compose(const jlpar_error **parts, size_t n) {
+  char label[256];
+  return jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+}
+
+/* first, if any, and the children's errors in one. Without memory for that: the first of them alone. */
+static const jlpar_error *gather(jlpi_group *g, const jlpar_error *first, size_t failed) {
+  const jlpar_error **parts = jlpi_error_parts_new(failed + 1), *e = first;
+  size_t n = 0;
+  if (parts && first)
+    parts[n++] = first;
+  for (jlpi_child *c = g->first; c; c = c->next) {
+    if (!c->error)
+      continue;
+    if (parts)
+      parts[n++] = c->error;
+    else if (!e)
+      e = c->error;
+    else
+      jlpi_error_release(c->error);
+  }
+  if (parts)
+    e = compose(parts, n);
+  jlpi_error_parts_free(parts);
+  return e;
+}
+
 /* Waits for all, whatever happens; then the children's results are written, and their errors gathered behind
- * those already in parts. Returns how many parts there are. */
-static size_t finish(jlpi_group *g, const jlpar_error *first, const jlpar_error ***parts) {
+ * first (taken over). NULL: no child failed. */
+static const jlpar_error *finish(jlpi_group *g, const jlpar_error *first) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
   jlpi_task *self = jlpi_current();
-  size_t failed = 0, n = 0;
+  size_t failed = 0;
   self->masked++;
   while (atomic_load(&g->pending) > 0)
     jlpi_park(&why, -1);
@@ -91,53 +118,37 @@ static size_t finish(jlpi_group *g, const jlpar_error *first, const jlpar_error 
       c->copy(c->arg, c->error != NULL);
     failed += c->error != NULL;
   }
-  *parts = failed ? jlpi_error_parts_new(failed + 1) : NULL;
-  if (first && *parts)
-    (*parts)[n++] = first;
+  const jlpar_error *e = failed ? gather(g, first, failed) : NULL;
   for (jlpi_child *c = g->first, *next; c; c = next) {
     next = c->next;
-    if (c->error && *parts)
-      (*parts)[n++] = c->error;
-    else
-      jlpi_error_release(c->error);
     jlpi_block_put(c, sizeof *c);
   }
   g->first = g->last = NULL;
   jlpi_orders_free(g);
-  return n;
-}
-
-static const jlpar_error *compose(const jlpar_error **parts, size_t n) {
-  char label[256];
-  const jlpar_error *e = jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
-  jlpi_error_parts_free(parts);
   return e;
 }
 
 static void leave_group(jlpi_node *node, const jlpar_error **why) {
-  const jlpar_error **parts;
-  size_t n = finish((jlpi_group *)node, *why, &parts);
-  if (n > 0)
-    *why = compose(parts, n);
+  const jlpar_error *e = finish((jlpi_group *)node, *why);
+  if (e)
+    *why = e;
 }
 
 void jlpi_sync_end(jlpi_sync *s) {
   jlpi_group *g = jlpi_group_of(s);
-  const jlpar_error **parts;
-  size_t n = finish(g, NULL, &parts);
+  const jlpar_error *e = finish(g, NULL);
   jlpi_node_pop(&g->node);
-  if (n > 0)
-    jlpi_fail_with(compose(parts, n));
+  if (e)
+    jlpi_fail_with(e);
 }
 
 int jlpi_sync_end_status(jlpi_sync *s) {
   jlpi_group *g = jlpi_group_of(s);
-  const jlpar_error **parts;
-  size_t n = finish(g, NULL, &parts);
+  const jlpar_error *e = finish(g, NULL);
   jlpi_node_pop(&g->node);
-  if (n == 0)
+  if (!e)
     return JLPAR_OK;
-  int code = parts[0]->code;
-  jlpi_note(compose(parts, n));
+  int code = e->nparts ? e->parts[0]->code : e->code;
+  jlpi_note(e);
   return code;
 }

@@ -12,7 +12,6 @@
 
 #include <pthread.h>
 #include <setjmp.h>
-#include <stdlib.h>
 
 enum { SCHEDULERS_MAX = 1024 };
 
@@ -99,7 +98,7 @@ jlpi_thread *jlpi_thread_make(void) {
   pthread_once(&once, prepare);
   jlpi_thread *thread = take_record();
   if (!thread)
-    abort(); /* no task, so nothing that could fail in order */
+    jlpi_no_memory("a thread that uses tasks");
   jlpi_queue *q = &thread->base;
   q->root = &thread->root;
   q->outer = NULL;
@@ -190,7 +189,7 @@ void jlpi_schedulers_start(void) {
 static jlpi_queue *new_region(void) {
   jlpi_queue *q = jlpi_calloc(sizeof *q);
   if (!q || !(q->root = jlpi_calloc(sizeof *q->root)))
-    abort(); /* inside a loop body there is no task yet to fail */
+    jlpi_no_memory("the tasks of a threads loop");
   jlpi_lock_take(&lock);
   q->next_of_all = all_regions;
   __atomic_store_n(&all_regions, q, __ATOMIC_RELEASE);
