@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "lower.h"
+
+#include "lower_parts.h"
+#include "types.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- declarations of the function that the helper needs ---- */
+
+typedef struct hoist {
+  jlpt_pragma *pragma;
+  CXCursor decls[64];
+  size_t count;
+} hoist;
+
+static void offsets_of(CXCursor c, unsigned *begin, unsigned *end) {
+  CXSourceRange r = clang_getCursorExtent(c);
+  clang_getFileLocation(clang_getRangeStart(r), NULL, NULL, NULL, begin);
+  clang_getFileLocation(clang_getRangeEnd(r), NULL, NULL, NULL, end);
+}
+
+static void take_decl(CXCursor decl, void *arg) {
+  hoist *h = arg;
+  for (size_t k = 0; k < h->count; k++)
+    if (clang_equalCursors(h->decls[k], decl))
+      return;
+  if (h->count < sizeof h->decls / sizeof *h->decls)
+    h->decls[h->count++] = decl;
+}
+
+static void hoist_from(hoist *h, const jlpt_node *n) {
+  if (n->kind == CXCursor_TypeRef || n->kind == CXCursor_DeclRefExpr) {
+    CXCursor decl = clang_getCursorReferenced(n->cursor);
+    if (clang_getCursorKind(decl) == CXCursor_EnumConstantDecl)
+      decl = clang_getCursorSemanticParent(decl);
+    else if (n->kind == CXCursor_DeclRefExpr)
+      decl = clang_getNullCursor();
+    if (!clang_Cursor_isNull(decl) && jlpt_is_local(decl))
+      jlpt_each_local(clang_getCursorType(decl), take_decl, h);
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    hoist_from(h, c);
+}
+
+static int by_place(const void *a, const void *b) {
+  unsigned x, y, end;
+  offsets_of(*(const CXCursor *)a, &x, &end);
+  offsets_of(*(const CXCursor *)b, &y, &end);
+  return x < y ? -1 : x > y;
+}
+
+static bool within(CXCursor a, CXCursor b) {
+  unsigned ab, ae, bb, be;
+  offsets_of(a, &ab, &ae);
+  offsets_of(b, &bb, &be);
+  return !clang_equalCursors(a, b) && bb <= ab && ae <= be;
+}
+
+/* A local struct without a name gets one, so that several variables can have its type. */
+static void add_decl(jlpt_text *out, const jlpt_file *f, CXCursor decl) {
+  unsigned begin, end;
+  offsets_of(decl, &begin, &end);
+  const char *text = jlpt_copy(f->probe.data + begin, end - begin);
+  const char *brace = strchr(text, '{');
+  bool nameless = clang_getCursorKind(decl) != CXCursor_TypedefDecl && clang_Cursor_isAnonymous(decl);
+  if (nameless && brace)
+    jlpt_addf(out, "  %.*s%s %s;\n", (int)(brace - text), text, jlpt_anonymous_name(decl), brace);
+  else
+    jlpt_addf(out, "  %s;\n", text);
+}
+
+static bool own_statement_holds(const jlpt_pragma *p, CXCursor decl) {
+  unsigned begin, end, from, to;
+  offsets_of(decl, &begin, &end);
+  if (!p->statement)
+    return false;
+  offsets_of(p->statement->cursor, &from, &to);
+  return from <= begin && end <= to;
+}
+
+/* functions and external variables that only the function around declares */
+static void add_local_externs(const jlpt_pragma *p, const jlpt_node *n, jlpt_text *out) {
+  CXCursor decl = n->kind == CXCursor_DeclRefExpr ? clang_getCursorReferenced(n->cursor) : clang_getNullCursor();
+  enum CXCursorKind kind = clang_getCursorKind(decl);
+  bool external = kind == CXCursor_FunctionDecl || (n->var && n->var->storage == JLPT_FILE_SCOPE);
+  if (external && clang_getCursorKind(clang_getCursorLexicalParent(decl)) == CXCursor_FunctionDecl &&
+      !own_statement_holds(p, decl)) {
+    CXString name = clang_getCursorSpelling(decl);
+    jlpt_addf(out, "  extern %s;\n", jlpt_declare(clang_getCursorType(decl), clang_getCString(name), NULL, 0));
+    clang_disposeString(name);
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    add_local_externs(p, c, out);
+}
+
+static void add_hoisted(hoist *h, const jlpt_pragma *p, jlpt_text *out) {
+  qsort(h->decls, h->count, sizeof *h->decls, by_place);
+  for (size_t k = 0; k < h->count; k++) {
+    bool covered = own_statement_holds(p, h->decls[k]);
+    for (size_t i = 0; i < h->count; i++)
+      covered |= within(h->decls[k], h->decls[i]);
+    if (!covered)
+      add_decl(out, p->file, h->decls[k]);
+  }
+}
+
+void jlpt_add_types_of(const jlpt_pragma *p, CXType t, jlpt_text *out) {
+  hoist h = {0};
+  jlpt_each_local(t, take_decl, &h);
+  add_hoisted(&h, p, out);
+}
+
+/* ---- typedefs of arrays with run-time dimensions: the helper declares them again, with the dimensions that the
+ * env brings ---- */
+
+static void each_vla_typedef(const jlpt_node *n, hoist *h) {
+  CXCursor decl = n->kind == CXCursor_TypeRef ? clang_getCursorReferenced(n->cursor) : clang_getNullCursor();
+  if (clang_getCursorKind(decl) == CXCursor_TypedefDecl && jlpt_is_local(decl) &&
+      jlpt_is_vla(clang_getCursorType(decl)) && !own_statement_holds(h->pragma, decl))
+    take_decl(decl, h);
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    each_vla_typedef(c, h);
+}
+
+static const char *name_of(CXCursor decl) {
+  CXString s = clang_getCursorSpelling(decl);
+  const char *name = jlpt_copy(clang_getCString(s), strlen(clang_getCString(s)));
+  clang_disposeString(s);
+  return name;
+}
+
+void jlpt_capture_vla_typedefs(jlpt_pragma *p) {
+  hoist h = {.pragma = p};
+  if (p->statement)
+    each_vla_typedef(p->statement, &h);
+  for (size_t k = 0; k < h.count; k++) {
+    const char *name = name_of(h.decls[k]), *e = jlpt_format("(*(%s *)0)", name);
+    CXType t = clang_getCanonicalType(clang_getCursorType(h.decls[k]));
+    for (int dim = 0; jlpt_is_array(t) || t.kind == CXType_Pointer;
+         t = clang_getCanonicalType(jlpt_is_array(t) ? clang_getArrayElementType(t) : clang_getPointeeType(t))) {
+      if (t.kind == CXType_VariableArray) {
+        jlpt_addf(&p->env_members, "  size_t jlpar_%s_dim%d;\n", name, dim);
+        jlpt_addf(&p->env_values, "      .jlpar_%s_dim%d = sizeof(%s) / sizeof(%s[0]),\n", name, dim, e, e);
+        dim++;
+      }
+      e = jlpt_format("%s[0]", e);
+    }
+  }
+}
+
+void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out) {
+  hoist h = {.pragma = p};
+  if (p->statement)
+    each_vla_typedef(p->statement, &h);
+  for (size_t k = 0; k < h.count; k++) {
+    const char *name = name_of(h.decls[k]);
+    jlpt_addf(out, "  typedef %s;\n",
+              jlpt_declare(clang_getCanonicalType(clang_getCursorType(h.decls[k])), name,
+                           jlpt_format("jlpar_env->jlpar_%s_dim", name), 0));
+  }
+}
+
+void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out) {
+  hoist h = {.pragma = p};
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (!p->captures[k].implicit)
+      jlpt_each_local(p->captures[k].var->type, take_decl, &h);
+  if (p->statement)
+    hoist_from(&h, p->statement);
+  add_hoisted(&h, p, out);
+  if (p->statement)
+    add_local_externs(p, p->statement, out);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files behind lower.h share among themselves:
+ *
+ *   render.c   the user's text, with names as a helper has them, and marks for #line
+ *   outline.c  how a helper names what it captured: the env struct and the locals made from it
+ *   hoist.c    declarations of the user's function that its helper needs again
+ *   helper.c   the helper functions, their types and sites
+ *   start.c    the code in place: filling the env, describing memory, the call's members
+ */
+#ifndef JLPT_LOWER_PARTS_H
+#define JLPT_LOWER_PARTS_H
+
+#include "directive.h"
+
+/* v as `context`'s helper captured it; NULL: it did not, or there is no helper */
+const jlpt_capture *jlpt_captured_in(const jlpt_var *v, jlpt_pragma *context);
+/* the text at `at` of p's file names this variable */
+bool jlpt_is_mention(const jlpt_pragma *p, size_t at, const jlpt_var *v);
+
+bool jlpt_clause_is(const jlpt_capture *c, const char *name);
+bool jlpt_copies_memory(const jlpt_capture *c); /* by in, out, inout or reduction */
+bool jlpt_nothing_captured(const jlpt_pragma *p); /* the helper needs no env */
+/* what the env's pointer points at: the element of an array, else the variable's own type */
+CXType jlpt_pointee_of(const jlpt_capture *c);
+/* a name that a macro's expansion uses stands for something else in the statement, too: reported */
+bool jlpt_names_clash(jlpt_pragma *p);
+
+/* how many dimensions of v's type are known at run time only; the dim-th of them in the code of `context` */
+int jlpt_vla_dims(CXType t);
+const char *jlpt_dim_in(const jlpt_var *v, int dim, jlpt_pragma *context);
+
+/* the type depends on a declaration inside a function, or on one without a name */
+bool jlpt_is_unnameable(CXType t);
+void jlpt_capture_vla_typedefs(jlpt_pragma *p); /* adds their dimensions to the env */
+void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out);
+void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out);
+
+#endif

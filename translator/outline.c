@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "lower.h"
+
+#include "check.h"
+#include "diag.h"
+#include "lex.h"
+#include "lower_parts.h"
+#include "types.h"
+
+#include <string.h>
+
+/* ---- representation ---- */
+
+/* a name that the user's text does not have */
+static const char *unused_name(const jlpt_file *f, const char *name) {
+  for (int k = 2; strstr(f->text, name); k++)
+    name = jlpt_format("%s_%d", name, k);
+  return name;
+}
+
+static const char *number_helper(jlpt_pragma *p) {
+  jlpt_function *f = p->function;
+  const char *what = p->directive->name;
+  for (size_t k = 0; k < sizeof f->numbers / sizeof *f->numbers; k++) {
+    if (!f->numbers[k].what)
+      f->numbers[k].what = what;
+    if (strcmp(f->numbers[k].what, what) == 0)
+      return unused_name(p->file, jlpt_format("%s_%s%d", f->name, what, ++f->numbers[k].count));
+  }
+  return jlpt_format("%s_%s", f->name, what);
+}
+
+bool jlpt_clause_is(const jlpt_capture *c, const char *name) {
+  return c->clause && strcmp(c->clause->spec->name, name) == 0;
+}
+
+bool jlpt_copies_memory(const jlpt_capture *c) {
+  return jlpt_clause_is(c, "in") || jlpt_clause_is(c, "out") || jlpt_clause_is(c, "inout") || jlpt_clause_is(c, "reduction");
+}
+
+static void represent(jlpt_pragma *p, jlpt_capture *c) {
+  const jlpt_var *v = c->var;
+  CXType t = clang_getCanonicalType(v->type);
+  bool array = jlpt_is_array(t);
+  c->item = -1;
+  if (v->storage == JLPT_FILE_SCOPE && !(jlpt_copies_memory(c) && p->world == JLPT_ELSEWHERE)) {
+    c->rep = JLPT_PLAIN; /* named directly */
+    c->implicit = true;
+  } else if (v->storage == JLPT_THREAD_LOCAL) {
+    c->rep = JLPT_PLAIN;
+    c->implicit = true;
+  } else if (array) {
+    c->rep = c->only_decays ? JLPT_DECAYED : JLPT_POINTER;
+  } else if (p->world == JLPT_SAME_FRAME || v->storage == JLPT_STATIC_LOCAL) {
+    c->rep = JLPT_POINTER;
+  } else if (jlpt_copies_memory(c) && !c->entry->ndims) {
+    c->rep = JLPT_POINTER;
+  } else if (jlpt_clause_is(c, "shared") && !(p->world == JLPT_ELSEWHERE && jlpt_is_pointer(v->type))) {
+    c->rep = JLPT_POINTER;
+  } else {
+    c->by_value = true;
+    c->rep = JLPT_PLAIN;
+    if (jlpt_is_record(t) && clang_Type_getSizeOf(t) > 64 && !c->hidden)
+      c->rep = JLPT_POINTER; /* to the env's copy */
+  }
+}
+
+void jlpt_outline(jlpt_pragma *p) {
+  if (p->helper)
+    return;
+  p->helper = number_helper(p);
+  for (size_t k = 0; k < p->ncaptures; k++)
+    represent(p, &p->captures[k]);
+  if (jlpt_outlined(p))
+    jlpt_capture_vla_typedefs(p);
+}
+
+/* ---- VLAs ---- */
+
+int jlpt_vla_dims(CXType t) {
+  int n = 0;
+  for (t = clang_getCanonicalType(t);; t = clang_getCanonicalType(t)) {
+    n += t.kind == CXType_VariableArray;
+    if (jlpt_is_array(t))
+      t = clang_getArrayElementType(t);
+    else if (t.kind == CXType_Pointer)
+      t = clang_getPointeeType(t);
+    else
+      return n;
+  }
+}
+
+/* the dim-th run-time dimension of v, in the code of `context` */
+const char *jlpt_dim_in(const jlpt_var *v, int dim, jlpt_pragma *context) {
+  if (jlpt_captured_in(v, context))
+    return jlpt_format("jlpar_env->jlpar_%s_dim%d", v->name, dim);
+  const char *e = v->name;
+  for (CXType t = clang_getCanonicalType(v->type);; t = clang_getCanonicalType(t)) {
+    const char *element = jlpt_format("%s[0]", e);
+    if (t.kind == CXType_VariableArray && dim-- == 0)
+      return jlpt_format("sizeof(%s) / sizeof(%s)", e, element);
+    t = jlpt_is_array(t) ? clang_getArrayElementType(t) : clang_getPointeeType(t);
+    e = element;
+  }
+}
+
+/* ---- env ---- */
+
+bool jlpt_is_unnameable(CXType t) {
+  return !clang_Cursor_isNull(jlpt_local_decl(t));
+}
+
+bool jlpt_nothing_captured(const jlpt_pragma *p) {
+  if (p->env_members.size)
+    return false;
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (!p->captures[k].implicit)
+      return false;
+  return true;
+}
+
+/* what the member points at: the element of an array, else the variable's own type */
+CXType jlpt_pointee_of(const jlpt_capture *c) {
+  CXType t = clang_getCanonicalType(c->var->type);
+  return c->rep == JLPT_DECAYED ? clang_getArrayElementType(jlpt_is_array(c->var->type) ? c->var->type : t)
+                                : c->var->type;
+}
+
+static void add_member(const jlpt_capture *c, jlpt_text *out) {
+  const jlpt_var *v = c->var;
+  for (int k = 0; k < jlpt_vla_dims(v->type); k++)
+    jlpt_addf(out, "  size_t jlpar_%s_dim%d;\n", v->name, k);
+  bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
+  if (!c->by_value) {
+    const char *declarator = jlpt_format(jlpt_is_array(jlpt_pointee_of(c)) ? "(*%s)" : "*%s", v->name);
+    jlpt_addf(out, "  %s;\n", opaque ? jlpt_format("const void *%s", v->name)
+                                     : jlpt_declare(jlpt_pointee_of(c), declarator, NULL, 0));
+  } else if (jlpt_is_pointer(v->type) && opaque) {
+    jlpt_addf(out, "  const volatile void *%s;\n", v->name);
+  } else if (opaque) {
+    jlpt_addf(out, "  struct {\n    _Alignas(%lld) char bytes[%lld];\n  } %s;\n", clang_Type_getAlignOf(v->type),
+              clang_Type_getSizeOf(v->type), v->name);
+  } else {
+    jlpt_addf(out, "  %s;\n", jlpt_declare(jlpt_unqualified(v->type), v->name, NULL, 0));
+  }
+}
+
+void jlpt_add_env_struct(jlpt_pragma *p, jlpt_text *out) {
+  if (jlpt_nothing_captured(p))
+    return;
+  jlpt_addf(out, "struct %s_env {\n", p->helper);
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (!p->captures[k].implicit)
+      add_member(&p->captures[k], out);
+  jlpt_add(out, p->env_members.data, p->env_members.size);
+  jlpt_adds(out, "};\n");
+}
+
+/* ---- locals of the helper ---- */
+
+static void add_local(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out) {
+  const jlpt_var *v = c->var;
+  bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
+  const char *dims = jlpt_format("jlpar_env->jlpar_%s_dim", v->name);
+  bool decayed = c->rep == JLPT_DECAYED;
+  const char *pointer = c->rep == JLPT_PLAIN ? NULL
+                        : jlpt_format(jlpt_is_array(clang_getCanonicalType(jlpt_pointee_of(c))) ? "(*%s%s)" : "*%s%s",
+                                      c->hidden && !decayed ? "jlpar_" : "", v->name);
+  int first = decayed && clang_getCanonicalType(v->type).kind == CXType_VariableArray;
+  (void)p;
+  if (c->rep != JLPT_PLAIN) {
+    bool own_copy = jlpt_clause_is(c, "firstprivate");
+    CXType t = own_copy ? jlpt_pointee_of(c) : jlpt_pointee_of(c);
+    jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", jlpt_declare(t, pointer, dims, first),
+              opaque || c->by_value ? "(void *)" : "", c->by_value ? "&" : "", v->name);
+    if (c->hidden && !decayed)
+      jlpt_addf(out, "#pragma push_macro(\"%s\")\n#define %s (*jlpar_%s)\n", v->name, v->name, v->name);
+  } else if (opaque && jlpt_is_pointer(v->type)) {
+    jlpt_addf(out, "  %s = (void *)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), v->name);
+  } else if (opaque) {
+    jlpt_addf(out, "  %s;\n  __builtin_memcpy(&%s, (const void *)&jlpar_env->%s, sizeof %s);\n",
+              jlpt_declare(jlpt_unqualified(v->type), v->name, dims, 0), v->name, v->name, v->name);
+  } else {
+    jlpt_addf(out, "  %s = jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), v->name);
+  }
+}
+
+/* only sizes or types of it are used: no warning that it is not */
+static bool maybe_unused(const jlpt_capture *c) {
+  return !(c->uses & ~(unsigned)JLPT_UNEVALUATED) || (c->rep == JLPT_PLAIN && !(c->uses & JLPT_READ));
+}
+
+void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out) {
+  if (jlpt_nothing_captured(p)) {
+    jlpt_adds(out, "  (void)jlpar_arg;\n");
+    jlpt_add_local_types(p, out);
+    return;
+  }
+  jlpt_add_local_types(p, out);
+  jlpt_addf(out, "  struct %s_env *const jlpar_env = jlpar_arg;\n", p->helper);
+  jlpt_add_vla_typedefs(p, out);
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    if (c->implicit)
+      continue;
+    add_local(p, c, out);
+    if (maybe_unused(c))
+      jlpt_addf(out, "  (void)%s%s;\n", c->hidden && c->rep == JLPT_POINTER ? "jlpar_" : "", c->var->name);
+  }
+}
+
+void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (p->captures[k].hidden && p->captures[k].rep == JLPT_POINTER && !p->captures[k].implicit)
+      jlpt_addf(out, "#pragma pop_macro(\"%s\")\n", p->captures[k].var->name);
+}
+
+/* A name that a macro's expansion uses becomes a macro itself: nothing else in the statement may have it. */
+bool jlpt_names_clash(jlpt_pragma *p) {
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    if (!c->hidden || c->rep != JLPT_POINTER || c->implicit)
+      continue;
+    jlpt_lexer l;
+    jlpt_lex_begin(&l, p->file->text, p->statement_begin, p->statement_end);
+    for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+      if (!jlpt_token_is(p->file->text, t, c->var->name))
+        continue;
+      if (!jlpt_is_mention(p, t.begin, c->var)) {
+        jlpt_error(p->file, t.begin, "jlpar-macro",
+                   "'%s' stands for something else here than in the macro that names the captured variable",
+                   c->var->name);
+        return true;
+      }
+    }
+  }
+  return false;
+}
