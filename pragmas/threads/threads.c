@@ -162,6 +162,8 @@ static bool needs_own_index(const jlpt_loop_info *l, jlpt_pragma *context) {
 
 /* Each thread evaluates the bounds of an OpenMP loop: calls must be made before, once. */
 static bool must_hoist(const jlpt_pragma *p, jlpt_pragma *context) {
+  if (jlpt_has(p, "progress"))
+    return true; /* the bar wants the number of iterations */
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
     if (!l->declares || needs_own_index(l, context) || !simple(l->lower) || !simple(l->upper) || !simple(l->step) || (l->compare == '!' && l->step))
@@ -178,7 +180,7 @@ static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
     jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
     if (l->step || !l->declares)
-      if (l->step || !l->declares)
+      if (l->step || !l->declares || jlpt_has(p, "progress"))
       jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
   }
 }
@@ -259,7 +261,9 @@ static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool 
     begin = body;
     jlpt_mark_own(out);
   }
-  bool own = hoisted && add_own_indices(p, out, context);
+  bool own = hoisted && add_own_indices(p, out, context), shows = jlpt_has(p, "progress");
+  if (shows)
+    jlpt_adds(out, "  {\n    jlpi_bar_step(&jlpar_bar);\n");
   if (guarded) {
     jlpt_addf(out, "  {\n    if (!jlpi_iteration(&jlpar_member, %s)%s)\n      continue;\n", order_of(p),
               is_static(p) ? "" : " || jlpi_member_catch(&jlpar_member)");
@@ -269,15 +273,22 @@ static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool 
   jlpt_mark_user(out, p->file, begin);
   jlpt_render(out, p->file, begin, end, context);
   jlpt_mark_own(out);
-  if (own)
-    jlpt_adds(out, "  }\n");
-  if (guarded)
+  for (int k = own + shows + guarded; k > 0; k--)
     jlpt_adds(out, "  }\n");
   if (guarded && !hoisted && body_end < p->statement_end) { /* the braces of collapsed loops */
     jlpt_mark_user(out, p->file, body_end);
     jlpt_render(out, p->file, body_end, p->statement_end, context);
     jlpt_mark_own(out);
   }
+}
+
+static void begin_bar(const jlpt_pragma *p, jlpt_text *out) {
+  const char *label = jlpt_clause_get(p, "progress")->word;
+  jlpt_addf(out, "  jlpi_bar jlpar_bar;\n  jlpi_bar_begin(&jlpar_bar, %s, ", label ? label : "NULL");
+  for (size_t k = 0; k < p->nloops; k++)
+    jlpt_addf(out, "%sjlpi_trips(jlpar_low%zu, jlpar_high%zu, %cjlpar_step%zu, '%c')", k ? " * " : "", k, k,
+              p->loops[k].downwards ? '-' : '+', k, p->loops[k].compare);
+  jlpt_adds(out, ");\n");
 }
 
 static const char *wanted(jlpt_pragma *p, jlpt_pragma *context) {
@@ -305,6 +316,8 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   bool catches = guarded && is_static(p), catches_each = guarded && !catches;
   if (catches_each)
     jlpt_adds(out, "  JLPI_CATCHING_BEGIN\n");
+  if (jlpt_has(p, "progress"))
+    begin_bar(p, out);
   jlpt_addf(out, "#pragma omp parallel num_threads(jlpar_%s.threads)\n  {\n    jlpi_member jlpar_member;\n"
                  "    jlpi_member_begin(&jlpar_member, &jlpar_%s, omp_get_thread_num());\n",
             p->helper, p->helper);
@@ -315,6 +328,8 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   if (catches)
     jlpt_adds(out, "    }\n");
   jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
+  if (jlpt_has(p, "progress"))
+    jlpt_adds(out, "  jlpi_bar_end(&jlpar_bar);\n");
   if (catches_each)
     jlpt_adds(out, "  JLPI_CATCHING_END\n");
   if (context)

@@ -15,6 +15,7 @@
  * here, reached by a message to itself, so that copying is the same.
  */
 #include "loop/blocks.h"
+#include "loop/progress.h"
 #include "task/task.h"
 
 #include <pthread.h>
@@ -34,6 +35,7 @@ struct loop_run {
   jlpi_globals *globals;
   jlpi_child *child;
   jlpar_future future, done; /* done: with a reduction */
+  jlpi_bar bar;
   int *workers;
   int nworkers, retry;
   size_t nblocks;
@@ -93,6 +95,7 @@ static const jlpar_error *outcome(loop_run *run) {
 }
 
 static void finish(loop_run *run) {
+  jlpi_bar_end(&run->bar);
   if (run->done.id) {
     jlpi_future_complete(run->done, NULL, 0, NULL, NULL);
     return;
@@ -148,6 +151,7 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   if (m) {
     run->blocks[s->block].reply = m;
     run->blocks[s->block].content = *r;
+    jlpi_bar_add(&run->bar, run->blocks[s->block].end - run->blocks[s->block].begin);
   }
   size_t next = choose(run, s, error, &pid);
   run->under_way -= next == run->nblocks;
@@ -168,7 +172,7 @@ static void send_block(loop_run *run, size_t b, int pid) {
   jlpi_writer w;
   if (!s)
     abort(); /* the loop could neither go on nor end */
-  *s = (sending){.request = {.dest = pid, .answered = answered}, .run = run, .block = b};
+  *s = (sending){.request = {.dest = pid, .site = run->call.site, .answered = answered}, .run = run, .block = b};
   if (jlpi_request_open(&s->request) != JLPAR_OK)
     abort();
   block->tries++;
@@ -206,6 +210,8 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->call.items = copy_of(call->items, call->nitems * sizeof *call->items);
   run->workers = jlpi_workers_now(0, &run->nworkers);
   run->retry = loop->retry;
+  if (loop->progress)
+    jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   run->refs = 1;
   pthread_mutex_init(&run->lock, NULL);
   if (!run->call.env || !run->call.items || !run->workers)

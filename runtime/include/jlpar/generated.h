@@ -290,6 +290,22 @@ void jlpi_member_arm(jlpi_member *member);
 #endif
 int omp_get_thread_num(void);
 
+/* ---- progress -------------------------------------------------------------------------------------- */
+
+/* A bar on stderr when that is a terminal, otherwise nothing. total counts iterations; label may be NULL. */
+typedef struct jlpi_bar {
+  uint64_t total, done, begun_ms, next_ms; /* done, next_ms: atomic */
+  const char *label;
+  int shown;
+} jlpi_bar;
+void jlpi_bar_begin(jlpi_bar *b, const char *label, uint64_t total);
+void jlpi_bar_add(jlpi_bar *b, uint64_t n); /* from any thread */
+void jlpi_bar_end(jlpi_bar *b);
+static inline void jlpi_bar_step(jlpi_bar *b) {
+  if (b->shown)
+    jlpi_bar_add(b, 1);
+}
+
 /* ---- atomic ---------------------------------------------------------------------------------------- */
 
 /* object op= operand, for what no single instruction does; gives the value before */
