@@ -455,7 +455,10 @@ static void find_statement(jlpt_pragma *p) {
   }
   p->statement_begin = jlpt_probe_next(p);
   p->statement_end = jlpt_statement_end(n);
-  const jlpt_node *next = p->node->next;
+  const jlpt_node *whole = p->node; /* with the directives on top of it */
+  while (whole->parent && whole->parent->pragma && whole->parent->last == whole)
+    whole = whole->parent;
+  const jlpt_node *next = whole->next;
   if (next && next->file == p->file && next->begin < p->statement_end)
     p->statement_end = end_of_expansion(p->file, p->statement_begin, n->end);
   if ((macro = jlpt_expansion_at(p->file, p->begin, &begin, &end)) && begin < p->begin)

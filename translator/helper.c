@@ -53,6 +53,11 @@ static void add_value(jlpt_pragma *p, jlpt_text *out, CXType type) {
       return;
     }
   }
+  if (end == p->statement_end) {
+    jlpt_error(p->file, begin, "jlpar-macro", "the statement's `;` is made by a macro");
+    jlpt_note(p->file, begin, "write it outside of it");
+    return;
+  }
   jlpt_addf(out, "  *(%s)jlpar_result = (\n",
             jlpt_is_unnameable(type) ? jlpt_declare(type, "*", NULL, 0) : jlpt_declare(type, "*", NULL, 0));
   jlpt_mark_user(out, p->file, begin);
