@@ -179,8 +179,7 @@ static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
     const char *high = jlpt_bound(p, l->upper, context), *step = jlpt_bound(p, l->step, context);
     jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
-    if (l->step || !l->declares)
-      if (l->step || !l->declares || jlpt_has(p, "progress"))
+    if (l->step || !l->declares || jlpt_has(p, "progress"))
       jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
   }
 }
