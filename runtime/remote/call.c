@@ -187,7 +187,7 @@ static outcall *outcall_new(const jlpi_call *call, int pid) {
   outcall *o = calloc(1, sizeof *o + call->nitems * sizeof *o->items);
   if (!o)
     return NULL;
-  o->request = (jlpi_request){.dest = pid, .answered = answered};
+  o->request = (jlpi_request){.dest = pid, .site = call->site, .answered = answered};
   o->site = call->site;
   o->target = call->target;
   o->store = call->store;

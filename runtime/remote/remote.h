@@ -63,6 +63,7 @@ const jlpar_error *jlpi_unreachable(int pid, int code, const jlpi_site *site);
 typedef struct jlpi_request jlpi_request;
 struct jlpi_request {
   int dest;
+  const jlpi_site *site; /* for the message when dest is gone, or NULL */
   uint64_t id;
   /* Once, from any thread. Either m and r, behind the status, of the reply (m is taken over), or an error
    * (taken over) and m NULL. */

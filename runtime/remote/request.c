@@ -64,7 +64,7 @@ static jlpi_request *take(uint64_t id) {
 }
 
 static void fail(jlpi_request *q, int code) {
-  q->answered(q, NULL, NULL, jlpi_unreachable(q->dest, code, NULL));
+  q->answered(q, NULL, NULL, jlpi_unreachable(q->dest, code, q->site));
 }
 
 /* The callee may be declared dead between the send and our noticing: whoever takes the request answers it. */

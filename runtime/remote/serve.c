@@ -205,7 +205,8 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   c->begin = begin;
   c->end = end;
   c->site = site;
-  c->service = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .future = f, .work = serve};
+  c->service = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .future = f, .work = serve,
+                              .directive = site->directive};
   if ((flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
     jlpi_reference_born(JLPI_OF_FUTURE, f, m->from, site->result);
   jlpi_service_start(&c->service, name, site->file, site->line);

@@ -16,6 +16,7 @@ typedef struct jlpi_service {
   jlpar_future future; /* that the request makes here, or null */
   jlpar_future self;   /* of its task once it has started; guarded by the list's lock, as are the flags */
   int cancelled, interrupted;
+  const char *directive; /* of its task, for messages */
   void (*work)(struct jlpi_service *s); /* in its task; replies */
 } jlpi_service;
 

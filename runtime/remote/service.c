@@ -3,6 +3,7 @@
  * Services: started in the order in which their requests came, found again when they are to be cancelled.
  */
 #include "remote/serve.h"
+#include "task/task.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -22,6 +23,8 @@ static void finish(jlpi_service *s) {
 static void run(void *arg) {
   jlpi_service *s = arg;
   jlpar_future self = jlpar_self();
+  if (s->directive)
+    jlpi_current()->directive = s->directive;
   pthread_mutex_lock(&lock);
   s->self = self;
   pthread_mutex_unlock(&lock);

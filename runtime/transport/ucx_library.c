@@ -9,8 +9,8 @@
 
 jlpi_ucx jlpi_ucp;
 
-/* What UCX is asked for. TLS leaves cma out, with which a dying sender aborts the survivor (README of
- * transport in docs/internals), and tcp, which would listen on every interface. */
+/* What UCX is asked for. TLS leaves cma out, with which a sender that dies in the middle of a large message
+ * makes the survivor abort, and tcp, which would listen on every interface. */
 static struct {
   const char *name, *value;
   int ours; /* set by us, to be removed again */
