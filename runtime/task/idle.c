@@ -19,10 +19,12 @@
 enum { SPINS = 100, RELAXED = 20 };
 
 static struct {
-  jlpi_lock lock;      /* guards threads, asleep, every thread's counted */
+  jlpi_lock lock;      /* guards threads, asleep, every thread's counted, aside */
   int threads, asleep;
   atomic_int schedulers; /* sleeping ones, a hint: who spawns looks at it first */
   atomic_int turn;
+  jlpi_thread *aside;  /* on the futex, linked by aside_next: one of them takes the turn when it is free */
+  atomic_int asides;
 } sleepers;
 
 void jlpi_sleepers_join(void) {
@@ -44,13 +46,12 @@ int jlpi_threads_known(void) {
   return n;
 }
 
+/* with the lock */
 static void uncount(jlpi_thread *thread) {
-  jlpi_lock_take(&sleepers.lock);
   if (thread->counted) {
     thread->counted = 0;
     sleepers.asleep--;
   }
-  jlpi_lock_give(&sleepers.lock);
 }
 
 static int wake(jlpi_thread *thread) {
@@ -59,7 +60,9 @@ static int wake(jlpi_thread *thread) {
   int was = atomic_exchange(&thread->asleep, 0);
   if (was == 0)
     return 0;
+  jlpi_lock_take(&sleepers.lock);
   uncount(thread);
+  jlpi_lock_give(&sleepers.lock);
   if (was == 2)
     jlpi_io_wake();
   else
@@ -101,24 +104,58 @@ static int fall_asleep(jlpi_thread *thread, int how) {
 }
 
 static void wake_up(jlpi_thread *thread) {
-  if (atomic_exchange(&thread->asleep, 0) != 0)
+  if (atomic_exchange(&thread->asleep, 0) != 0) {
+    jlpi_lock_take(&sleepers.lock);
     uncount(thread);
-}
-
-static void sleep_aside(jlpi_thread *thread) {
-  if (fall_asleep(thread, 1))
-    while (atomic_load(&thread->asleep) == 1)
-      jlpi_futex_wait(&thread->asleep, 1, -1);
-  wake_up(thread);
+    jlpi_lock_give(&sleepers.lock);
+  }
 }
 
 static int turn_is_worth_it(void) {
   return jlpi_timers_next() >= 0 || jlpi_io_needed();
 }
 
+static void step_aside(jlpi_thread *thread) {
+  jlpi_lock_take(&sleepers.lock);
+  thread->aside_next = sleepers.aside;
+  sleepers.aside = thread;
+  atomic_fetch_add(&sleepers.asides, 1);
+  jlpi_lock_give(&sleepers.lock);
+}
+
+static void step_back(jlpi_thread *thread) {
+  jlpi_lock_take(&sleepers.lock);
+  jlpi_thread **at = &sleepers.aside;
+  while (*at != thread)
+    at = &(*at)->aside_next;
+  *at = thread->aside_next;
+  atomic_fetch_sub(&sleepers.asides, 1);
+  jlpi_lock_give(&sleepers.lock);
+}
+
+static void sleep_aside(jlpi_thread *thread) {
+  step_aside(thread);
+  if (fall_asleep(thread, 1) && !(turn_is_worth_it() && atomic_load(&sleepers.turn) == 0))
+    while (atomic_load(&thread->asleep) == 1)
+      jlpi_futex_wait(&thread->asleep, 1, -1);
+  wake_up(thread);
+  step_back(thread);
+}
+
+/* Whoever sleeps aside said so first and then looked at the turn; we have set the turn free (or found it
+ * so) and look at the sleepers now: one of the two sees the other. */
 void jlpi_turn_offer(void) {
-  if (atomic_load(&sleepers.schedulers) > 0 && atomic_load(&sleepers.turn) == 0)
-    jlpi_wake_one_scheduler();
+  if (atomic_load(&sleepers.asides) == 0 || atomic_load(&sleepers.turn) != 0)
+    return;
+  jlpi_lock_take(&sleepers.lock);
+  jlpi_thread *thread = sleepers.aside;
+  while (thread && atomic_exchange(&thread->asleep, 0) == 0)
+    thread = thread->aside_next; /* that one is waking up already, for something else */
+  if (thread)
+    uncount(thread);
+  jlpi_lock_give(&sleepers.lock);
+  if (thread)
+    jlpi_futex_wake(&thread->asleep, 1);
 }
 
 int jlpi_turn_take(void) {

@@ -51,7 +51,7 @@ int jlpi_io_pending(void); /* requests under way that will end by themselves */
 /* the right to touch the I/O loop; while a thread has it, nobody else does. Never kept over a switch. */
 int jlpi_turn_take(void); /* 0: somebody has it */
 void jlpi_turn_give(void);
-/* something for the holder of the turn has come up: wakes a scheduler to take it when nobody has it */
+/* something for the holder of the turn has come up: wakes a sleeper to take it when nobody has it */
 void jlpi_turn_offer(void);
 
 /* deadlock.c: all threads sleep; if nothing can wake any of them, tells one task so. Returns 1 if it did. */

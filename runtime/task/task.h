@@ -140,7 +140,7 @@ struct jlpi_thread {
   void *signal_stack;
   uint64_t luck; /* state of the choice whom to rob */
   jlpi_deque *deque;
-  jlpi_thread *next, *next_of_all;
+  jlpi_thread *next, *next_of_all, *aside_next;
   atomic_int asleep;  /* futex: 1 sleeps (or is about to), 2 sleeps in the I/O loop, 0 awake */
   int counted;        /* among the sleepers; guarded by the sleepers' lock */
 };
