@@ -443,7 +443,7 @@ static inline __attribute__((always_inline)) void jlpi_atomic_read(size_t size, 
   }
   JLPI_BY_SIZE(size, JLPI_READ)
 #undef JLPI_READ
-  __builtin_memset(old, 0, 16);
+  __builtin_memset(old, 0, size);
   jlpi_atomic_cas16((volatile void *)(uintptr_t)p, old, old);
 }
 
