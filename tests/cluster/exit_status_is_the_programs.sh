@@ -27,9 +27,14 @@ done
 
 "$bin/jlpar-run" -p 2 ./program wait >output 2>errors &
 program=$!
-sleep 1
+trap 'kill -9 $program 2>/dev/null' EXIT
+for _ in $(seq 100); do
+  [ -s output ] && break
+  sleep 0.2
+done
 kill -TERM "$program"
 status=0
 wait "$program" || status=$?
+trap - EXIT
 expect 143 "$status" "exit status after SIGTERM"
 nothing_left "$scratch"

@@ -7,7 +7,8 @@ before=$(segments)
 for round in 1 2 3; do
   "$bin/jlpar-run" -p 4 ./program >pids 2>errors &
   master=$!
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  trap 'kill -9 $master 2>/dev/null' EXIT
+  for _ in $(seq 150); do
     [ "$(wc -l <pids)" = 4 ] && break
     sleep 0.2
   done
@@ -15,7 +16,8 @@ for round in 1 2 3; do
   sleep 0.2
   kill -9 "$master"
   wait "$master" 2>/dev/null || true
-  sleep 0.5
+  trap - EXIT
+  sleep 1
   for pid in $(cat pids); do
     [ ! -e "/proc/$pid/exe" ] || ! readlink "/proc/$pid/exe" >/dev/null || fail "round $round: worker $pid is left"
   done

@@ -22,9 +22,9 @@ alive() {
   done
 }
 
-# nothing_left FOLDER: within 3 s all programs of it have ended, and UCX has no segments
+# nothing_left FOLDER: within 3 s all programs of it have ended
 nothing_left() {
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  for _ in $(seq 15); do
     [ -n "$(alive "$1")" ] || break
     sleep 0.2
   done
