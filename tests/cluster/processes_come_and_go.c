@@ -24,5 +24,12 @@ int main(void) {
       jlpar_fail(5, "%d processes", jlpar_nprocs());
     next += 3;
   }
+
+  /* alone again: a wait that nothing can end is noticed again */
+  jlpar_channel c = jlpar_channel_new(int, 1);
+  int value, status = jlpar_take_try(c, &value);
+  if (status != JLPAR_EDEADLOCK)
+    jlpar_fail(6, "%s", jlpar_strerror(status));
+  jlpar_release(c);
   return 0;
 }
