@@ -425,12 +425,12 @@ size_t jlpt_statement_end(const jlpt_node *n) {
 }
 
 static void expected_statement(jlpt_pragma *p, const char *why) {
-  p->failed = true;
+  p->failed = p->misplaced = true;
   jlpt_error(p->file, p->begin, "jlpar-expected-statement", "%s", why);
 }
 
 static void macro_error(jlpt_pragma *p, size_t at, const char *what, const char *note) {
-  p->failed = true;
+  p->failed = p->misplaced = true;
   jlpt_error(p->file, at, "jlpar-macro", "%s", what);
   if (note)
     jlpt_note(p->file, at, "%s", note);
@@ -694,6 +694,22 @@ static void set_ends(jlpt_pragma *p) {
     jlpt_find_loops(p);
 }
 
+/* A header's text has one translation: with directives in it, it may be read once. */
+static void check_headers(void) {
+  for (size_t k = 0; k < jlpt.ninclusions; k++) {
+    typeof(jlpt.inclusions) i = &jlpt.inclusions[k];
+    CXFile file = i->to ? clang_getFile(jlpt.tu, i->to->path) : NULL;
+    if (!file || !i->to->npragmas || clang_isFileMultipleIncludeGuarded(jlpt.tu, file))
+      continue;
+    for (size_t before = 0; before < k; before++)
+      if (jlpt.inclusions[before].to == i->to) {
+        jlpt_error(i->from, i->begin, "jlpar-macro", "a header with directives is included again");
+        jlpt_note(i->from, i->begin, "give it an include guard, or `#pragma once`");
+        break;
+      }
+  }
+}
+
 bool jlpt_bind(void) {
   unsigned options = CXTranslationUnit_DetailedPreprocessingRecord;
   guess_futures();
@@ -713,6 +729,7 @@ bool jlpt_bind(void) {
   if (missing_file)
     return jlpt_bind();
   find_file_scope_probes();
+  check_headers();
   for_all_pragmas(bind_pragma);
   for_all_pragmas(set_ends);
   return jlpt.failure == NULL;

@@ -5,6 +5,7 @@
 #include "capture.h"
 #include "diag.h"
 #include "loop.h"
+#include "lower.h"
 #include "types.h"
 
 #include <string.h>
@@ -313,11 +314,13 @@ static void wrap_syncs(jlpt_pragma *p) {
 }
 
 static void check_one(jlpt_pragma *p) {
+  jlpt_check_scope(p);
   check_entries(p);
   if (p->directive->check && (p->follows == JLPT_NOTHING || p->statement))
     p->directive->check(p);
   if (p->follows == JLPT_NOTHING || !p->statement || (p->follows == JLPT_LOOP && !p->nloops))
     return;
+  jlpt_check_value(p);
   if (jlpt_outlined(p) || jlpt_is_sync(p) || p->follows == JLPT_LOOP)
     jlpt_check_jumps(p);
   for (size_t k = 0; k < p->ncaptures; k++)
@@ -333,7 +336,7 @@ static void for_all(void (*f)(jlpt_pragma *)) {
   for (size_t k = 0; k < jlpt.nfiles; k++)
     for (size_t i = 0; i < jlpt.files[k]->npragmas; i++)
       for (jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined)
-        if (p->directive && p->node) /* also those with errors: all are reported in one run */
+        if (p->directive && p->node && !p->misplaced) /* also those with errors: all are reported in one run */
           f(p);
 }
 

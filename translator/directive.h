@@ -197,6 +197,7 @@ struct jlpt_pragma {
   bool is_outer_half; /* the sync of `sync X`: its statement is `combined` */
   jlpt_pragma *combined;  /* the X of a `sync X`, or NULL */
   bool failed;       /* has errors: not lowered */
+  bool misplaced;    /* no statement of its own could be found: nothing more is said of it */
   bool seen;         /* libclang came across it (not in a skipped region) */
 
   const char *head_name; /* channel: its name */

@@ -43,23 +43,23 @@ static size_t after_equals(const jlpt_file *f, size_t begin, size_t end) {
   return 0;
 }
 
+void jlpt_check_value(jlpt_pragma *p) {
+  if (!p->assignment || !p->statement_end)
+    return;
+  bool cut = p->file->text[p->statement_end - 1] != ';';
+  if (!cut && after_equals(p->file, p->statement_begin, before_semicolon(p)))
+    return;
+  p->failed = true;
+  jlpt_error(p->file, p->statement_begin, "jlpar-macro",
+             cut ? "the assignment ends inside the expansion of a macro" : "the assignment is made by a macro");
+  jlpt_note(p->file, p->statement_begin, cut ? "write its `;` outside of the macro" : "write `target = ...` outside of it");
+}
+
 static void add_value(jlpt_pragma *p, jlpt_text *out, CXType type) {
   size_t begin = p->statement_begin, end = before_semicolon(p);
-  if (p->assignment) {
+  if (p->assignment)
     begin = after_equals(p->file, begin, end);
-    if (!begin) {
-      jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the assignment is made by a macro");
-      jlpt_note(p->file, p->statement_begin, "write `target = ...` outside of it");
-      return;
-    }
-  }
-  if (end == p->statement_end) {
-    jlpt_error(p->file, begin, "jlpar-macro", "the statement's `;` is made by a macro");
-    jlpt_note(p->file, begin, "write it outside of it");
-    return;
-  }
-  jlpt_addf(out, "  *(%s)jlpar_result = (\n",
-            jlpt_is_unnameable(type) ? jlpt_declare(type, "*", NULL, 0) : jlpt_declare(type, "*", NULL, 0));
+  jlpt_addf(out, "  *(%s)jlpar_result = (\n", jlpt_declare(type, "*", NULL, 0));
   jlpt_mark_user(out, p->file, begin);
   jlpt_render(out, p->file, begin, end, p);
   jlpt_mark_own(out);

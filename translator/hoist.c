@@ -167,8 +167,12 @@ void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++)
     if (!p->captures[k].implicit)
       jlpt_each_local(p->captures[k].var->type, take_decl, &h);
-  if (p->statement)
+  if (p->statement) {
     hoist_from(&h, p->statement);
+    CXCursor value = p->assignment ? p->assignment->child->cursor : p->statement->cursor;
+    if (clang_isExpression(clang_getCursorKind(value)))
+      jlpt_each_local(clang_getCursorType(value), take_decl, &h);
+  }
   add_hoisted(&h, p, out);
   if (p->statement)
     add_local_externs(p, p->statement, out);

@@ -353,3 +353,39 @@ void jlpt_check_jumps(jlpt_pragma *p) {
   if (p->function)
     check_entries(p, p->function->node);
 }
+
+/* ---- jumps past a declaration ---- */
+
+static bool in_scope(const jlpt_node *n, const jlpt_pragma *p, const jlpt_node *block) {
+  return n->file == p->file && n->begin >= p->begin && n->begin < block->end;
+}
+
+static void check_into(jlpt_pragma *p, const jlpt_node *n, const jlpt_node *block, const char *name) {
+  bool inside = in_scope(n, p, block), jumps = false;
+  if (n->kind == CXCursor_GotoStmt && n->child && !inside) {
+    const jlpt_node *label = find_label(block, clang_getCursorReferenced(n->child->cursor));
+    jumps = label && in_scope(label, p, block);
+  } else if ((n->kind == CXCursor_CaseStmt || n->kind == CXCursor_DefaultStmt) && inside) {
+    const jlpt_node *o = n->parent;
+    while (o && o->kind != CXCursor_SwitchStmt)
+      o = o->parent;
+    jumps = o && !in_scope(o, p, block);
+  }
+  if (jumps) {
+    p->failed = true;
+    jlpt_error(p->file, n->begin, "jlpar-jump", "this jumps past the declaration of '%s' into its block", name);
+    jlpt_note(p->file, p->begin, "put the directive and what uses '%s' into a block of their own", name);
+  }
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    check_into(p, c, block, name);
+}
+
+void jlpt_check_scope(jlpt_pragma *p) {
+  const char *name = p->declares_future ? jlpt_clause_get(p, "future")->entries[0].expr->text
+                     : p->directive->declare && !p->file_scope ? p->head_name : NULL;
+  const jlpt_node *block = p->node->parent;
+  while (block && block->pragma)
+    block = block->parent;
+  if (name && block && block->kind == CXCursor_CompoundStmt && p->function)
+    check_into(p, p->function->node, block, name);
+}

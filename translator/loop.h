@@ -14,6 +14,8 @@ size_t jlpt_body_begin(jlpt_pragma *p);
 size_t jlpt_body_end(const jlpt_pragma *p);
 /* a bound or step as C text for the code of `context`; NULL node: "1" */
 const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context);
+/* reports jumps past a channel or future that p declares into the block behind it [jlpar-jump] */
+void jlpt_check_scope(jlpt_pragma *p);
 /* reports jumps out of the statement: [jlpar-jump], or [jlpar-loop-form] at the loop */
 void jlpt_check_jumps(jlpt_pragma *p);
 

@@ -38,6 +38,8 @@ void jlpt_add_env_struct(jlpt_pragma *p, jlpt_text *out);
 /* the locals of the helper, from the env pointer jlpar_arg */
 void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out);
 void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out); /* takes back macros that stand for names */
+/* reports an assignment of which a macro makes a part [jlpar-macro] */
+void jlpt_check_value(jlpt_pragma *p);
 /* the statement in the helper, its value stored if p is an assignment or gives a future one */
 void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result);
 /* static const jlpi_type fib_spawn1_env_type ...; static const jlpi_site fib_spawn1_site with `more` members */

@@ -133,7 +133,7 @@ static void add_member(const jlpt_capture *c, jlpt_text *out) {
   bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
   if (!c->by_value) {
     const char *declarator = jlpt_format(jlpt_is_array(jlpt_pointee_of(c)) ? "(*%s)" : "*%s", v->name);
-    jlpt_addf(out, "  %s;\n", opaque ? jlpt_format("const void *%s", v->name)
+    jlpt_addf(out, "  %s;\n", opaque ? jlpt_format("const volatile void *%s", v->name)
                                      : jlpt_declare(jlpt_pointee_of(c), declarator, NULL, 0));
   } else if (jlpt_is_pointer(v->type) && opaque) {
     jlpt_addf(out, "  const volatile void *%s;\n", v->name);

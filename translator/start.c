@@ -220,8 +220,10 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
     for (size_t k = 0; k < p->ncaptures; k++) {
       const jlpt_capture *c = &p->captures[k];
       if (!c->implicit && c->by_value && jlpt_is_unnameable(c->var->type) && !jlpt_is_pointer(c->var->type))
-        jlpt_addf(out, "  __builtin_memcpy(&%s_captures.%s, (const void *)&%s, sizeof %s);\n", p->helper, c->var->name,
-                  jlpt_name_in(c->var, context), jlpt_name_in(c->var, context));
+        jlpt_addf(out,
+                  "  {\n    __typeof__(%s) jlpar_copy = %s;\n    __builtin_memcpy(&%s_captures.%s, (const void *)&jlpar_copy, "
+                  "sizeof jlpar_copy);\n  }\n",
+                  jlpt_name_in(c->var, context), jlpt_name_in(c->var, context), p->helper, c->var->name);
     }
   }
   jlpt_text items = {0};

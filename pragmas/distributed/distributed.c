@@ -100,19 +100,36 @@ static void add_extents(jlpt_pragma *p, jlpt_pragma *context) {
 
 /* ---- helpers ---- */
 
+/* Bounds and step as locals, the step as a number where it is one: the compiler then counts as in the user's loop. */
+static void add_bound_locals(const jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->nloops; k++) {
+    const jlpt_loop_info *l = &p->loops[k];
+    jlpt_addf(out, "  const %s jlpar_low%zu = jlpar_env->jlpar_low%zu;\n",
+              jlpt_type_name(jlpt_unqualified(l->index->type)), k, k);
+    if (l->step)
+      jlpt_addf(out, "  const long long jlpar_step%zu = jlpar_env->jlpar_step%zu;\n", k, k);
+    if (k)
+      jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpar_env->jlpar_trips%zu;\n", k, k);
+  }
+}
+
 /* the loop variables of iteration jlpar_k */
 static void add_indices(const jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->nloops; k++) {
-    const jlpt_var *i = p->loops[k].index;
+    const jlpt_loop_info *l = &p->loops[k];
     jlpt_text number = {0};
     jlpt_adds(&number, "jlpar_k");
     for (size_t inner = k + 1; inner < p->nloops; inner++)
-      jlpt_addf(&number, " / jlpar_env->jlpar_trips%zu", inner);
-    const char *trip = k == 0 ? number.data : jlpt_format("%s %% jlpar_env->jlpar_trips%zu", number.data, k);
-    const char *type = jlpt_type_name(jlpt_unqualified(i->type));
-    jlpt_addf(out, "    %s %s = (%s)(jlpar_env->jlpar_low%zu + (%s)((long long)(%s) * jlpar_env->jlpar_step%zu));\n", type,
-              i->name, type, k, type, trip, k);
-    jlpt_addf(out, "    (void)%s;\n", i->name);
+      jlpt_addf(&number, " / jlpar_trips%zu", inner);
+    if (k)
+      jlpt_addf(&number, " %% jlpar_trips%zu", k);
+    const char *type = jlpt_type_name(jlpt_unqualified(l->index->type)), *i = l->index->name;
+    const char *trip = p->nloops > 1 ? jlpt_format("(%s)", number.data) : number.data;
+    if (l->step)
+      jlpt_addf(out, "    %s %s = (%s)(jlpar_low%zu + (%s)((long long)%s * jlpar_step%zu));\n", type, i, type, k, type, trip, k);
+    else
+      jlpt_addf(out, "    %s %s = (%s)(jlpar_low%zu %c (%s)%s);\n", type, i, type, k, l->downwards ? '-' : '+', type, trip);
+    jlpt_addf(out, "    (void)%s;\n", i);
   }
 }
 
@@ -203,6 +220,7 @@ static void add_section(jlpt_pragma *p, jlpt_text *out) {
             p->helper);
   add_plain_locals(p, out);
   mark_used(p, out);
+  add_bound_locals(p, out);
   add_indices(p, out);
   jlpt_adds(out, "  switch (jlpar_item) {\n");
   for (size_t k = 0; k < p->ncaptures; k++) {
@@ -219,6 +237,7 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "static void %s(void *jlpar_arg, uint64_t jlpar_begin, uint64_t jlpar_end) {\n", p->helper);
   add_plain_locals(p, out);
   mark_used(p, out);
+  add_bound_locals(p, out);
   begin_reductions(p, out);
   if (p->wraps_sync)
     jlpt_addf(out, "  jlpi_sync jlpar_sync_%s;\n  jlpi_sync_begin(&jlpar_sync_%s);\n", p->helper, p->helper);
