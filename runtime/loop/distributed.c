@@ -16,7 +16,6 @@
  */
 #include "loop/blocks.h"
 #include "loop/progress.h"
-#include "loop/progress.h"
 #include "task/task.h"
 
 #include <pthread.h>
@@ -44,7 +43,6 @@ struct loop_run {
   pthread_mutex_t lock; /* guards what follows, and tries and outcome of blocks */
   size_t next, under_way;
   int stopped;
-  jlpi_progress progress;
   int refs; /* of those who will take the results */
 };
 
@@ -212,7 +210,6 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->call.items = copy_of(call->items, call->nitems * sizeof *call->items);
   run->workers = jlpi_workers_now(0, &run->nworkers);
   run->retry = loop->retry;
-  jlpi_progress_begin(&run->progress, loop->label, loop->iterations, loop->progress);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   run->refs = 1;
