@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "base/clock.h"
 #include "cluster/internal.h"
+#include "task/idle.h"
 #include "task/seam.h"
 
 #include <stdlib.h>
@@ -103,7 +104,10 @@ static void wait_for_all(double seconds) {
 static pid_t owner; /* the process whose exit counts; a fork's does not */
 
 static void end_workers(void) {
-  if (owner != getpid() || jlpi_workers_running == 0)
+  if (owner != getpid())
+    return;
+  jlpi_turn_keep(); /* behind us the transport's library is taken down: nobody may be inside it */
+  if (jlpi_workers_running == 0)
     return;
   jlpi_io_call(ask_all, NULL);
   wait_for_all(asked_s);

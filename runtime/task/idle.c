@@ -11,12 +11,15 @@
  */
 #include "task/idle.h"
 #include "base/clock.h"
+#include "task/seam.h"
 #include "task/thread.h"
 
 #include <sched.h>
 #include <stddef.h>
+#include <time.h>
 
 enum { SPINS = 100, RELAXED = 20 };
+enum { KEEP_TRIES = 1000, KEEP_PAUSE_NS = 500000 };
 
 static struct {
   jlpi_lock lock;      /* guards threads, asleep, every thread's counted, aside */
@@ -158,15 +161,32 @@ void jlpi_turn_offer(void) {
     jlpi_futex_wake(&thread->asleep, 1);
 }
 
+static _Atomic(jlpi_here *) keeper; /* of the turn, at exit */
+
 int jlpi_turn_take(void) {
   int free = 0;
+  if (atomic_load(&keeper))
+    return atomic_load(&keeper) == jlpi_this();
   if (atomic_load(&sleepers.turn) != 0 || !atomic_compare_exchange_strong(&sleepers.turn, &free, 1))
     return 0;
   jlpi_this()->has_turn = 1;
   return 1;
 }
 
+void jlpi_turn_keep(void) {
+  atomic_store(&keeper, jlpi_this());
+  for (int tries = 0; tries < KEEP_TRIES; tries++) {
+    int free = 0;
+    if (jlpi_this()->has_turn || atomic_compare_exchange_strong(&sleepers.turn, &free, 1))
+      break;
+    jlpi_io_wake();
+    nanosleep(&(struct timespec){.tv_nsec = KEEP_PAUSE_NS}, NULL);
+  }
+}
+
 void jlpi_turn_give(void) {
+  if (atomic_load(&keeper) == jlpi_this())
+    return;
   jlpi_this()->has_turn = 0;
   atomic_store(&sleepers.turn, 0);
   if (turn_is_worth_it())
@@ -179,10 +199,15 @@ static void sleep_in_loop(jlpi_thread *thread) {
   wake_up(thread);
 }
 
+static int may_hold(void) {
+  jlpi_here *k = atomic_load(&keeper);
+  return !k || k == jlpi_this();
+}
+
 /* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
 static void hold_turn(jlpi_thread *thread) {
   double until = 0;
-  for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread); round++) {
+  for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
     if (jlpi_timers_fire() + jlpi_io_poll() > 0) {
       round = 0;
       continue;

@@ -51,6 +51,9 @@ int jlpi_io_pending(void); /* requests under way that will end by themselves */
 /* the right to touch the I/O loop; while a thread has it, nobody else does. Never kept over a switch. */
 int jlpi_turn_take(void); /* 0: somebody has it */
 void jlpi_turn_give(void);
+/* At exit: takes the turn, from whoever has it, and never gives it back, so that no other thread is inside the I/O
+ * loop or a transport while the libraries' destructors run. The caller may still wait and progress. */
+void jlpi_turn_keep(void);
 /* something for the holder of the turn has come up: wakes a sleeper to take it when nobody has it */
 void jlpi_turn_offer(void);
 
