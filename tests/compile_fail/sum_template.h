@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sum_template.h - a function NAME that adds n values of TYPE; for header_used_twice.c, which includes it twice.
+ * sum_template.h - a function NAME that adds n values of TYPE; for header_used_twice.c.
  */
 static TYPE NAME(const TYPE *v, int n) {
   TYPE sum = 0, last = 0;
