@@ -83,6 +83,8 @@ int jlpi_channel_there(jlpi_channel_request *r) {
   int status = a.error ? a.error->code : take_answer(r, &a);
   if (a.error)
     r->error = a.error;
+  if (a.cancelled && status != JLPAR_ECANCELED)
+    jlpi_cancel_again(); /* it was done before the cancellation arrived */
   jlpi_message_free(a.message);
   return status;
 }

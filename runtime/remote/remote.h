@@ -82,12 +82,15 @@ typedef struct jlpi_answer {
   jlpi_message *message; /* to be freed */
   jlpi_reader reader;
   const jlpar_error *error; /* counted */
+  int cancelled;            /* the task was cancelled meanwhile; if that changed nothing it is to be told again */
 } jlpi_answer;
+void jlpi_cancel_again(void); /* the calling task fails at its next wait */
 /* jlpi_ask - begins w with kind and id of a new request: write the rest, then jlpi_ask_wait. */
 typedef struct jlpi_question jlpi_question;
 jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w); /* NULL without memory */
 uint64_t jlpi_question_id(const jlpi_question *q);
-/* cancellable: a cancelled wait cancels the work there and then waits for what it says */
+/* cancellable: a cancelled wait cancels the work there and then waits for what it says; the caller looks at
+ * cancelled. Otherwise the next wait fails. */
 jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable);
 
 /* ---- items.c ---- */

@@ -4,6 +4,7 @@
  * comes too late (its request was answered when the callee was declared dead) finds nothing.
  */
 #include "remote/remote.h"
+#include "task/task.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -161,10 +162,12 @@ jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w) {
 
 jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
   uint64_t id = q->request.id;
-  int dest = q->request.dest;
+  int dest = q->request.dest, cancellable_before = cancellable;
   jlpi_request_send(&q->request, w);
+  int cancelled = 0;
   while (!jlpi_future_isready(q->done)) {
     const jlpar_error *e = jlpi_future_await(q->done);
+    cancelled |= e != NULL;
     if (e && cancellable) {
       jlpi_writer cancel = jlpi_message_begin(JLPI_M_CANCEL);
       jlpi_pack_u64(&cancel, id);
@@ -175,8 +178,15 @@ jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
   }
   jlpi_future_release(q->done);
   jlpi_answer answer = q->answer;
+  answer.cancelled = cancelled;
   free(q);
+  if (cancelled && !cancellable_before)
+    jlpi_cancel_again();
   return answer;
+}
+
+void jlpi_cancel_again(void) {
+  atomic_store(&jlpi_current()->cancelled, 1);
 }
 
 uint64_t jlpi_question_id(const jlpi_question *q) {
