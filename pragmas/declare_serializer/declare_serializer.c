@@ -34,6 +34,10 @@ static bool is_function(CXType t, int arguments) {
 }
 
 static void check(jlpt_pragma *p) {
+  if (p->head_type->has_type && clang_Type_getSizeOf(p->head_type->type) < 0) {
+    p->failed = true;
+    jlpt_error(p->file, p->head_type->offset, "jlpar-type", "nothing is known of type '%s'", p->head_type->text);
+  }
   for (size_t k = 1; k < 3; k++) { /* behind the type: pack, unpack */
     const jlpt_expr *e = p->exprs[k];
     if (!e->has_type || is_function(e->type, 3))
