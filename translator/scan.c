@@ -139,8 +139,24 @@ static size_t scan_line(jlpt_file *f, jlpt_token hash) {
   return last.end;
 }
 
+/* A NUL byte is a blank to compilers, and the end of a text to us: it becomes one. Not in a literal. */
+static void blank_nuls(jlpt_file *f) {
+  char *s = (char *)f->text;
+  if (!memchr(s, '\0', f->size))
+    return;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, s, 0, f->size);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;)
+    if ((t.kind == JLPT_STRING || t.kind == JLPT_CHAR) && memchr(s + t.begin, '\0', t.end - t.begin))
+      jlpt_die("%s:%zu: a NUL byte in a literal", f->path, jlpt_file_line(f, t.begin));
+  for (size_t i = 0; i < f->size; i++)
+    if (!s[i])
+      s[i] = ' ';
+}
+
 void jlpt_scan_file(jlpt_file *f) {
   memset(&depth, 0, sizeof depth);
+  blank_nuls(f);
   jlpt_lexer l;
   jlpt_lex_begin(&l, f->text, 0, f->size);
   for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
