@@ -119,11 +119,15 @@ bool jlpt_nothing_captured(const jlpt_pragma *p) {
   return true;
 }
 
-/* what the member points at: the element of an array, else the variable's own type */
-CXType jlpt_pointee_of(const jlpt_capture *c) {
-  CXType t = clang_getCanonicalType(c->var->type);
-  return c->rep == JLPT_DECAYED ? clang_getArrayElementType(jlpt_is_array(c->var->type) ? c->var->type : t)
-                                : c->var->type;
+/* "int (*name)[3]": the pointer by which the env reaches a variable, to an array's first element or to all of it */
+static const char *declare_pointer(const jlpt_capture *c, const char *name, const char *dims) {
+  CXType t = c->var->type, canonical = clang_getCanonicalType(t);
+  bool decayed = c->rep == JLPT_DECAYED;
+  CXType to = decayed ? clang_getCanonicalType(clang_getArrayElementType(canonical)) : canonical;
+  const char *declarator = jlpt_format(jlpt_is_array(to) ? "(*%s)" : "*%s", name);
+  if (decayed) /* a run-time first dimension is not part of the element */
+    return jlpt_declare_element(t, declarator, dims, canonical.kind == CXType_VariableArray);
+  return jlpt_declare(t, declarator, dims, 0);
 }
 
 static void add_member(const jlpt_capture *c, jlpt_text *out) {
@@ -132,9 +136,8 @@ static void add_member(const jlpt_capture *c, jlpt_text *out) {
     jlpt_addf(out, "  size_t jlpar_%s_dim%d;\n", v->name, k);
   bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
   if (!c->by_value) {
-    const char *declarator = jlpt_format(jlpt_is_array(jlpt_pointee_of(c)) ? "(*%s)" : "*%s", v->name);
     jlpt_addf(out, "  %s;\n", opaque ? jlpt_format("const volatile void *%s", v->name)
-                                     : jlpt_declare(jlpt_pointee_of(c), declarator, NULL, 0));
+                                     : declare_pointer(c, v->name, NULL));
   } else if (jlpt_is_pointer(v->type) && opaque) {
     jlpt_addf(out, "  const volatile void *%s;\n", v->name);
   } else if (opaque) {
@@ -163,16 +166,11 @@ static void add_local(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out) {
   bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
   const char *dims = jlpt_format("jlpar_env->jlpar_%s_dim", v->name);
   bool decayed = c->rep == JLPT_DECAYED;
-  const char *pointer = c->rep == JLPT_PLAIN ? NULL
-                        : jlpt_format(jlpt_is_array(clang_getCanonicalType(jlpt_pointee_of(c))) ? "(*%s%s)" : "*%s%s",
-                                      c->hidden && !decayed ? "jlpar_" : "", v->name);
-  int first = decayed && clang_getCanonicalType(v->type).kind == CXType_VariableArray;
   (void)p;
   if (c->rep != JLPT_PLAIN) {
-    bool own_copy = jlpt_clause_is(c, "firstprivate");
-    CXType t = own_copy ? jlpt_pointee_of(c) : jlpt_pointee_of(c);
-    jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", jlpt_declare(t, pointer, dims, first),
-              opaque || c->by_value ? "(void *)" : "", c->by_value ? "&" : "", v->name);
+    const char *name = jlpt_format("%s%s", c->hidden && !decayed ? "jlpar_" : "", v->name);
+    jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", declare_pointer(c, name, dims), opaque || c->by_value ? "(void *)" : "",
+              c->by_value ? "&" : "", v->name);
     if (c->hidden && !decayed)
       jlpt_addf(out, "#pragma push_macro(\"%s\")\n#define %s (*jlpar_%s)\n", v->name, v->name, v->name);
   } else if (opaque && jlpt_is_pointer(v->type)) {

@@ -204,38 +204,57 @@ static CXType open(CXType t) {
   return t;
 }
 
-static const char *declare(CXType t, const char *inner, const char *dims, int *dim) {
+/* "const volatile " of both, each once: an array's qualifiers are its elements' */
+static const char *both(CXType t, const char *quals) {
+  bool c = clang_isConstQualifiedType(t) || strstr(quals, "const");
+  bool v = clang_isVolatileQualifiedType(t) || strstr(quals, "volatile");
+  return jlpt_format("%s%s", c ? "const " : "", v ? "volatile " : "");
+}
+
+static const char *missing(CXType t, const char *quals) {
+  return jlpt_format("%s%s", strstr(quals, "const") && !clang_isConstQualifiedType(t) ? "const " : "",
+                     strstr(quals, "volatile") && !clang_isVolatileQualifiedType(t) ? "volatile " : "");
+}
+
+static const char *declare(CXType t, const char *inner, const char *quals, const char *dims, int *dim) {
   t = open(t);
   if (t.kind == CXType_Pointer) {
     CXType to = open(clang_getPointeeType(t));
-    const char *s = jlpt_format("*%s%s", qualifiers(t), inner);
-    return declare(to, jlpt_is_array(to) || is_function(to) ? jlpt_format("(%s)", s) : s, dims, dim);
+    const char *s = jlpt_format("*%s%s%s", missing(t, quals), qualifiers(t), inner);
+    return declare(to, jlpt_is_array(to) || is_function(to) ? jlpt_format("(%s)", s) : s, "", dims, dim);
   }
   if (jlpt_is_array(t)) {
     const char *s = t.kind == CXType_ConstantArray ? jlpt_format("%s[%lld]", inner, clang_getArraySize(t))
                     : t.kind == CXType_VariableArray ? jlpt_format("%s[%s%d]", inner, dims ? dims : "", (*dim)++)
                                                      : jlpt_format("%s[]", inner);
-    return declare(clang_getArrayElementType(t), s, dims, dim);
+    return declare(clang_getArrayElementType(t), s, both(t, quals), dims, dim);
   }
   if (is_function(t)) {
     jlpt_text args = {0};
     jlpt_addf(&args, "%s(", inner);
     int n = t.kind == CXType_FunctionProto ? clang_getNumArgTypes(t) : 0;
     for (int k = 0; k < n; k++)
-      jlpt_addf(&args, "%s%s", k ? ", " : "", declare(clang_getArgType(t, (unsigned)k), "", dims, dim));
+      jlpt_addf(&args, "%s%s", k ? ", " : "", declare(clang_getArgType(t, (unsigned)k), "", "", dims, dim));
     if (clang_isFunctionTypeVariadic(t) && n)
       jlpt_adds(&args, ", ...");
     if (t.kind == CXType_FunctionProto && n == 0)
       jlpt_adds(&args, "void");
     jlpt_adds(&args, ")");
-    return declare(clang_getResultType(t), args.data, dims, dim);
+    return declare(clang_getResultType(t), args.data, "", dims, dim);
   }
-  const char *base = base_name(t);
+  const char *base = jlpt_format("%s%s", missing(t, quals), base_name(t));
   return *inner ? jlpt_format("%s %s", base, inner) : base;
 }
 
 const char *jlpt_declare(CXType t, const char *declarator, const char *dims, int first) {
-  return declare(t, declarator, dims, &first);
+  return declare(t, declarator, "", dims, &first);
+}
+
+const char *jlpt_declare_element(CXType array, const char *declarator, const char *dims, int first) {
+  CXType canonical = step(array), written = array;
+  if (!jlpt_is_array(written))
+    written = canonical; /* a typedef's */
+  return declare(clang_getArrayElementType(written), declarator, both(canonical, both(array, "")), dims, &first);
 }
 
 const char *jlpt_type_name(CXType t) {

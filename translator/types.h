@@ -21,6 +21,8 @@ CXType jlpt_element(CXType t); /* of an array of any number of dimensions */
  * dims followed by their number ("jlpar_env->jlpar_a_dim" gives jlpar_env->jlpar_a_dim0 ...), outermost first,
  * from number `first` on. */
 const char *jlpt_declare(CXType t, const char *declarator, const char *dims, int first);
+/* the same for the element of an array type, with the array's qualifiers */
+const char *jlpt_declare_element(CXType array, const char *declarator, const char *dims, int first);
 const char *jlpt_type_name(CXType t);
 
 /* the declaration (struct, union, enum, typedef) inside a function that the type depends on, or null */
