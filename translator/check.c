@@ -221,7 +221,43 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
   }
 }
 
+/* the index that a loop declares is there for what is evaluated in each iteration: sections, status(s[i]) */
+static const jlpt_var *index_in(const jlpt_node *n) {
+  if (n->var && n->var->is_probe)
+    return n->var;
+  const jlpt_var *v = NULL;
+  for (const jlpt_node *c = n->child; c && !v; c = c->next)
+    v = index_in(c);
+  return v;
+}
+
+static void check_index(jlpt_pragma *p, const jlpt_expr *e, const char *clause) {
+  const jlpt_var *v = e && e->node ? index_in(e->node) : NULL;
+  if (!v)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, e->offset, "jlpar-undeclared", "'%s' is evaluated before the loop, which declares '%s'", clause,
+             v->name);
+}
+
+static void check_indices(jlpt_pragma *p) {
+  for (size_t k = 0; k < p->nclauses; k++) {
+    const jlpt_clause *c = &p->clauses[k];
+    if (c->spec->kind == JLPT_SECTIONS || c->spec->kind == JLPT_LVALUE)
+      continue;
+    for (size_t i = 0; i < c->nentries; i++) {
+      check_index(p, c->entries[i].expr, c->spec->name);
+      for (size_t d = 0; d < c->entries[i].ndims; d++) {
+        check_index(p, c->entries[i].dims[d].lower, c->spec->name);
+        check_index(p, c->entries[i].dims[d].length, c->spec->name);
+      }
+    }
+  }
+}
+
 static void check_entries(jlpt_pragma *p) {
+  if (p->follows == JLPT_LOOP)
+    check_indices(p);
   for (size_t k = 0; k < p->nclauses; k++)
     for (size_t i = 0; i < p->clauses[k].nentries; i++)
       check_entry(p, &p->clauses[k], &p->clauses[k].entries[i]);

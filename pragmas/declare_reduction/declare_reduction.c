@@ -7,6 +7,7 @@
 #include "clause.h"
 #include "diag.h"
 #include "lower.h"
+#include "types.h"
 
 #include <string.h>
 
@@ -19,7 +20,7 @@ static void head(jlpt_pragma *p) {
     return;
   }
   p->head_name = jlpt_token_text(s, s->token);
-  p->head_at = jlpt_place_of(p, s->token.begin);
+  p->head_at = jlpt_written_at(p, s->token.begin);
   jlpt_next(s);
   if (!jlpt_accept(s, ":") || !(p->head_type = jlpt_parse_expr(s, true, true)) || !jlpt_accept(s, ":")) {
     jlpt_syntax_error(s, "name : type : expression");
@@ -39,7 +40,7 @@ static void add_probe(jlpt_pragma *p, const char *text, bool initializes) {
   e->is_statement = declares;
   e->before = declares ? jlpt_format("%s ", type)
               : initializes ? jlpt_format("%s jlpar_priv; ", type)
-                            : jlpt_format("%s jlpar_out, jlpar_in; ", type);
+                            : jlpt_format("%s jlpar_out; %s jlpar_in; ", type, type);
 }
 
 static void clauses_done(jlpt_pragma *p) {
@@ -53,6 +54,21 @@ static void clauses_done(jlpt_pragma *p) {
   r->pragma = p;
   r->combine = p->head_word;
   r->init = init ? init->word : NULL;
+}
+
+static void check(jlpt_pragma *p) {
+  const jlpt_expr *e = p->head_type;
+  if (!e->has_type)
+    return;
+  CXType t = clang_getCanonicalType(e->type);
+  const char *what = jlpt_is_array(t)                                                ? "an array"
+                     : t.kind == CXType_FunctionProto || t.kind == CXType_FunctionNoProto ? "a function"
+                     : clang_isConstQualifiedType(t) || clang_isVolatileQualifiedType(t) ? "a qualified type"
+                                                                                         : NULL;
+  if (!what)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, e->offset, "jlpar-type", "'%s' is %s, which cannot be reduced", e->text, what);
 }
 
 /* jlpar_out, jlpar_in, jlpar_priv are omp_out, omp_in, omp_priv to the compiler */
@@ -91,5 +107,6 @@ const jlpt_directive jlpt_directive_declare_reduction = {
     .clauses = clauses,
     .head = head,
     .clauses_done = clauses_done,
+    .check = check,
     .lower = lower,
 };

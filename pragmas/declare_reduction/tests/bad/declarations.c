@@ -35,3 +35,7 @@ void declarations(int n, struct point p, struct other o) {
   for (int i = 0; i < n; i++)
     p.x += i;
 }
+
+#pragma jlpar declare reduction(k : int[3] : jlpar_out[0] += jlpar_in[0])
+#pragma jlpar declare reduction(l : const int : jlpar_out + jlpar_in)
+#pragma jlpar declare reduction(m : int * : jlpar_out += jlpar_in)

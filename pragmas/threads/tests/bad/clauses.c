@@ -68,3 +68,15 @@ void clauses(int n, double d, double *a, struct point s) {
   for (int i = 0; i < n; i++)
     a[i] = 0;
 }
+
+void index_of_behind(int n, int *h) {
+#pragma jlpar threads reduction(+: h[i:2])
+  for (int i = 0; i < n; i++)
+    h[i]++;
+#pragma jlpar threads num_threads(i)
+  for (int i = 0; i < n; i++)
+    h[i]++;
+#pragma jlpar threads schedule(dynamic, i) if(i > 2)
+  for (int i = 0; i < n; i++)
+    h[i]++;
+}
