@@ -32,7 +32,7 @@ const char *jlpt_token_text(const jlpt_parser *s, jlpt_token t) {
   return jlpt_copy(s->lexer.text + t.begin, t.end - t.begin);
 }
 
-size_t jlpt_place_of(const jlpt_pragma *p, size_t offset) {
+size_t jlpt_written_at(const jlpt_pragma *p, size_t offset) {
   return offset >= p->begin && offset <= p->end ? offset : p->begin;
 }
 
@@ -40,10 +40,10 @@ void jlpt_syntax_error(jlpt_parser *s, const char *wanted) {
   jlpt_pragma *p = s->pragma;
   p->failed = true;
   if (s->token.kind == JLPT_END)
-    jlpt_error(p->file, jlpt_place_of(p, s->last_end ? s->last_end - 1 : s->token.begin), "jlpar-clause-syntax",
+    jlpt_error(p->file, jlpt_written_at(p, s->last_end ? s->last_end - 1 : s->token.begin), "jlpar-clause-syntax",
                "the directive ends where %s is wanted", wanted);
   else
-    jlpt_error(p->file, jlpt_place_of(p, s->token.begin), "jlpar-clause-syntax", "'%s' where %s is wanted",
+    jlpt_error(p->file, jlpt_written_at(p, s->token.begin), "jlpar-clause-syntax", "'%s' where %s is wanted",
                jlpt_token_text(s, s->token), wanted);
 }
 
@@ -72,7 +72,7 @@ jlpt_expr *jlpt_add_text(jlpt_pragma *p, const char *text, size_t offset) {
 
 static jlpt_expr *add_expr(jlpt_pragma *p, const char *text, size_t begin, size_t end, bool is_type) {
   jlpt_expr *e = jlpt_add_text(p, jlpt_copy(text + begin, end - begin),
-                               text == p->text ? jlpt_place_of(p, begin) : p->begin);
+                               text == p->text ? jlpt_written_at(p, begin) : p->begin);
   e->is_type = is_type;
   return e;
 }
@@ -337,7 +337,7 @@ static void unknown_clause(jlpt_parser *s, const jlpt_directive *a, const jlpt_d
       names[n++] = c->name;
   names[n] = NULL;
   const char *word = jlpt_token_text(s, s->token), *near = jlpt_nearest(word, strlen(word), names);
-  size_t at = jlpt_place_of(p, s->token.begin);
+  size_t at = jlpt_written_at(p, s->token.begin);
   p->failed = true;
   jlpt_error(p->file, at, "jlpar-unknown-clause", "directive '%s' takes no clause '%s'", (b ? b : a)->name, word);
   if (near)
@@ -371,7 +371,7 @@ static void parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer
     }
     jlpt_clause *c = jlpt_push(owner->clauses, owner->nclauses, owner->clauses_room);
     c->spec = spec;
-    c->begin = jlpt_place_of(inner, name.begin);
+    c->begin = jlpt_written_at(inner, name.begin);
     c->end = name.end;
     s->pragma = owner;
     bool with = jlpt_at(s, "("), wants = spec->kind != JLPT_FLAG && spec->kind != JLPT_OPTIONAL_STRING;
@@ -479,7 +479,7 @@ static void unknown_directive(jlpt_parser *s) {
     names[n++] = (*d)->name;
   names[n] = NULL;
   const char *word = jlpt_token_text(s, s->token);
-  size_t at = jlpt_place_of(p, s->token.begin);
+  size_t at = jlpt_written_at(p, s->token.begin);
   jlpt_next(s);
   if (strcmp(word, "declare") == 0 && s->token.kind == JLPT_NAME) /* of two words */
     word = jlpt_format("%s %s", word, jlpt_token_text(s, s->token));
@@ -531,7 +531,7 @@ static void parse_pragma(jlpt_pragma *p) {
   jlpt_lex_begin(&s.lexer, p->text, p->text_begin, p->text_end);
   s.lexer.line_start = false;
   s.token = jlpt_lex(&s.lexer);
-  p->name_at = jlpt_place_of(p, s.token.begin);
+  p->name_at = jlpt_written_at(p, s.token.begin);
   const jlpt_directive *d = parse_name(&s);
   if (!d) {
     unknown_directive(&s);
@@ -550,7 +550,7 @@ static void parse_pragma(jlpt_pragma *p) {
     }
     if (second->follows == JLPT_NOTHING || strcmp(second->name, "sync") == 0) {
       p->failed = true;
-      jlpt_error(p->file, jlpt_place_of(p, at_name.token.begin), "jlpar-unknown-directive",
+      jlpt_error(p->file, jlpt_written_at(p, at_name.token.begin), "jlpar-unknown-directive",
                  "'sync' cannot prefix '%s'", second->name);
       return;
     }

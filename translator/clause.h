@@ -25,7 +25,7 @@ void jlpt_next(jlpt_parser *s);
 bool jlpt_at(const jlpt_parser *s, const char *spelling);
 bool jlpt_accept(jlpt_parser *s, const char *spelling);
 const char *jlpt_token_text(const jlpt_parser *s, jlpt_token t);
-size_t jlpt_place_of(const jlpt_pragma *p, size_t offset); /* where to report what stands at an offset of p->text */
+size_t jlpt_written_at(const jlpt_pragma *p, size_t offset); /* where to report what stands at an offset of p->text */
 void jlpt_syntax_error(jlpt_parser *s, const char *wanted); /* [jlpar-clause-syntax] at the next token */
 /* an expression or type up to a top-level `,` or `)` (or `:` when asked); NULL: there was none */
 jlpt_expr *jlpt_parse_expr(jlpt_parser *s, bool is_type, bool stop_at_colon);

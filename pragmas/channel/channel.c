@@ -32,7 +32,7 @@ static void head(jlpt_pragma *p) {
     return;
   }
   p->head_name = jlpt_token_text(s, s->token);
-  p->head_at = jlpt_place_of(p, s->token.begin);
+  p->head_at = jlpt_written_at(p, s->token.begin);
   jlpt_next(s);
   if (!jlpt_accept(s, "(")) {
     jlpt_syntax_error(s, "'(' and the type of the channel's elements");
