@@ -60,8 +60,16 @@ cc -c column.c -o a.o
 refuses "a pointer after UTF-8" 'column\.c:4:17: error: .*jlpar-pointer-capture'
 
 program nul.c
-printf 'static const char t[] = "a\0b"; /* \0 */\n' >>nul.c
+printf '/* a \0 in a comment */\n' >>nul.c
 as_plain nul
+program literal.c
+printf 'static const char t[] = "a\0b";\n' >>literal.c
+cc literal.c -o literal # the right result, or a message at the line
+if [ $status = 0 ]; then
+  prints literal 55
+else
+  refuses "a NUL in a literal" 'literal\.c:13:.*NUL'
+fi
 program nul_in_code.c
 printf 'int \0 x;\n' >>nul_in_code.c
 as_plain nul_in_code
