@@ -134,6 +134,32 @@ void jlpt_add_target(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, ", .target = (void *)&(%s)", jlpt_render_node(left, jlpt_context_of(p)));
 }
 
+void jlpt_open_call(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_add_run_helper(p);
+  jlpt_declare_future(p, out);
+  jlpt_mark_own(out);
+  jlpt_adds(out, "{\n");
+  jlpt_add_captures(p, out);
+}
+
+void jlpt_start_call(jlpt_pragma *p, jlpt_text *out, const char *function) {
+  const jlpt_clause *name = jlpt_clause_get(p, "name");
+  jlpt_addf(out, "  %s%s(&(jlpi_call){", jlpt_future_target(p), function);
+  jlpt_add_call_members(p, out);
+  jlpt_add_target(p, out);
+  jlpt_add_place(p, out);
+  if (name)
+    jlpt_addf(out, ", .name = %s", name->word);
+}
+
+void jlpt_close_call(jlpt_pragma *p, jlpt_text *out, const char *flags) {
+  if (flags)
+    jlpt_addf(out, ", .flags = %s", flags);
+  jlpt_adds(out, "});\n");
+  jlpt_end_captures(p, out);
+  jlpt_adds(out, "}\n");
+}
+
 /* ---- reductions ---- */
 
 bool jlpt_is_builtin_reduction(const char *op) {

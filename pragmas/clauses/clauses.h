@@ -22,6 +22,12 @@ void jlpt_add_place(jlpt_pragma *p, jlpt_text *out);
 void jlpt_check_waited(jlpt_pragma *p, bool warn);
 /* "JLPI_KEEP | ..." from future, detach and whether anybody waits */
 const char *jlpt_call_flags(const jlpt_pragma *p);
+/* The code that starts an outlined statement, in three steps, so that a directive can put its own between them:
+ * the helper, and in place a block that begins with the captures; `f = function(&(jlpi_call){` and the members
+ * that all have (target, place and name too); `.flags = ...})`, unless flags is NULL, and the block's end. */
+void jlpt_open_call(jlpt_pragma *p, jlpt_text *out);
+void jlpt_start_call(jlpt_pragma *p, jlpt_text *out, const char *function);
+void jlpt_close_call(jlpt_pragma *p, jlpt_text *out, const char *flags);
 /* the address of the assignment's target, and how it is stored: .target = ..., .store = ... */
 void jlpt_add_target(jlpt_pragma *p, jlpt_text *out);
 

@@ -22,16 +22,9 @@ static void check(jlpt_pragma *p) {
 }
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
-  jlpt_add_run_helper(p);
-  jlpt_mark_own(out);
-  jlpt_adds(out, "{\n");
-  jlpt_add_captures(p, out);
-  jlpt_adds(out, "  jlpi_everywhere(&(jlpi_call){");
-  jlpt_add_call_members(p, out);
-  jlpt_add_place(p, out);
-  jlpt_addf(out, ", .flags = %s});\n", jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
-  jlpt_end_captures(p, out);
-  jlpt_adds(out, "}\n");
+  jlpt_open_call(p, out);
+  jlpt_start_call(p, out, "jlpi_everywhere");
+  jlpt_close_call(p, out, jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
 }
 
 const jlpt_directive jlpt_directive_everywhere = {

@@ -63,24 +63,12 @@ static size_t add_depends(jlpt_pragma *p, jlpt_text *out) {
 }
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
-  const jlpt_clause *name = jlpt_clause_get(p, "name");
-  jlpt_add_run_helper(p);
-  jlpt_declare_future(p, out);
-  jlpt_mark_own(out);
-  jlpt_adds(out, "{\n");
-  jlpt_add_captures(p, out);
+  jlpt_open_call(p, out);
   size_t depends = add_depends(p, out);
-  jlpt_addf(out, "  %sjlpi_spawn(&(jlpi_call){", jlpt_future_target(p));
-  jlpt_add_call_members(p, out);
-  jlpt_add_target(p, out);
-  jlpt_add_place(p, out);
+  jlpt_start_call(p, out, "jlpi_spawn");
   if (depends)
     jlpt_addf(out, ", .depends = %s_depends, .ndepends = %zu", p->helper, depends);
-  if (name)
-    jlpt_addf(out, ", .name = %s", name->word);
-  jlpt_addf(out, ", .flags = %s});\n", jlpt_call_flags(p));
-  jlpt_end_captures(p, out);
-  jlpt_adds(out, "}\n");
+  jlpt_close_call(p, out, jlpt_call_flags(p));
 }
 
 const jlpt_directive jlpt_directive_spawn = {

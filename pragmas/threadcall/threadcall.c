@@ -19,14 +19,9 @@ static void check(jlpt_pragma *p) {
 }
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
-  jlpt_add_run_helper(p);
-  jlpt_mark_own(out);
-  jlpt_adds(out, "{\n");
-  jlpt_add_captures(p, out);
-  jlpt_adds(out, "  jlpi_threadcall(&(jlpi_call){");
-  jlpt_add_call_members(p, out);
-  jlpt_add_target(p, out);
-  jlpt_adds(out, "});\n}\n");
+  jlpt_open_call(p, out);
+  jlpt_start_call(p, out, "jlpi_threadcall");
+  jlpt_close_call(p, out, NULL);
 }
 
 const jlpt_directive jlpt_directive_threadcall = {
