@@ -221,35 +221,42 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
   }
 }
 
-/* the index that a loop declares is there for what is evaluated in each iteration: sections, status(s[i]) */
-static const jlpt_var *index_in(const jlpt_node *n) {
-  if (n->var && n->var->is_probe)
+/* Indices that loops declare behind the directive: each iteration has those of the loops that it goes through,
+ * for sections and status(s[i]); what is evaluated before has none. */
+static bool is_index_here(const jlpt_pragma *p, const jlpt_clause *c, const jlpt_var *v) {
+  bool each = c->spec->kind == JLPT_SECTIONS || c->spec->kind == JLPT_LVALUE;
+  for (size_t k = 0; each && k < p->nloops; k++)
+    if (strcmp(p->loops[k].index->name, v->name) == 0)
+      return true;
+  return false;
+}
+
+static const jlpt_var *wrong_index(const jlpt_pragma *p, const jlpt_clause *c, const jlpt_node *n) {
+  if (n->var && n->var->is_probe && !is_index_here(p, c, n->var))
     return n->var;
   const jlpt_var *v = NULL;
-  for (const jlpt_node *c = n->child; c && !v; c = c->next)
-    v = index_in(c);
+  for (const jlpt_node *child = n->child; child && !v; child = child->next)
+    v = wrong_index(p, c, child);
   return v;
 }
 
-static void check_index(jlpt_pragma *p, const jlpt_expr *e, const char *clause) {
-  const jlpt_var *v = e && e->node ? index_in(e->node) : NULL;
+static void check_index(jlpt_pragma *p, const jlpt_clause *c, const jlpt_expr *e) {
+  const jlpt_var *v = e && e->node && p->nloops ? wrong_index(p, c, e->node) : NULL;
   if (!v)
     return;
   p->failed = true;
-  jlpt_error(p->file, e->offset, "jlpar-undeclared", "'%s' is evaluated before the loop, which declares '%s'", clause,
-             v->name);
+  jlpt_error(p->file, e->offset, "jlpar-undeclared", "'%s' is declared by a loop behind: '%s' does not know it", v->name,
+             c->spec->name);
 }
 
 static void check_indices(jlpt_pragma *p) {
   for (size_t k = 0; k < p->nclauses; k++) {
     const jlpt_clause *c = &p->clauses[k];
-    if (c->spec->kind == JLPT_SECTIONS || c->spec->kind == JLPT_LVALUE)
-      continue;
     for (size_t i = 0; i < c->nentries; i++) {
-      check_index(p, c->entries[i].expr, c->spec->name);
+      check_index(p, c, c->entries[i].expr);
       for (size_t d = 0; d < c->entries[i].ndims; d++) {
-        check_index(p, c->entries[i].dims[d].lower, c->spec->name);
-        check_index(p, c->entries[i].dims[d].length, c->spec->name);
+        check_index(p, c, c->entries[i].dims[d].lower);
+        check_index(p, c, c->entries[i].dims[d].length);
       }
     }
   }

@@ -43,3 +43,14 @@ int loops(int n, double d, double *a, jlpar_pool *pool) {
   (void)pool;
   return sum;
 }
+
+void index_of_an_inner_loop(int n, double m[][3]) {
+#pragma jlpar sync distributed out(m[i][j])
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < 3; j++)
+      m[i][j] = i + j;
+#pragma jlpar sync distributed collapse(2) out(m[i][j])
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < 3; j++)
+      m[i][j] = i + j;
+}
