@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static atomic_long fail_in; /* 0: not armed; counts down to the allocation that fails */
@@ -34,6 +35,14 @@ void *jlpi_calloc(size_t bytes) {
 
 void *jlpi_realloc(void *p, size_t bytes) {
   return must_fail() ? NULL : realloc(p, bytes ? bytes : 1);
+}
+
+void *jlpi_object_alloc(size_t bytes) {
+  size_t alignment = jlpi_alignment_of(bytes);
+  if (alignment == JLPI_ALIGNMENT_MIN)
+    return jlpi_calloc(bytes);
+  void *p = must_fail() ? NULL : aligned_alloc(alignment, bytes);
+  return p ? memset(p, 0, bytes) : NULL;
 }
 
 _Noreturn void jlpi_no_memory(const char *for_what) {

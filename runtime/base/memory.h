@@ -12,6 +12,16 @@ void *jlpi_alloc(size_t bytes);  /* NULL without memory */
 void *jlpi_calloc(size_t bytes); /* zeroed */
 void *jlpi_realloc(void *p, size_t bytes);
 void jlpi_free(void *p);
+/* What an object of so many bytes may need: its size is a multiple of its alignment. No less than malloc's, no more
+ * than ALIGNMENT_MAX. */
+enum { JLPI_ALIGNMENT_MIN = 16, JLPI_ALIGNMENT_MAX = 4096 };
+static inline size_t jlpi_alignment_of(size_t bytes) {
+  size_t lowest = bytes & -bytes;
+  return lowest < JLPI_ALIGNMENT_MIN   ? JLPI_ALIGNMENT_MIN
+         : lowest > JLPI_ALIGNMENT_MAX ? JLPI_ALIGNMENT_MAX
+                                       : lowest;
+}
+void *jlpi_object_alloc(size_t bytes); /* zeroed, for any object of that size; NULL without memory */
 /* where nobody could be told: says so and ends the program with status 1 */
 _Noreturn void jlpi_no_memory(const char *for_what);
 

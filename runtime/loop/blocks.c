@@ -6,6 +6,8 @@
  */
 #include "loop/blocks.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
 size_t jlpi_blocks_count(uint64_t iterations, uint64_t chunk, int workers) {
@@ -92,7 +94,7 @@ static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
 /* The partial results lie in memory of their own; a copy of the env points at them. */
 static void fold(const jlpi_call *call, char **partial) {
   size_t bytes = call->site->env->bytes;
-  char *from = aligned_alloc(64, (bytes + 63) & ~(size_t)63);
+  char *from = jlpi_object_alloc(bytes);
   if (!from)
     jlpar_fail(JLPAR_ENOMEM, "no memory for a reduction");
   memcpy(from, call->env, bytes);

@@ -15,6 +15,7 @@
  * here, reached by a message to itself, so that copying is the same.
  */
 #include "loop/blocks.h"
+#include "base/memory.h"
 #include "loop/progress.h"
 #include "task/task.h"
 
@@ -190,7 +191,7 @@ static void send_block(loop_run *run, size_t b, int pid) {
 /* ---- the beginning ---- */
 
 static void *copy_of(const void *data, size_t bytes) {
-  void *copy = malloc(bytes ? bytes : 1);
+  void *copy = jlpi_object_alloc(bytes);
   if (copy && bytes)
     memcpy(copy, data, bytes);
   return copy;
