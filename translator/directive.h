@@ -261,7 +261,7 @@ typedef struct jlpt_unit {
   bool threads;        /* a loop becomes OpenMP */
   struct { const char *name; const char *type; jlpt_pragma *pragma; const char *combine, *init; } *reductions;
   size_t nreductions, reductions_room;
-  struct { const char *type, *pack, *unpack; jlpt_pragma *pragma; } *serializers;
+  struct { const char *type, *pack, *unpack, *release /* or NULL */; jlpt_pragma *pragma; } *serializers;
   size_t nserializers, serializers_room;
 } jlpt_unit;
 extern jlpt_unit jlpt;

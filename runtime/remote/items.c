@@ -10,6 +10,8 @@
  */
 #include "remote/remote.h"
 
+#include "task/frame.h"
+
 #include <stdlib.h>
 
 static size_t content_bytes(const jlpi_item *item) {
@@ -93,6 +95,25 @@ void jlpi_region_handles(const jlpi_item *item, const char *data, const jlpi_han
   struct copying c = {.item = item, .handles = handles};
   if (has_fields(item))
     each_run(item, (char *)data, tell_handles, &c);
+}
+
+struct giving_back {
+  const jlpi_item *item;
+  const jlpi_type *kept_type;
+  const void *kept;
+};
+
+static void give_back_run(void *arg, char *place, size_t bytes) {
+  struct giving_back *g = arg;
+  const jlpi_type *type = g->item->element;
+  for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes)
+    jlpi_value_give_back(type, place + at, g->kept_type, g->kept);
+}
+
+void jlpi_region_give_back(const jlpi_item *item, char *data, const jlpi_type *kept_type, const void *kept) {
+  struct giving_back g = {item, kept_type, kept};
+  if (has_fields(item) && item->element->bytes)
+    each_run(item, data, give_back_run, &g);
 }
 
 struct run_copy {

@@ -109,6 +109,8 @@ void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data);
 void jlpi_region_unpack(jlpi_reader *r, const jlpi_item *item, char *data);
 /* copies a region's runs from where a region of the same shape lies */
 void jlpi_region_copy(const jlpi_item *item, char *to, const char *from);
+/* jlpi_value_give_back for all elements of a region */
+void jlpi_region_give_back(const jlpi_item *item, char *data, const jlpi_type *kept_type, const void *kept);
 /* the handles in a region */
 void jlpi_region_handles(const jlpi_item *item, const char *data, const jlpi_handles *handles);
 

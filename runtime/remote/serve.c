@@ -6,6 +6,9 @@
  */
 #include "remote/serve.h"
 
+#include "base/memory.h"
+#include "task/frame.h"
+
 #include <stdlib.h>
 
 struct handle {
@@ -25,6 +28,7 @@ typedef struct incall {
   size_t nhandles;
   jlpi_restore *restore;
   jlpi_writer reply;
+  int complete; /* everything is unpacked */
 } incall;
 
 /* ---- handles that came in ---- */
@@ -53,11 +57,11 @@ _Noreturn static void damaged(incall *c) {
 }
 
 static void *env_memory(const jlpi_type *type) {
-  size_t bytes = type ? (type->bytes + 63) & ~(size_t)63 : 0;
-  void *memory = aligned_alloc(64, bytes ? bytes : 64);
+  size_t bytes = type ? type->bytes : 0;
+  void *memory = jlpi_object_alloc(bytes);
   if (!memory)
     jlpar_fail(JLPAR_ENOMEM, "no memory for a call of %zu bytes", bytes);
-  return memset(memory, 0, bytes);
+  return memory;
 }
 
 static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
@@ -96,6 +100,7 @@ static void unpack(incall *c) {
   c->restore = jlpi_globals_unpack(r, c->service.from);
   if (r->bad)
     damaged(c);
+  c->complete = 1;
 }
 
 /* ---- the answer ---- */
@@ -139,6 +144,18 @@ static void work(void *arg) {
   pack_reply(c);
 }
 
+/* what unpack made for this call; a result that a future keeps here stays, also where it is one of these */
+static void give_back(incall *c, int failed) {
+  const jlpi_type *env = c->site->env, *result = failed ? NULL : c->site->result;
+  int kept = (c->flags & JLPI_CALL_FUTURE) && c->service.from != jlpi_myid;
+  jlpi_value_give_back(env, c->env, result, c->result);
+  for (size_t k = 0; k < c->nregions; k++)
+    if (c->regions[k].item.mode & JLPI_IN)
+      jlpi_region_give_back(&c->regions[k].item, c->regions[k].data, result, c->result);
+  if (!kept)
+    jlpi_value_give_back(result, c->result, NULL, NULL);
+}
+
 static void clean_up(incall *c) {
   for (size_t k = 0; k < c->nhandles; k++)
     jlpi_handle_let_go(c->handles[k].kind, c->handles[k].handle);
@@ -168,6 +185,7 @@ static void serve(jlpi_service *s) {
   if (e)
     e = jlpi_service_error(s, e);
   complete_here(c, e);
+  int failed = e != NULL;
   if (s->from != jlpi_myid)
     jlpi_flush_output();
   if (e) {
@@ -176,6 +194,8 @@ static void serve(jlpi_service *s) {
   } else {
     jlpi_message_send(s->from, &c->reply);
   }
+  if (c->complete)
+    give_back(c, failed);
   clean_up(c);
 }
 

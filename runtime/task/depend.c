@@ -53,8 +53,10 @@ void jlpi_orders_free(jlpi_group *g) {
 static void free_deferred(deferred *d) {
   for (size_t k = 0; k < d->nbefore; k++)
     jlpi_future_release(d->before[k]);
-  if (d->call.site->env)
+  if (d->call.site->env) {
     jlpi_value_drop(d->call.site->env, d->call.env);
+    jlpi_value_give_back(d->call.site->env, d->call.env, NULL, NULL);
+  }
   jlpi_free(d->before);
   jlpi_free(d->call.items);
   jlpi_free(d->call.env);

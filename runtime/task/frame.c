@@ -76,6 +76,27 @@ void jlpi_value_drop(const jlpi_type *type, void *value) {
   each_handle(type, value, UNPIN);
 }
 
+static int holds(const jlpi_type *type, const char *value, const jlpi_serializer *s, const char *wanted) {
+  for (size_t f = 0; type && f < type->nfields; f++) {
+    const jlpi_field *field = &type->fields[f];
+    for (size_t k = 0; field->serializer == s && k < field->count; k++)
+      if (memcmp(value + field->offset + k * field->stride, wanted, s->bytes) == 0)
+        return 1;
+  }
+  return 0;
+}
+
+void jlpi_value_give_back(const jlpi_type *type, void *value, const jlpi_type *kept_type, const void *kept) {
+  for (size_t f = 0; type && f < type->nfields; f++) {
+    const jlpi_field *field = &type->fields[f];
+    for (size_t k = 0; field->serializer && field->serializer->release && k < field->count; k++) {
+      char *place = (char *)value + field->offset + k * field->stride;
+      if (!holds(kept_type, kept, field->serializer, place))
+        field->serializer->release(place);
+    }
+  }
+}
+
 void jlpi_value_retain(const jlpi_type *type, void *value) {
   each_handle(type, value, RETAIN);
 }
@@ -86,21 +107,21 @@ void jlpi_value_release(const jlpi_type *type, void *value) {
 
 /* ---- regions ---- */
 
-typedef void on_run(const jlpi_item *item, char *region, char *copy, size_t bytes);
+typedef void on_run(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes);
 
-/* f for every run of the region; both pointers go to the same place of the region and of its copy */
-static void each_run(const jlpi_item *item, char *copy, on_run *f) {
+/* act for every run of the region; both pointers go to the same place of the region and of its copy */
+static void each_run(const jlpi_frame *f, const jlpi_item *item, char *copy, on_run *act) {
   size_t index[4] = {0}, at = 0;
   char *region = (char *)item->base + item->first;
   if (item->ndims == 0) {
-    f(item, region, copy, item->bytes);
+    act(f, item, region, copy, item->bytes);
     return;
   }
   for (int d = 0; d < item->ndims; d++)
     if (item->count[d] == 0)
       return;
   for (;;) {
-    f(item, region + at, copy + at, item->run);
+    act(f, item, region + at, copy + at, item->run);
     int d = item->ndims - 1;
     for (; d >= 0 && ++index[d] == item->count[d]; d--) {
       at -= (index[d] - 1) * item->stride[d];
@@ -121,27 +142,38 @@ static void copy_elements(const jlpi_item *item, char *to, const char *from, siz
     memcpy(to, from, bytes);
 }
 
-static void copy_in(const jlpi_item *item, char *region, char *copy, size_t bytes) {
+static void copy_in(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes) {
+  (void)f;
   copy_elements(item, copy, region, bytes);
 }
 
-static void copy_out(const jlpi_item *item, char *region, char *copy, size_t bytes) {
+static void copy_out(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes) {
+  (void)f;
   (void)item;
   memcpy(region, copy, bytes); /* handles and unpacked structs move to the caller as they are */
 }
 
-static void drop_elements(const jlpi_item *item, char *region, char *copy, size_t bytes) {
+/* the result may be one of them: then that one is not given back */
+static void drop_elements(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes) {
   const jlpi_type *type = item->element;
   (void)region;
   if (type && type->nfields > 0 && type->bytes > 0)
-    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes)
+    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes) {
       jlpi_value_drop(type, copy + at);
+      jlpi_value_give_back(type, copy + at, f->site->result, f->result);
+    }
 }
 
 /* ---- frames ---- */
 
-static size_t rounded(size_t bytes) {
-  return (bytes + 15) & ~(size_t)15;
+/* What may have to be aligned more than a block is: in each block there is room to move it up. */
+static size_t room_for(const jlpi_type *type) {
+  return type ? type->bytes + jlpi_alignment_of(type->bytes) - 1 : 0;
+}
+
+static char *place_for(const jlpi_type *type, char *at) {
+  size_t mask = type ? jlpi_alignment_of(type->bytes) - 1 : 0;
+  return (char *)(((uintptr_t)at + mask) & ~(uintptr_t)mask);
 }
 
 static int take_item(jlpi_frame *f, const jlpi_item *item) {
@@ -157,7 +189,7 @@ static int take_item(jlpi_frame *f, const jlpi_item *item) {
     return 1;
   copy *c = &f->copies[f->ncopies];
   c->item = *item;
-  if (!(c->data = jlpi_calloc(item->bytes)))
+  if (!(c->data = jlpi_object_alloc(item->bytes)))
     return 0;
   f->ncopies++;
   if (once) {
@@ -165,7 +197,7 @@ static int take_item(jlpi_frame *f, const jlpi_item *item) {
     return 1;
   }
   if (item->mode & JLPI_IN)
-    each_run(item, c->data, copy_in);
+    each_run(f, item, c->data, copy_in);
   char *shifted = c->data - item->first;
   memcpy(member, &shifted, sizeof shifted);
   return 1;
@@ -173,26 +205,24 @@ static int take_item(jlpi_frame *f, const jlpi_item *item) {
 
 jlpi_frame *jlpi_frame_new(const jlpi_call *call) {
   const jlpi_site *site = call->site;
-  size_t env = site->env ? rounded(site->env->bytes) : 0, result = site->result ? rounded(site->result->bytes) : 0;
-  size_t bytes = rounded(sizeof(jlpi_frame)) + env + result + call->nitems * sizeof(copy);
+  size_t bytes = sizeof(jlpi_frame) + call->nitems * sizeof(copy) + room_for(site->env) + room_for(site->result);
   jlpi_frame *f = jlpi_block_get(bytes);
   if (!f)
     return NULL;
-  char *at = (char *)f + rounded(sizeof *f);
   f->site = site;
   f->bytes = bytes;
-  f->env = at;
-  f->result = at + env;
-  f->copies = (copy *)(at + env + result);
+  f->copies = (copy *)(f + 1);
+  f->env = place_for(site->env, (char *)(f->copies + call->nitems));
+  f->result = place_for(site->result, (char *)f->env + (site->env ? site->env->bytes : 0));
   f->ncopies = 0;
   f->target = call->target;
   f->store = call->store;
   atomic_store_explicit(&f->refs, 1, memory_order_relaxed);
   atomic_store_explicit(&f->delivered, 0, memory_order_relaxed);
-  if (result)
-    memset(f->result, 0, result);
+  if (site->result)
+    memset(f->result, 0, site->result->bytes);
   f->running = 1;
-  if (env)
+  if (site->env)
     jlpi_value_copy(site->env, f->env, call->env);
   for (size_t k = 0; k < call->nitems; k++)
     if (!take_item(f, &call->items[k])) {
@@ -220,10 +250,12 @@ static void settle(jlpi_frame *f) {
     if (c->item.mode & JLPI_GLOBAL)
       memcpy(c->item.base, c->data, c->item.bytes);
     else if (!(c->item.mode & JLPI_OUT))
-      each_run(&c->item, c->data, drop_elements);
+      each_run(f, &c->item, c->data, drop_elements);
   }
-  if (f->site->env)
+  if (f->site->env) {
     jlpi_value_drop(f->site->env, f->env);
+    jlpi_value_give_back(f->site->env, f->env, f->site->result, f->result);
+  }
 }
 
 void jlpi_frame_run(jlpi_frame *f) {
@@ -248,8 +280,12 @@ void jlpi_frame_free(jlpi_frame *f) {
   if (atomic_fetch_sub(&f->refs, 1) != 1)
     return;
   settle(f);
-  for (size_t k = 0; k < f->ncopies; k++)
-    jlpi_free(f->copies[k].data);
+  for (size_t k = 0; k < f->ncopies; k++) {
+    copy *c = &f->copies[k];
+    if ((c->item.mode & JLPI_IN) && (c->item.mode & JLPI_OUT) && !atomic_load(&f->delivered))
+      each_run(f, &c->item, c->data, drop_elements);
+    jlpi_free(c->data);
+  }
   jlpi_block_put(f, f->bytes);
 }
 
@@ -258,7 +294,7 @@ void jlpi_frame_deliver(void *frame, int failed) {
   if (!failed && !atomic_exchange(&f->delivered, 1)) {
     for (size_t k = 0; k < f->ncopies; k++)
       if (f->copies[k].item.mode & JLPI_OUT)
-        each_run(&f->copies[k].item, f->copies[k].data, copy_out);
+        each_run(f, &f->copies[k].item, f->copies[k].data, copy_out);
     if (f->target && f->store)
       f->store(f->target, f->result);
     else if (f->target && f->site->result)

@@ -26,6 +26,10 @@ void jlpi_value_copy(const jlpi_type *type, void *to, const void *from);
 /* the handles inside are let go */
 void jlpi_value_drop(const jlpi_type *type, void *value);
 
+/* What unpack made for a copy is given back (the serializer's third function), unless `kept`, of kept_type or NULL,
+ * holds the same bytes: then it went there. */
+void jlpi_value_give_back(const jlpi_type *type, void *value, const jlpi_type *kept_type, const void *kept);
+
 /* the program's own references of the handles inside: values in channels have them */
 void jlpi_value_retain(const jlpi_type *type, void *value);
 void jlpi_value_release(const jlpi_type *type, void *value);

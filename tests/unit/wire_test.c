@@ -122,7 +122,7 @@ static void unpack_text(void *value, const void *buffer, size_t bytes) {
   memcpy(t->at, buffer, bytes);
 }
 
-static const jlpi_serializer serializer = {"struct text", sizeof(struct text), pack_text, unpack_text};
+static const jlpi_serializer serializer = {"struct text", sizeof(struct text), pack_text, unpack_text, NULL};
 
 struct value {
   int n;

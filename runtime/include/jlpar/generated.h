@@ -46,6 +46,7 @@ typedef struct jlpi_serializer {
   size_t bytes; /* sizeof the struct */
   size_t (*pack)(const void *value, void *buffer, size_t room);
   void (*unpack)(void *value, const void *buffer, size_t bytes);
+  void (*release)(void *value); /* gives back what unpack made; or NULL */
 } jlpi_serializer;
 
 /* jlpi_type - a type as the wire sees it: so many bytes, translated at these fields. */

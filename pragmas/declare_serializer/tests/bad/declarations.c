@@ -13,6 +13,7 @@ int number;
 #pragma jlpar declare serializer
 #pragma jlpar declare serializer(struct text)
 #pragma jlpar declare serializer(struct text : pack)
+#pragma jlpar declare serializer(struct text : pack, unpack, pack, pack)
 #pragma jlpar declare serializer(struct text : pack, unpack, pack)
 #pragma jlpar declare serializer(struct text : pakc, unpack)
 #pragma jlpar declare serializer(struct text : short_one, number)

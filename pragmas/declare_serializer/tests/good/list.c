@@ -20,7 +20,15 @@ static void unpack(struct text *t, const void *buffer, size_t bytes) {
   memcpy(t->bytes, buffer, bytes);
 }
 
+struct other {
+  struct text *texts;
+};
+size_t pack_other(const struct other *o, void *buffer, size_t room);
+void unpack_other(struct other *o, const void *buffer, size_t bytes);
+void release_other(struct other *o);
+
 #pragma jlpar declare serializer(struct text : pack, unpack)
+#pragma jlpar declare serializer(struct other : pack_other, unpack_other, release_other)
 
 size_t list(struct text t) {
   struct text three[3] = {t, t, t};
