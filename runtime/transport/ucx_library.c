@@ -2,12 +2,37 @@
 #define _GNU_SOURCE
 #include "transport/ucx_library.h"
 
+#include "base/sanitize.h"
+
 #include <dlfcn.h>
 #include <sys/auxv.h>
 #include <stdlib.h>
 #include <string.h>
 
 jlpi_ucx jlpi_ucp;
+
+/* UCX is not compiled with sanitizers. It keeps pointers to its heap in memory that it maps, where the leak checker
+ * does not look; and its own thread still runs while exit takes its locks away. Weak: a program may have its own. */
+#if JLPI_ASAN
+__attribute__((weak)) const char *__lsan_default_options(void);
+const char *__lsan_default_options(void) {
+  return "print_suppressions=0";
+}
+__attribute__((weak)) const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+  return "leak:libucs.so\nleak:libuct.so\nleak:libucp.so\n";
+}
+#endif
+#if JLPI_TSAN
+__attribute__((weak)) const char *__tsan_default_options(void);
+const char *__tsan_default_options(void) {
+  return "print_suppressions=0";
+}
+__attribute__((weak)) const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void) {
+  return "race:libucs.so\nrace:libuct.so\nrace:libucp.so\n";
+}
+#endif
 
 /* What UCX is asked for. TLS leaves cma out, with which a sender that dies in the middle of a large message
  * makes the survivor abort, and tcp, which would listen on every interface. */
