@@ -34,7 +34,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { PIDS_MAX = 1 << 20, MESSAGE_ID = 1 };
+enum { PIDS_MAX = 1 << 20, MESSAGE_ID = 1, GREETING = 0 /* instead of a number, which begin at 1 */ };
 
 struct envelope { /* a message on its way out */
   uint64_t number; /* first of all: UCX reads it until the send is complete */
@@ -136,11 +136,15 @@ static void in_order(struct peer *p, struct parcel *parcel) {
 static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
                             const ucp_am_recv_param_t *param) {
   struct peer *p = arg;
-  if (header_bytes != sizeof(uint64_t))
+  uint64_t number;
+  if (header_bytes != sizeof number)
+    return UCS_OK;
+  memcpy(&number, header, sizeof number);
+  if (number == GREETING)
     return UCS_OK;
   int keep = bytes >= 65536 && (param->recv_attr & UCP_AM_RECV_ATTR_FLAG_DATA);
   struct parcel *parcel = parcel_new(p, data, bytes, keep);
-  memcpy(&parcel->number, header, sizeof parcel->number);
+  parcel->number = number;
   if (parcel->number != p->received + 1) {
     parcel->next = p->early;
     p->early = parcel;
@@ -183,7 +187,7 @@ static void send_done(void *request, ucs_status_t status, void *user_data) {
 static void post(struct peer *p, struct envelope *e) {
   ucp_request_param_t param = {
       .op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK | UCP_OP_ATTR_FIELD_USER_DATA | UCP_OP_ATTR_FIELD_FLAGS,
-      .flags = UCP_AM_SEND_FLAG_EAGER,
+      .flags = UCP_AM_SEND_FLAG_EAGER | (e->number == GREETING ? UCP_AM_SEND_FLAG_REPLY : 0),
       .cb.send = send_done,
       .user_data = e};
   p->in_flight++;
@@ -280,6 +284,15 @@ static int ucx_add(jlpi_transport *t, int pid, const void **address, size_t *byt
   return __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE) ? JLPAR_EEXITED : JLPAR_OK;
 }
 
+/* UCX connects an endpoint when it is first used, in several steps: begun now, they need not be waited for later. */
+static void greet(struct peer *p) {
+  struct envelope *e = malloc(sizeof *e);
+  if (!e)
+    return;
+  *e = (struct envelope){.number = GREETING, .peer = p};
+  post(p, e);
+}
+
 static int ucx_attach(jlpi_transport *t, int pid, const void *address, size_t bytes) {
   struct peer *p = find(t, pid);
   if (!p || bytes == 0)
@@ -289,6 +302,8 @@ static int ucx_attach(jlpi_transport *t, int pid, const void *address, size_t by
                             .err_mode = UCP_ERR_HANDLING_MODE_NONE};
   pthread_mutex_lock(&p->lock);
   ucs_status_t status = p->endpoint || p->lost ? UCS_OK : jlpi_ucp.ep_create(p->worker, &wanted, &p->endpoint);
+  if (p->endpoint && !p->waiting)
+    greet(p);
   for (struct envelope *e = p->waiting, *next; p->endpoint && e; e = next) {
     next = e->next;
     post(p, e);
