@@ -132,7 +132,7 @@ struct jlpt_node {
   jlpt_pragma *pragma; /* the IfStmt that stands for a directive */
   jlpt_var *var;     /* DeclRefExpr to a variable */
   /* of a function definition, once somebody asked: */
-  struct { bool known, fails; } failing;       /* see may_fail.h */
+  unsigned effects_asked; /* by which question of jlpt.effects_asked it was last looked at; see effects.c */
   struct { bool known; const jlpt_var *var; } global; /* a mutable file-scope variable that it uses */
 };
 
@@ -259,6 +259,7 @@ typedef struct jlpt_unit {
   size_t ninclusions, inclusions_room;
   const char *failure; /* what clang said of C that it does not accept; NULL if nothing */
   bool threads;        /* a loop becomes OpenMP */
+  unsigned effects_asked; /* how many questions jlpt_effects answered */
   struct { const char *name; const char *type; jlpt_pragma *pragma; const char *combine, *init; } *reductions;
   size_t nreductions, reductions_room;
   struct { const char *type, *pack, *unpack, *release /* or NULL */; jlpt_pragma *pragma; } *serializers;

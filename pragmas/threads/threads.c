@@ -11,7 +11,11 @@
  *       jlpi_team_end(&t); }
  *
  * When something in the body might fail the task, the loop stands under `if (!jlpi_member_catch(&m))` and each
- * iteration says first which one it is, and is left out once an earlier one has failed.
+ * iteration says first which one it is, and is left out once an earlier one has failed. A body that calls nothing
+ * of jlpar's needs no member, and the loop costs what OpenMP's costs, because it is one:
+ *
+ *     #pragma omp parallel for num_threads(jlpi_team_size(wanted)) schedule(static) ...
+ *         for (...) ...
  */
 #include "clauses/clauses.h"
 
@@ -19,9 +23,9 @@
 #include "capture.h"
 #include "check.h"
 #include "diag.h"
+#include "effects.h"
 #include "loop.h"
 #include "lower.h"
-#include "may_fail.h"
 #include "types.h"
 
 #include <string.h>
@@ -75,9 +79,10 @@ static void add_schedule(const jlpt_clause *c, jlpt_text *out, jlpt_pragma *cont
   jlpt_adds(out, ")");
 }
 
-static void add_for(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+/* construct: "for" and what belongs to it */
+static void add_for(jlpt_pragma *p, const char *construct, jlpt_text *out, jlpt_pragma *context) {
   const jlpt_clause *collapse = jlpt_clause_get(p, "collapse");
-  jlpt_addf(out, "#pragma omp for%s nowait", jlpt_has(p, "simd") ? " simd" : "");
+  jlpt_addf(out, "#pragma omp %s", construct);
   add_schedule(jlpt_clause_get(p, "schedule"), out, context);
   if (collapse)
     jlpt_addf(out, " collapse(%ld)", collapse->value);
@@ -296,13 +301,45 @@ static const char *wanted(jlpt_pragma *p, jlpt_pragma *context) {
   return when ? jlpt_format("(%s) ? %s : 1", jlpt_render_expr(when->entries[0].expr, context), threads) : threads;
 }
 
+static const char *simd(const jlpt_pragma *p) {
+  return jlpt_has(p, "simd") ? " simd" : "";
+}
+
+static void add_plain(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool hoisted) {
+  const char *construct = jlpt_format("parallel for%s num_threads(jlpi_team_size(%s))", simd(p), wanted(p, context));
+  add_for(p, construct, out, context);
+  add_loop(p, out, context, false, hoisted);
+}
+
+static void add_team(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool guarded, bool hoisted) {
+  bool catches = guarded && is_static(p), catches_each = guarded && !catches;
+  if (catches_each)
+    jlpt_adds(out, "  JLPI_CATCHING_BEGIN\n");
+  jlpt_addf(out, "#pragma omp parallel num_threads(jlpar_%s.threads)\n  {\n    jlpi_member jlpar_member;\n"
+                 "    jlpi_member_begin(&jlpar_member, &jlpar_%s, omp_get_thread_num());\n",
+            p->helper, p->helper);
+  if (catches)
+    jlpt_adds(out, "    if (!jlpi_member_catch(&jlpar_member)) {\n");
+  add_for(p, jlpt_format("for%s nowait", simd(p)), out, context);
+  add_loop(p, out, context, guarded, hoisted);
+  if (catches)
+    jlpt_adds(out, "    }\n");
+  jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
+  if (catches_each)
+    jlpt_adds(out, "  JLPI_CATCHING_END\n");
+}
+
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
-  bool guarded = jlpt_may_fail(p->loops[p->nloops - 1].body) && !jlpt_has(p, "simd"), hoisted = must_hoist(p, context);
+  int effects = jlpt_effects(p->loops[p->nloops - 1].body);
+  bool guarded = (effects & JLPT_MAY_FAIL) && !jlpt_has(p, "simd"), hoisted = must_hoist(p, context);
   enum jlpt_rep saved[64];
   jlpt_outline(p); /* for its name */
   jlpt_mark_own(out);
-  jlpt_addf(out, "{\n  jlpi_team jlpar_%s;\n  jlpi_team_begin(&jlpar_%s, %s);\n", p->helper, p->helper, wanted(p, context));
+  jlpt_adds(out, "{\n");
+  if (effects)
+    jlpt_addf(out, "  jlpi_team jlpar_%s;\n  jlpi_team_begin(&jlpar_%s, %s);\n", p->helper, p->helper,
+              wanted(p, context));
   for_aliases(p, context, out, keep_address);
   if (context)
     for (size_t k = 0; k < context->ncaptures && k < 64; k++)
@@ -312,25 +349,14 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   for_aliases(p, context, out, set_plain);
   if (hoisted)
     add_bounds(p, out, context);
-  bool catches = guarded && is_static(p), catches_each = guarded && !catches;
-  if (catches_each)
-    jlpt_adds(out, "  JLPI_CATCHING_BEGIN\n");
   if (jlpt_has(p, "progress"))
     begin_bar(p, out);
-  jlpt_addf(out, "#pragma omp parallel num_threads(jlpar_%s.threads)\n  {\n    jlpi_member jlpar_member;\n"
-                 "    jlpi_member_begin(&jlpar_member, &jlpar_%s, omp_get_thread_num());\n",
-            p->helper, p->helper);
-  if (catches)
-    jlpt_adds(out, "    if (!jlpi_member_catch(&jlpar_member)) {\n");
-  add_for(p, out, context);
-  add_loop(p, out, context, guarded, hoisted);
-  if (catches)
-    jlpt_adds(out, "    }\n");
-  jlpt_adds(out, "    jlpi_member_end(&jlpar_member);\n  }\n");
+  if (effects)
+    add_team(p, out, context, guarded, hoisted);
+  else
+    add_plain(p, out, context, hoisted);
   if (jlpt_has(p, "progress"))
     jlpt_adds(out, "  jlpi_bar_end(&jlpar_bar);\n");
-  if (catches_each)
-    jlpt_adds(out, "  JLPI_CATCHING_END\n");
   if (context)
     for (size_t k = 0; k < context->ncaptures && k < 64; k++)
       context->captures[k].rep = saved[k];
@@ -338,7 +364,10 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     for (size_t k = 0; k < p->nloops; k++)
       add_final(&p->loops[k], k, out, context);
   for_aliases(p, context, out, copy_out);
-  jlpt_addf(out, "  }\n  jlpi_team_end(&jlpar_%s);\n}\n", p->helper);
+  jlpt_adds(out, "  }\n");
+  if (effects)
+    jlpt_addf(out, "  jlpi_team_end(&jlpar_%s);\n", p->helper);
+  jlpt_adds(out, "}\n");
 }
 
 const jlpt_directive jlpt_directive_threads = {

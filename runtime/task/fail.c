@@ -55,6 +55,8 @@ _Noreturn void jlpi_fail_with(const jlpar_error *e) {
   if (c) {
     t->catcher = c->outer;
     c->error = e;
+    if (c->armed)
+      *c->armed = 0;
     _longjmp(*(jmp_buf *)c->landing, 1);
   }
   if (t->flags & JLPI_TASK_ROOT)

@@ -49,6 +49,7 @@ typedef struct jlpi_catcher {
   jlpi_node *mark;
   const jlpar_error *error; /* out: a reference */
   void *landing;            /* jmp_buf * */
+  int *armed;               /* becomes 0 when it lands there; or NULL */
 } jlpi_catcher;
 
 enum { JLPI_RUNNING, JLPI_NOTIFIED, JLPI_PARKED };

@@ -14,6 +14,8 @@ void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 
 void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
+void GOMP_parallel_loop_nonmonotonic_dynamic(void (*body)(void *), void *data, unsigned threads, long begin, long end,
+                                             long step, long chunk, unsigned flags);
 void GOMP_barrier(void);
 void GOMP_atomic_start(void);
 void GOMP_atomic_end(void);
@@ -43,6 +45,14 @@ void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned 
   region r = {body, data};
   __tsan_release(&r);
   THEIRS(GOMP_parallel)(member, &r, threads, flags);
+  __tsan_acquire(&r);
+}
+
+void GOMP_parallel_loop_nonmonotonic_dynamic(void (*body)(void *), void *data, unsigned threads, long begin, long end,
+                                             long step, long chunk, unsigned flags) {
+  region r = {body, data};
+  __tsan_release(&r);
+  THEIRS(GOMP_parallel_loop_nonmonotonic_dynamic)(member, &r, threads, begin, end, step, chunk, flags);
   __tsan_acquire(&r);
 }
 

@@ -30,15 +30,18 @@ typedef struct failure {
 typedef struct team_state {
   jlpi_lock lock;
   failure *failures; /* in loop order */
+  failure first;     /* room for one of them */
   jlpi_queue *home;  /* where tasks left behind go */
 } team_state;
 
 typedef struct member_state {
   jlpi_task *outer; /* what ran here before */
   jlpi_member *outer_member;
-  int outer_id, armed;
+  int outer_id;
   jlpi_catcher catcher;
 } member_state;
+
+int jlpi_teams_failing;
 
 _Static_assert(sizeof(team_state) <= sizeof(((jlpi_team *)0)->state), "room in what generated code provides");
 _Static_assert(sizeof(member_state) <= sizeof(((jlpi_member *)0)->state), "room in what generated code provides");
@@ -47,19 +50,28 @@ static member_state *state_of(jlpi_member *m) {
   return (member_state *)m->state;
 }
 
+/* libgomp's threads wake no task: the search for deadlocks must not wait for them */
+static void note_threads(int beside) {
+  int known = __atomic_load_n(&jlpi_threads_beside, __ATOMIC_RELAXED);
+  while (beside > known && !__atomic_compare_exchange_n(&jlpi_threads_beside, &known, beside, 0, __ATOMIC_SEQ_CST,
+                                                        __ATOMIC_RELAXED))
+    continue;
+}
+
+int jlpi_team_size(int wanted) {
+  int threads = jlpi_this()->member ? 1 : wanted > 0 ? wanted : jlpi_settings.threads;
+  note_threads(threads - 1);
+  return threads;
+}
+
 void jlpi_team_begin(jlpi_team *team, int wanted) {
   team_state *s = (team_state *)team->state;
   jlpi_here *h = jlpi_this();
-  team->nested = h->member != NULL;
-  team->threads = team->nested ? 1 : wanted > 0 ? wanted : jlpi_settings.threads;
+  team->threads = jlpi_team_size(wanted);
   team->first_failed = UINT64_MAX;
   atomic_store_explicit(&s->lock.state, 0, memory_order_relaxed);
   s->failures = NULL;
   s->home = h->thread ? h->thread->queue : NULL;
-  int beside = team->threads - 1, known = __atomic_load_n(&jlpi_threads_beside, __ATOMIC_RELAXED);
-  while (beside > known && !__atomic_compare_exchange_n(&jlpi_threads_beside, &known, beside, 0, __ATOMIC_SEQ_CST,
-                                                        __ATOMIC_RELAXED))
-    continue;
 }
 
 void jlpi_member_begin(jlpi_member *m, jlpi_team *team, int index) {
@@ -67,21 +79,40 @@ void jlpi_member_begin(jlpi_member *m, jlpi_team *team, int index) {
   member_state *s = state_of(m);
   m->team = team;
   m->iteration = 0;
+  m->armed = 0;
   s->outer = h->current;
   s->outer_member = h->member;
   s->outer_id = h->id;
-  s->armed = 0;
-  if (!team->nested)
+  s->catcher.error = NULL;
+  if (!h->member) /* a nested loop stays on its thread */
     h->id = index;
   h->current = NULL; /* made at the first task call */
   h->member = m;
 }
 
+/* The first one needs no memory. Without memory for one more, the latest in loop order is forgotten: the team fails
+ * all the same, and with the first failing iteration's error. */
+static failure *place_for(team_state *s, uint64_t iteration) {
+  failure *f = s->failures ? jlpi_alloc(sizeof *f) : &s->first;
+  if (f)
+    return f;
+  failure **last = &s->failures;
+  while ((*last)->next)
+    last = &(*last)->next;
+  f = *last;
+  if (f->iteration < iteration)
+    return NULL;
+  jlpi_error_release(f->error);
+  *last = NULL;
+  return f;
+}
+
 static void add_failure(jlpi_team *team, uint64_t iteration, const jlpar_error *error) {
   team_state *s = (team_state *)team->state;
-  failure *f = jlpi_alloc(sizeof *f);
   jlpi_lock_take(&s->lock);
-  failure **at = &s->failures;
+  if (!s->failures)
+    __atomic_fetch_add(&jlpi_teams_failing, 1, __ATOMIC_RELAXED);
+  failure *f = place_for(s, iteration), **at = &s->failures;
   while (*at && (*at)->iteration < iteration)
     at = &(*at)->next;
   if (f) {
@@ -97,28 +128,27 @@ static void add_failure(jlpi_team *team, uint64_t iteration, const jlpar_error *
 
 static void keep_failure(jlpi_member *m) {
   member_state *s = state_of(m);
-  if (s->armed && s->catcher.error) {
+  if (s->catcher.error) {
     add_failure(m->team, m->iteration, s->catcher.error);
     s->catcher.error = NULL;
   }
 }
 
-void jlpi_member_arm(jlpi_member *m) {
+int jlpi_member_arm(jlpi_member *m) {
   jlpi_task *t = jlpi_this()->current;
-  member_state *s = state_of(m);
   keep_failure(m);
-  s->armed = 1;
-  s->catcher.error = NULL;
+  m->armed = 1;
   if (t)
     jlpi_member_adopt(m, t);
+  return 1;
 }
 
 /* the root task of this member exists from now on; failures land where the member is armed */
 void jlpi_member_adopt(jlpi_member *m, jlpi_task *root) {
-  member_state *s = state_of(m);
-  if (!s->armed)
+  if (!m->armed)
     return;
-  s->catcher = (jlpi_catcher){.mark = NULL, .landing = &m->landing};
+  member_state *s = state_of(m);
+  s->catcher = (jlpi_catcher){.mark = NULL, .landing = &m->landing, .armed = &m->armed};
   root->catcher = &s->catcher;
 }
 
@@ -137,7 +167,8 @@ void jlpi_member_end(jlpi_member *m) {
   h->id = s->outer_id;
 }
 
-_Noreturn static void fail_team(failure *failures) {
+_Noreturn static void fail_team(team_state *s) {
+  failure *failures = s->failures;
   char label[256];
   size_t n = 0;
   for (failure *f = failures; f; f = f->next)
@@ -151,8 +182,10 @@ _Noreturn static void fail_team(failure *failures) {
       parts[n++] = f->error;
     else if (f != failures)
       jlpi_error_release(f->error);
-    jlpi_free(f);
+    if (f != &s->first)
+      jlpi_free(f);
   }
+  __atomic_fetch_sub(&jlpi_teams_failing, 1, __ATOMIC_RELAXED);
   if (parts) {
     e = jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
     jlpi_error_parts_free(parts);
@@ -163,5 +196,5 @@ _Noreturn static void fail_team(failure *failures) {
 void jlpi_team_end(jlpi_team *team) {
   team_state *s = (team_state *)team->state;
   if (__builtin_expect(s->failures != NULL, 0))
-    fail_team(s->failures);
+    fail_team(s);
 }

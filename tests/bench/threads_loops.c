@@ -69,6 +69,37 @@ static void peer_dynamic(long times) {
   }
 }
 
+/* a call that might fail the task, as far as the translator can see: each iteration is caught */
+static void (*volatile unknown)(int) = delay;
+static void mine_unknown(long times) {
+  while (times--) {
+    #pragma jlpar threads num_threads(THREADS)
+    for (int i = 0; i < THREADS; i++)
+      unknown(DELAY);
+  }
+}
+static void peer_unknown(long times) {
+  while (times--) {
+    #pragma omp parallel for schedule(static) num_threads(THREADS)
+    for (int i = 0; i < THREADS; i++)
+      unknown(DELAY);
+  }
+}
+static void mine_unknown_dynamic(long times) {
+  while (times--) {
+    #pragma jlpar threads num_threads(THREADS) schedule(dynamic, 1)
+    for (int i = 0; i < 64; i++)
+      unknown(DELAY);
+  }
+}
+static void peer_unknown_dynamic(long times) {
+  while (times--) {
+    #pragma omp parallel for schedule(dynamic, 1) num_threads(THREADS)
+    for (int i = 0; i < 64; i++)
+      unknown(DELAY);
+  }
+}
+
 static double v[1 << 20];
 static void mine_stream(long times) {
   while (times--) {
@@ -89,6 +120,8 @@ int main(void) {
   duel("static", mine_static, peer_static, 20000);
   duel("reduction", mine_reduction, peer_reduction, 20000);
   duel("dynamic", mine_dynamic, peer_dynamic, 2000);
+  duel("calls-unknown", mine_unknown, peer_unknown, 20000);
+  duel("calls-unknown-dynamic", mine_unknown_dynamic, peer_unknown_dynamic, 2000);
   duel("stream", mine_stream, peer_stream, 40);
   return sum == 12345;
 }

@@ -256,30 +256,36 @@ void jlpi_produce(const jlpi_call *call, jlpar_channel c);
 #include <setjmp.h>
 typedef struct jlpi_team {
   int threads;
-  int nested;
   uint64_t first_failed; /* atomic: no iteration from this one on needs to run; UINT64_MAX: none failed */
   void *state[8];
 } jlpi_team;
 typedef struct jlpi_member {
   jlpi_team *team;
   uint64_t iteration; /* the one being run, counted from 0 in loop order */
+  int armed;          /* a failure lands here */
   void *state[8];
   jmp_buf landing;
 } jlpi_member;
+/* how many threads a loop gets whose body calls nothing of jlpar's: it needs no team, but is nested like others */
+int jlpi_team_size(int wanted);
 void jlpi_team_begin(jlpi_team *team, int wanted);
 void jlpi_team_end(jlpi_team *team);
 void jlpi_member_begin(jlpi_member *member, jlpi_team *team, int index);
 void jlpi_member_end(jlpi_member *member);
+/* In how many teams an iteration has failed. Nearly always 0, and then nobody has to fetch first_failed from the
+ * cache of the thread that began the loop. */
+extern int jlpi_teams_failing;
 /* Before an iteration that may fail; 0: leave it out, an earlier one has failed. Later ones may run all the same,
  * earlier ones always do: so the first failing iteration in loop order is found whatever the schedule. */
 static inline int jlpi_iteration(jlpi_member *member, uint64_t k) {
   member->iteration = k;
-  return k < __atomic_load_n(&member->team->first_failed, __ATOMIC_RELAXED);
+  return __builtin_expect(__atomic_load_n(&jlpi_teams_failing, __ATOMIC_RELAXED) == 0, 1) ||
+         k < __atomic_load_n(&member->team->first_failed, __ATOMIC_RELAXED);
 }
 /* arms the catch: a failure in the body is recorded with member->iteration and lands here with 1; after that it
  * may be armed again, to go on with other iterations */
-#define jlpi_member_catch(member) (jlpi_member_arm(member), _setjmp((member)->landing))
-void jlpi_member_arm(jlpi_member *member);
+#define jlpi_member_catch(member) ((void)((member)->armed || jlpi_member_arm(member)), _setjmp((member)->landing))
+int jlpi_member_arm(jlpi_member *member); /* 1 */
 /* around a loop whose iterations each arm the catch: gcc suspects that the landing loses the loop's index, which
  * changes only between one iteration's end and the next one's arming */
 #if defined __GNUC__ && !defined __clang__
