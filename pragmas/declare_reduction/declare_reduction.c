@@ -43,7 +43,15 @@ static void add_probe(jlpt_pragma *p, const char *text, bool initializes) {
                             : jlpt_format("%s jlpar_out; %s jlpar_in; ", type, type);
 }
 
+/* that the name may be one: no keyword, no bytes that are no letters */
+static void add_name_probe(jlpt_pragma *p) {
+  jlpt_expr *e = jlpt_add_text(p, p->head_name, p->head_at);
+  e->is_statement = true;
+  e->before = "int *";
+}
+
 static void clauses_done(jlpt_pragma *p) {
+  add_name_probe(p);
   add_probe(p, p->head_word, false);
   if (jlpt_has(p, "initializer"))
     add_probe(p, jlpt_clause_get(p, "initializer")->word, true);

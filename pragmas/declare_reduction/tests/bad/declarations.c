@@ -39,3 +39,5 @@ void declarations(int n, struct point p, struct other o) {
 #pragma jlpar declare reduction(k : int[3] : jlpar_out[0] += jlpar_in[0])
 #pragma jlpar declare reduction(l : const int : jlpar_out + jlpar_in)
 #pragma jlpar declare reduction(m : int * : jlpar_out += jlpar_in)
+#pragma jlpar declare reduction(while : struct point : add(&jlpar_out, &jlpar_in))
+#pragma jlpar declare reduction(long : struct point : add(&jlpar_out, &jlpar_in))
