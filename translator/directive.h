@@ -76,6 +76,8 @@ struct jlpt_directive {
   void (*clauses_done)(jlpt_pragma *p); /* after the clauses are parsed: sets world, follows ...; or NULL */
   void (*check)(jlpt_pragma *p);        /* after capture; or NULL */
   void (*lower)(jlpt_pragma *p, jlpt_text *out); /* writes what replaces directive and statement */
+  /* what it might do besides its statement, see effects.h; NULL: fail the task */
+  int (*effects)(const jlpt_pragma *p);
 };
 extern const jlpt_directive *const jlpt_directives[]; /* ends with NULL; made by the build */
 const jlpt_directive *jlpt_directive_find(const char *name, size_t n);

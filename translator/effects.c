@@ -57,10 +57,12 @@ static int of_call(const jlpt_node *call) {
   return body ? of_body(body) : JLPT_MAY_FAIL;
 }
 
+static int of_directive(const jlpt_pragma *p) {
+  return p->directive && p->directive->effects ? p->directive->effects(p) : JLPT_MAY_FAIL;
+}
+
 static int effects(const jlpt_node *n) {
-  if (n->pragma)
-    return JLPT_MAY_FAIL;
-  int what = n->kind == CXCursor_CallExpr ? of_call(n) : 0;
+  int what = n->pragma ? of_directive(n->pragma) : n->kind == CXCursor_CallExpr ? of_call(n) : 0;
   for (const jlpt_node *c = n->child; c && !(what & JLPT_MAY_FAIL); c = c->next)
     what |= effects(c);
   return what;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "effects.h"
 #include "lower.h"
 
 #include "diag.h"
@@ -164,6 +165,26 @@ void jlpt_add_comment(const jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, "/* %s, line %zu */\n", p->spelling, jlpt_file_line(p->file, p->begin));
 }
 
+/* what a task of this process might be: without one (jlpi_site.lazy); ", .lazy = ..." or nothing */
+static const char *laziness(const jlpt_pragma *p, const CXType *result) {
+  int (*effects)(const jlpt_pragma *) = p->directive->effects;
+  jlpt_text fields = {0};
+  if (p->world != JLPT_HERE || !effects || effects(p) != JLPT_STARTS)
+    return "";
+  int what = jlpt_effects(p->statement);
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (p->captures[k].by_value && jlpt_add_fields(&fields, p->captures[k].var->type, "0"))
+      what = JLPT_MAY_FAIL; /* copies of its own must be let go */
+  if ((what & JLPT_MAY_FAIL) || (result->kind != CXType_Invalid && jlpt_add_fields(&fields, *result, "0")))
+    return "";
+  const char *lazy = what & JLPT_STARTS ? "JLPI_LAZY_MOVING" : "JLPI_LAZY";
+  const char *env = jlpt_nothing_captured(p) ? "char" : jlpt_format("struct %s_env", p->helper);
+  if (result->kind == CXType_Invalid)
+    return jlpt_format(", .lazy = JLPI_IF_SMALL(%s, %s, 0)", lazy, env);
+  return jlpt_format(", .lazy = JLPI_IF_SMALL(%s, %s, %lld), .alignment = %lld", lazy, env, clang_Type_getSizeOf(*result),
+                     clang_Type_getAlignOf(*result));
+}
+
 void jlpt_add_run_helper(jlpt_pragma *p) {
   jlpt_text body = {0};
   CXType result = {0};
@@ -174,7 +195,7 @@ void jlpt_add_run_helper(jlpt_pragma *p) {
   jlpt_begin_macros(p, out);
   jlpt_add_env_struct(p, out);
   jlpt_addf(out, "static void %s(void *jlpar_arg, void *jlpar_result) {\n%s}\n", p->helper, body.data);
-  jlpt_add_site(p, out, &result, jlpt_format(", .run = %s", p->helper));
+  jlpt_add_site(p, out, &result, jlpt_format(", .run = %s%s", p->helper, laziness(p, &result)));
   jlpt_end_macros(p, out);
   jlpt_adds(out, "\n");
 }

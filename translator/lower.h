@@ -35,6 +35,7 @@ void jlpt_lower_forget(void); /* what it kept of this unit */
 void jlpt_outline(jlpt_pragma *p);
 /* struct fib_spawn1_env { ... }; */
 void jlpt_add_env_struct(jlpt_pragma *p, jlpt_text *out);
+bool jlpt_nothing_captured(const jlpt_pragma *p); /* the helper needs no env */
 /* the locals of the helper, from the env pointer jlpar_arg */
 void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out);
 void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out); /* takes back macros that stand for names */

@@ -20,7 +20,6 @@ bool jlpt_is_mention(const jlpt_pragma *p, size_t at, const jlpt_var *v);
 
 bool jlpt_clause_is(const jlpt_capture *c, const char *name);
 bool jlpt_copies_memory(const jlpt_capture *c); /* by in, out, inout or reduction */
-bool jlpt_nothing_captured(const jlpt_pragma *p); /* the helper needs no env */
 /* a name that a macro's expansion uses stands for something else in the statement, too: reported */
 bool jlpt_names_clash(jlpt_pragma *p);
 

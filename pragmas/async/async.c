@@ -15,6 +15,8 @@ static void check(jlpt_pragma *p) {
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_open_call(p, out);
+  if (jlpt_start_small(p, out, "JLPI_ON_THIS_THREAD"))
+    return;
   jlpt_start_call(p, out, "jlpi_async");
   jlpt_close_call(p, out, jlpt_has(p, "future") ? "JLPI_KEEP" : "0");
 }
@@ -27,4 +29,5 @@ const jlpt_directive jlpt_directive_async = {
     .clauses = clauses,
     .check = check,
     .lower = lower,
+    .effects = jlpt_effects_of_start,
 };

@@ -124,6 +124,11 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, "  (void)%s;\n", old);
 }
 
+static int effects(const jlpt_pragma *p) {
+  (void)p;
+  return 0;
+}
+
 const jlpt_directive jlpt_directive_atomic = {
     .name = "atomic",
     .follows = JLPT_STATEMENT,
@@ -131,4 +136,5 @@ const jlpt_directive jlpt_directive_atomic = {
     .clauses = clauses,
     .check = check,
     .lower = lower,
+    .effects = effects,
 };

@@ -4,6 +4,7 @@
 #include "bind.h"
 #include "check.h"
 #include "diag.h"
+#include "effects.h"
 #include "lower.h"
 #include "types.h"
 
@@ -101,6 +102,15 @@ const char *jlpt_call_flags(const jlpt_pragma *p) {
   return jlpt_sync_around(p) ? "0" : "JLPI_UNWAITED";
 }
 
+/* the bit-field that is assigned to, or NULL */
+static const jlpt_node *bit_field(const jlpt_pragma *p) {
+  const jlpt_node *field = p->assignment->child;
+  while (field->kind == CXCursor_ParenExpr)
+    field = field->child;
+  CXCursor member = field->kind == CXCursor_MemberRefExpr ? clang_getCursorReferenced(field->cursor) : clang_getNullCursor();
+  return !clang_Cursor_isNull(member) && clang_Cursor_isBitField(member) && field->child ? field : NULL;
+}
+
 /* an assignment to a bit-field is stored by a function: it has no address */
 static void add_bit_field(jlpt_pragma *p, const jlpt_node *field, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
@@ -121,17 +131,16 @@ static void add_bit_field(jlpt_pragma *p, const jlpt_node *field, jlpt_text *out
   jlpt_addf(out, ", .target = (void *)%s(%s), .store = %s_store", arrow ? "" : "&", jlpt_render_node(base, context), p->helper);
 }
 
+static const char *target_address(const jlpt_pragma *p) {
+  return jlpt_format("(void *)&(%s)", jlpt_render_node(p->assignment->child, jlpt_context_of(p)));
+}
+
 void jlpt_add_target(jlpt_pragma *p, jlpt_text *out) {
-  if (!p->assignment)
-    return;
-  jlpt_node *left = p->assignment->child, *field = left;
-  while (field->kind == CXCursor_ParenExpr)
-    field = field->child;
-  CXCursor member = field->kind == CXCursor_MemberRefExpr ? clang_getCursorReferenced(field->cursor) : clang_getNullCursor();
-  if (!clang_Cursor_isNull(member) && clang_Cursor_isBitField(member) && field->child)
+  const jlpt_node *field = p->assignment ? bit_field(p) : NULL;
+  if (field)
     add_bit_field(p, field, out);
-  else
-    jlpt_addf(out, ", .target = (void *)&(%s)", jlpt_render_node(left, jlpt_context_of(p)));
+  else if (p->assignment)
+    jlpt_addf(out, ", .target = %s", target_address(p));
 }
 
 void jlpt_open_call(jlpt_pragma *p, jlpt_text *out) {
@@ -158,6 +167,32 @@ void jlpt_close_call(jlpt_pragma *p, jlpt_text *out, const char *flags) {
   jlpt_adds(out, "});\n");
   jlpt_end_captures(p, out);
   jlpt_adds(out, "}\n");
+}
+
+/* ---- tasks that may be left lazy ---- */
+
+/* nothing but the statement itself goes to the task, and a sync waits for it */
+static bool is_small(const jlpt_pragma *p) {
+  static const char *const more[] = {"future", "name", "detach", "depend"};
+  for (size_t k = 0; k < sizeof more / sizeof *more; k++)
+    if (jlpt_has(p, more[k]))
+      return false;
+  return jlpt_sync_around(p) && !(p->assignment && bit_field(p));
+}
+
+int jlpt_effects_of_start(const jlpt_pragma *p) {
+  return is_small(p) ? JLPT_STARTS : JLPT_MAY_FAIL;
+}
+
+bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where) {
+  if (!is_small(p) || p->nitems)
+    return false;
+  jlpt_addf(out, "  jlpi_start(%s, &%s_site, %s, %s, %s);\n", jlpt_sync_name(p), p->helper,
+            jlpt_nothing_captured(p) ? "NULL" : jlpt_format("&%s_captures", p->helper),
+            p->assignment ? target_address(p) : "NULL", where);
+  jlpt_end_captures(p, out);
+  jlpt_adds(out, "}\n");
+  return true;
 }
 
 /* ---- reductions ---- */

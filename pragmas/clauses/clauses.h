@@ -27,6 +27,10 @@ const char *jlpt_call_flags(const jlpt_pragma *p);
  * that all have (target, place and name too); `.flags = ...})`, unless flags is NULL, and the block's end. */
 void jlpt_open_call(jlpt_pragma *p, jlpt_text *out);
 void jlpt_start_call(jlpt_pragma *p, jlpt_text *out, const char *function);
+/* The whole call and its end, when nothing but the statement goes to the task; false: nothing is written. where:
+ * of enum jlpi_where */
+bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where);
+int jlpt_effects_of_start(const jlpt_pragma *p); /* jlpt_directive.effects of async, spawn on(threads) */
 void jlpt_close_call(jlpt_pragma *p, jlpt_text *out, const char *flags);
 /* the address of the assignment's target, and how it is stored: .target = ..., .store = ... */
 void jlpt_add_target(jlpt_pragma *p, jlpt_text *out);

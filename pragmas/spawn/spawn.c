@@ -4,6 +4,7 @@
  */
 #include "clauses/clauses.h"
 #include "diag.h"
+#include "effects.h"
 #include "lower.h"
 
 #include <string.h>
@@ -64,11 +65,17 @@ static size_t add_depends(jlpt_pragma *p, jlpt_text *out) {
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_open_call(p, out);
+  if (p->world == JLPT_HERE && jlpt_start_small(p, out, "JLPI_ON_ANY_THREAD"))
+    return;
   size_t depends = add_depends(p, out);
   jlpt_start_call(p, out, "jlpi_spawn");
   if (depends)
     jlpt_addf(out, ", .depends = %s_depends, .ndepends = %zu", p->helper, depends);
   jlpt_close_call(p, out, jlpt_call_flags(p));
+}
+
+static int effects(const jlpt_pragma *p) {
+  return p->world == JLPT_HERE ? jlpt_effects_of_start(p) : JLPT_MAY_FAIL;
 }
 
 const jlpt_directive jlpt_directive_spawn = {
@@ -80,4 +87,5 @@ const jlpt_directive jlpt_directive_spawn = {
     .clauses_done = clauses_done,
     .check = check,
     .lower = lower,
+    .effects = effects,
 };

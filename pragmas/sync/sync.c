@@ -12,6 +12,7 @@
 #include "bind.h"
 #include "check.h"
 #include "diag.h"
+#include "effects.h"
 #include "lower.h"
 #include "types.h"
 
@@ -66,6 +67,10 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "  jlpi_sync_end(&jlpar_%s);\n}\n", p->helper);
 }
 
+static int effects(const jlpt_pragma *p) {
+  return jlpt_has(p, "status") ? JLPT_MAY_FAIL : JLPT_STARTS;
+}
+
 const jlpt_directive jlpt_directive_sync = {
     .name = "sync",
     .follows = JLPT_STATEMENT,
@@ -74,4 +79,5 @@ const jlpt_directive jlpt_directive_sync = {
     .clauses_done = clauses_done,
     .check = check,
     .lower = lower,
+    .effects = effects,
 };

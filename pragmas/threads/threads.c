@@ -370,6 +370,11 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_adds(out, "}\n");
 }
 
+static int effects_of(const jlpt_pragma *p) {
+  (void)p;
+  return JLPT_STARTS;
+}
+
 const jlpt_directive jlpt_directive_threads = {
     .name = "threads",
     .follows = JLPT_LOOP,
@@ -377,4 +382,5 @@ const jlpt_directive jlpt_directive_threads = {
     .clauses = clauses,
     .check = check,
     .lower = lower,
+    .effects = effects_of,
 };

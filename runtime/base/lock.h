@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * A lock for a few instructions: one word, a futex only under contention (Drepper, "Futexes are tricky",
- * mutex 2). Never held over a context switch: a task that waits lets it go first.
+ * mutex 2). Never held over a context switch: a task that waits lets it go first. The lone thread does not touch it.
  */
 #ifndef JLPI_LOCK_H
 #define JLPI_LOCK_H
 
-#include <stdatomic.h>
+#include "base/alone.h"
 
 typedef struct jlpi_lock {
   atomic_int state; /* 0 free, 1 held, 2 held and somebody waits */
@@ -20,12 +20,16 @@ void jlpi_futex_wake(atomic_int *word, int n);
 
 static inline void jlpi_lock_take(jlpi_lock *l) {
   int free = 0;
+  if (jlpi_alone_begin())
+    return;
   if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
     jlpi_lock_slow(l);
 }
 
 static inline void jlpi_lock_give(jlpi_lock *l) {
-  if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
+  if (__atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED)) /* taken by the lone thread */
+    jlpi_alone_end();
+  else if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
     jlpi_unlock_slow(l);
 }
 

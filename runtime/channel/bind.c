@@ -68,7 +68,7 @@ void jlpi_produce(const jlpi_call *call, jlpar_channel c) {
   jlpi_task *t = jlpi_task_for(&own, call->place.kind == JLPI_THREADS);
   jlpar_future f = t->future->handle;
   int status = bind(c, f);
-  jlpi_start(t);
+  jlpi_task_start(t);
   jlpi_future_release(f);
   if (status != JLPAR_OK)
     jlpi_fail(call->site->file, call->site->line, status, "the producer could not be bound to its channel");

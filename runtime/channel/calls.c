@@ -19,11 +19,9 @@ static const jlpar_error *released(void) {
 
 /* with the lock; waits in line until served, interrupted, or the time is over; gives the lock back */
 static void wait_in_line(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout) {
-  char text[128];
-  jlpi_waiting why;
+  jlpi_waiting why = jlpi_chan_waiting(ch, role);
   double deadline = jlpi_deadline(timeout);
   int status = JLPAR_OK;
-  jlpi_chan_waiting(ch, role, text, sizeof text, &why);
   w->task = jlpi_current();
   jlpi_line_add(&ch->lines[role], w);
   ch->pins++; /* it stays while we are in its line */

@@ -91,7 +91,7 @@ void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, in
 int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */
 const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
-void jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role, char *text, size_t room, jlpi_waiting *why);
+jlpi_waiting jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role);
 
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
 

@@ -6,7 +6,6 @@
 #include "channel/channel.h"
 #include "base/memory.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* ---- lines ---- */
@@ -296,8 +295,7 @@ void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, in
     }
 }
 
-void jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role, char *text, size_t room, jlpi_waiting *why) {
-  static const char *const verb[] = {"a put into", "a take from", "a value in"};
-  snprintf(text, room, "%s a channel of %s", verb[role], ch->type ? ch->type : "any");
-  *why = (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = text};
+jlpi_waiting jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role) {
+  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ", "a value in a channel of "};
+  return (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = what[role], .of = ch->type ? ch->type : "any"};
 }

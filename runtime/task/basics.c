@@ -6,18 +6,23 @@
 #include "base/config.h"
 #include "task/task.h"
 
-static void check_cancelled(void) {
+__attribute__((noinline)) static void told_of_cancel(jlpi_task *t) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_OTHER, .what = "its next turn"};
-  jlpi_task *t = jlpi_current();
   int once = 1;
   if (!t->masked && atomic_compare_exchange_strong(&t->cancelled, &once, 2))
     jlpi_fail_with(jlpi_wait_error(JLPAR_ECANCELED, &why, NULL, 0));
 }
 
+static inline void check_cancelled(jlpi_task *t) {
+  if (__builtin_expect(atomic_load_explicit(&t->cancelled, memory_order_relaxed) == 1, 0))
+    told_of_cancel(t);
+}
+
 void jlpar_yield(void) {
-  check_cancelled();
+  jlpi_task *t = jlpi_current();
+  check_cancelled(t);
   jlpi_yield_now();
-  check_cancelled();
+  check_cancelled(t);
 }
 
 void jlpar_sleep(double seconds) {

@@ -40,7 +40,24 @@ void jlpi_context_make(jlpi_context *c, void *bottom, size_t bytes, void (*entry
 /* the present context of a native thread */
 void jlpi_context_adopt(jlpi_context *c);
 /* dying: the present context is not come back to */
+#if JLPI_CONTEXT_ASM && !JLPI_TSAN && !JLPI_ASAN
+void jlpi_stack_switch(void **from_sp, void *to_sp);
+static inline void jlpi_context_switch(jlpi_context *from, jlpi_context *to, int dying) {
+  (void)dying;
+  jlpi_stack_switch(&from->sp, to->sp);
+}
+#else
 void jlpi_context_switch(jlpi_context *from, jlpi_context *to, int dying);
+#endif
+/* what a switch to c will touch comes into the caches */
+static inline void jlpi_context_prefetch(const jlpi_context *c) {
+#if JLPI_CONTEXT_ASM
+  __builtin_prefetch(c->sp, 1);
+  __builtin_prefetch((const char *)c->sp + 64);
+#else
+  (void)c;
+#endif
+}
 /* the first thing a new context does */
 void jlpi_context_entered(jlpi_context *c);
 

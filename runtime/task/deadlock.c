@@ -25,7 +25,7 @@ struct search {
 };
 
 static int rank_of(const jlpi_task *t) {
-  switch (t->waiting.kind) {
+  switch (t->waiting->kind) {
   case JLPI_WAIT_NONE:
   case JLPI_WAIT_SYNC:
     return 0;
@@ -38,7 +38,7 @@ static int rank_of(const jlpi_task *t) {
 
 static void consider(jlpi_task *t, void *arg) {
   struct search *s = arg;
-  if (!atomic_load(&t->alive) || atomic_load(&t->wake) != JLPI_PARKED || t->waiting.daemon || t->masked)
+  if (!atomic_load(&t->alive) || atomic_load(&t->wake) != JLPI_PARKED || t->waiting->daemon || t->masked)
     return;
   int rank = rank_of(t);
   if (rank > s->rank || (rank > 0 && rank == s->rank && t->serial < s->found->serial)) {

@@ -41,13 +41,13 @@ static int in_the_way(const jlpi_order *o, const jlpi_call *call) {
   return 0;
 }
 
-void jlpi_orders_free(jlpi_group *g) {
-  for (jlpi_order *o = g->orders, *next; o; o = next) {
+void jlpi_orders_free(jlpi_sync *s) {
+  for (jlpi_order *o = s->orders, *next; o; o = next) {
     next = o->next;
     jlpi_future_release(o->done);
     jlpi_free(o);
   }
-  g->orders = NULL;
+  s->orders = NULL;
 }
 
 static void free_deferred(deferred *d) {
@@ -100,7 +100,7 @@ static deferred *defer(const jlpi_call *call) {
   d->call = *call;
   d->call.env = jlpi_alloc(env);
   d->call.items = jlpi_alloc(call->nitems * sizeof *call->items);
-  for (jlpi_order *o = jlpi_group_of(call->sync)->orders; o; o = o->next)
+  for (jlpi_order *o = call->sync->orders; o; o = o->next)
     n++;
   d->before = jlpi_alloc(n * sizeof *d->before);
   d->done = jlpi_future_pending(jlpi_myid, call->name, call->site->file, call->site->line);
@@ -113,7 +113,7 @@ static deferred *defer(const jlpi_call *call) {
   d->call.sync = NULL;
   d->call.ndepends = 0;
   d->call.flags = JLPI_KEEP;
-  for (jlpi_order *o = jlpi_group_of(call->sync)->orders; o; o = o->next)
+  for (jlpi_order *o = call->sync->orders; o; o = o->next)
     if (in_the_way(o, call)) {
       jlpi_future_retain(o->done);
       d->before[d->nbefore++] = o->done;
@@ -122,14 +122,13 @@ static deferred *defer(const jlpi_call *call) {
 }
 
 static void leave_orders(const jlpi_call *call, jlpar_future done) {
-  jlpi_group *g = jlpi_group_of(call->sync);
   for (size_t k = 0; k < call->ndepends; k++) {
     jlpi_order *o = jlpi_alloc(sizeof *o);
     if (!o)
       no_memory(call);
     jlpi_future_retain(done);
-    *o = (jlpi_order){g->orders, call->depends[k], done};
-    g->orders = o;
+    *o = (jlpi_order){call->sync->orders, call->depends[k], done};
+    call->sync->orders = o;
   }
 }
 
@@ -151,6 +150,6 @@ jlpar_future jlpi_spawn_ordered(const jlpi_call *call) {
   leave_orders(call, done);
   if (call->flags & JLPI_KEEP)
     jlpi_future_retain(done);
-  jlpi_start(t);
+  jlpi_task_start(t);
   return call->flags & JLPI_KEEP ? done : (jlpar_future){0, 0, 0};
 }

@@ -22,13 +22,13 @@ const jlpi_remote_ops *jlpi_remote;
 void jlpi_node_push(jlpi_node *n, void (*leave)(jlpi_node *n, const jlpar_error **why)) {
   jlpi_task *t = jlpi_current();
   n->leave = leave;
-  n->outer = t->scopes;
-  t->scopes = n;
+  n->outer = t->head.scopes;
+  t->head.scopes = n;
 }
 
 /* nearly always the newest; a jump of the user's out of a block may have left others above it */
 void jlpi_node_pop(jlpi_node *n) {
-  jlpi_node **at = &jlpi_current()->scopes;
+  jlpi_node **at = &jlpi_current()->head.scopes;
   while (*at && *at != n)
     at = &(*at)->outer;
   if (*at)
@@ -46,9 +46,9 @@ _Noreturn void jlpi_fail_with(const jlpar_error *e) {
   jlpi_catcher *c = t->catcher;
   jlpi_node *mark = c ? c->mark : NULL;
   t->masked++;
-  while (t->scopes && t->scopes != mark) {
-    jlpi_node *n = t->scopes;
-    t->scopes = n->outer;
+  while (t->head.scopes && t->head.scopes != mark) {
+    jlpi_node *n = t->head.scopes;
+    t->head.scopes = n->outer;
     n->leave(n, &e);
   }
   t->masked--;
@@ -64,15 +64,20 @@ _Noreturn void jlpi_fail_with(const jlpar_error *e) {
   jlpi_task_end(e);
 }
 
+/* apart from the setjmp, so that nothing of it can be in a register there */
+__attribute__((noinline)) static void with_catcher(jlpi_catcher *c, void (*f)(void *), void *arg) {
+  jlpi_current()->catcher = c;
+  f(arg);
+  jlpi_current()->catcher = c->outer;
+}
+
 const jlpar_error *jlpi_catch(void (*f)(void *), void *arg) {
   jmp_buf landing;
   jlpi_task *t = jlpi_current();
-  jlpi_catcher c = {.outer = t->catcher, .mark = t->scopes, .landing = &landing};
+  jlpi_catcher c = {.outer = t->catcher, .mark = t->head.scopes, .landing = &landing};
   if (_setjmp(landing))
     return c.error;
-  t->catcher = &c;
-  f(arg);
-  jlpi_current()->catcher = c.outer;
+  with_catcher(&c, f, arg);
   return NULL;
 }
 
@@ -125,16 +130,17 @@ int jlpar_try(void (*body)(void *), void *arg) {
 
 const jlpar_error *jlpi_wait_error(int status, const jlpi_waiting *why, const char *file, int line) {
   char made[300] = "";
+  const char *of = why->of ? why->of : "";
   if (why->place)
     snprintf(made, sizeof made, " made at %s:%d", why->place, why->line);
   if (status == JLPAR_EDEADLOCK)
-    return jlpi_error_here(file, line, status, "nothing can end this wait for %s%s", why->what, made);
+    return jlpi_error_here(file, line, status, "nothing can end this wait for %s%s%s", why->what, of, made);
   if (status == JLPAR_ECANCELED) {
-    const jlpar_error *e = jlpi_error_here(file, line, status, "cancelled during a wait for %s%s", why->what, made);
+    const jlpar_error *e = jlpi_error_here(file, line, status, "cancelled during a wait for %s%s%s", why->what, of, made);
     jlpi_error_mark_quiet(e); /* whoever cancelled it knows */
     return e;
   }
   if (status == JLPAR_ETIMEDOUT)
-    return jlpi_error_here(file, line, status, "the time is over in a wait for %s%s", why->what, made);
-  return jlpi_error_here(file, line, status, "%s in a wait for %s%s", jlpar_strerror(status), why->what, made);
+    return jlpi_error_here(file, line, status, "the time is over in a wait for %s%s%s", why->what, of, made);
+  return jlpi_error_here(file, line, status, "%s in a wait for %s%s%s", jlpar_strerror(status), why->what, of, made);
 }

@@ -7,6 +7,7 @@
 #include "task/frame.h"
 #include "base/memory.h"
 #include "task/future.h"
+#include "task/group.h"
 
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct jlpi_frame {
   size_t ncopies;
   atomic_int refs, delivered;
   int running; /* the env holds pins, globals are set */
+  jlpi_child child;
 };
 
 jlpi_pinner jlpi_pinners[JLPI_CHANNEL + 1] = {
@@ -203,33 +205,69 @@ static int take_item(jlpi_frame *f, const jlpi_item *item) {
   return 1;
 }
 
-jlpi_frame *jlpi_frame_new(const jlpi_call *call) {
-  const jlpi_site *site = call->site;
-  size_t bytes = sizeof(jlpi_frame) + call->nitems * sizeof(copy) + room_for(site->env) + room_for(site->result);
+/* without env and items */
+static jlpi_frame *blank(size_t bytes) {
   jlpi_frame *f = jlpi_block_get(bytes);
   if (!f)
     return NULL;
-  f->site = site;
   f->bytes = bytes;
-  f->copies = (copy *)(f + 1);
-  f->env = place_for(site->env, (char *)(f->copies + call->nitems));
-  f->result = place_for(site->result, (char *)f->env + (site->env ? site->env->bytes : 0));
   f->ncopies = 0;
-  f->target = call->target;
-  f->store = call->store;
+  f->store = NULL;
+  f->running = 0;
   atomic_store_explicit(&f->refs, 1, memory_order_relaxed);
   atomic_store_explicit(&f->delivered, 0, memory_order_relaxed);
+  return f;
+}
+
+/* behind nitems copies */
+static void lay_out(jlpi_frame *f, const jlpi_site *site, const void *env, void *target, size_t nitems) {
+  f->site = site;
+  f->target = target;
+  f->copies = (copy *)(f + 1);
+  f->env = place_for(site->env, (char *)(f->copies + nitems));
+  f->result = place_for(site->result, (char *)f->env + (site->env ? site->env->bytes : 0));
   if (site->result)
     memset(f->result, 0, site->result->bytes);
   f->running = 1;
   if (site->env)
-    jlpi_value_copy(site->env, f->env, call->env);
+    jlpi_value_copy(site->env, f->env, env);
+}
+
+static size_t bytes_for(const jlpi_site *site, size_t nitems) {
+  return sizeof(jlpi_frame) + nitems * sizeof(copy) + room_for(site->env) + room_for(site->result);
+}
+
+jlpi_frame *jlpi_frame_new(const jlpi_call *call) {
+  jlpi_frame *f = blank(bytes_for(call->site, call->nitems));
+  if (!f)
+    return NULL;
+  lay_out(f, call->site, call->env, call->target, call->nitems);
+  f->store = call->store;
   for (size_t k = 0; k < call->nitems; k++)
     if (!take_item(f, &call->items[k])) {
       jlpi_frame_free(f);
       return NULL;
     }
   return f;
+}
+
+jlpi_frame *jlpi_frame_small(const jlpi_site *site, const void *env, void *target) {
+  jlpi_frame *f = blank(bytes_for(site, 0));
+  if (f)
+    lay_out(f, site, env, target, 0);
+  return f;
+}
+
+jlpi_frame *jlpi_frame_for_note(void) {
+  return blank(sizeof(jlpi_frame) + 4 * JLPI_LAZY_BYTES); /* each at most doubled by its alignment */
+}
+
+void jlpi_frame_take_note(jlpi_frame *f, const jlpi_site *site, const void *env, void *target) {
+  lay_out(f, site, env, target, 0);
+}
+
+jlpi_child *jlpi_frame_child(jlpi_frame *f) {
+  return &f->child;
 }
 
 void *jlpi_frame_result(jlpi_frame *f) {

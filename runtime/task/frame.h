@@ -12,6 +12,12 @@
 #include "task/task.h"
 
 jlpi_frame *jlpi_frame_new(const jlpi_call *call); /* NULL without memory */
+/* of a call with nothing but env and target */
+jlpi_frame *jlpi_frame_small(const jlpi_site *site, const void *env, void *target);
+/* room for any lazy site (jlpi_site.lazy), which is given later */
+jlpi_frame *jlpi_frame_for_note(void);
+void jlpi_frame_take_note(jlpi_frame *f, const jlpi_site *site, const void *env, void *target);
+jlpi_child *jlpi_frame_child(jlpi_frame *f); /* room for it in the frame */
 void *jlpi_frame_result(jlpi_frame *f);
 const jlpi_site *jlpi_frame_site(const jlpi_frame *f);
 void jlpi_frame_run(jlpi_frame *f);

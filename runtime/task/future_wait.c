@@ -9,7 +9,6 @@
 #include "task/frame.h"
 #include "task/future.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const jlpar_error *released(const char *file, int line) {
@@ -33,19 +32,15 @@ static void unlink_waiter(jlpi_fut *f, jlpi_waiter *w) {
   *(w->next ? &w->next->prev : &f->last) = w->prev;
 }
 
-static jlpi_waiting reason(const jlpi_fut *f, char *text, size_t room) {
-  if (f->name)
-    snprintf(text, room, "task %s", f->name);
-  else
-    snprintf(text, room, "a future");
-  return (jlpi_waiting){.kind = JLPI_WAIT_FUTURE, .what = text, .place = f->file, .line = f->line};
+static jlpi_waiting reason(const jlpi_fut *f) {
+  return (jlpi_waiting){.kind = JLPI_WAIT_FUTURE, .what = f->name ? "task " : "a future", .of = f->name,
+                        .place = f->file, .line = f->line};
 }
 
 /* Locked, and locked again on return; a hold keeps it meanwhile. NULL: it is ready. */
 static const jlpar_error *wait_until_ready(jlpi_fut *f, double deadline, const char *file, int line) {
-  char text[128];
   jlpi_task *self = jlpi_current();
-  jlpi_waiting why = reason(f, text, sizeof text);
+  jlpi_waiting why = reason(f);
   int status = JLPAR_OK;
   if (f->task == self) {
     jlpi_lock_give(&f->lock);
@@ -62,12 +57,13 @@ static const jlpar_error *wait_until_ready(jlpi_fut *f, double deadline, const c
     jlpi_lock_take(&f->lock);
   }
   unlink_waiter(f, &w);
+  const jlpar_error *e = NULL;
+  if (!w.done && status != JLPAR_OK) {
+    jlpi_lock_give(&f->lock);
+    e = jlpi_wait_error(status, &why, file, line);
+    jlpi_lock_take(&f->lock);
+  }
   f->holds--;
-  if (w.done || status == JLPAR_OK)
-    return NULL;
-  jlpi_lock_give(&f->lock);
-  const jlpar_error *e = jlpi_wait_error(status, &why, file, line);
-  jlpi_lock_take(&f->lock);
   return e;
 }
 

@@ -1,79 +1,111 @@
 /* SPDX-License-Identifier: MIT
  *
- * sync: a group of children that its owner waits for.
+ * sync: children that their owner waits for.
  *
- *     jlpi_sync (owner's stack): pending, first --> child --> child --> child (in the order of starting)
+ *     jlpi_sync (owner's stack):  pending        how many were made and have not ended
+ *                                 outcomes --> child --> child   of those that failed or have something to deliver
+ *                                 lazy_...       how many were only noted (lazy.c)
  *
- * The owner alone links and unlinks children. A child is told its outcome once, from whatever thread; the last
- * thing its teller does is to count pending down, so that with 0 the owner may take all apart. Children at
- * the head that ended well and have nothing to deliver are freed while the owner starts more.
+ * A child is told its outcome once, from whatever thread; the last thing its teller does is to count pending
+ * down, so that with 0 the owner may take all apart. Nothing is left of a child that ended well and has nothing to
+ * deliver.
  */
+#include "base/alone.h"
 #include "base/memory.h"
 #include "task/group.h"
+#include "task/lazy.h"
 
-#include <string.h>
-
-struct jlpi_child {
-  jlpi_group *group;
-  jlpi_child *next;
-  const jlpar_error *error;
-  void (*copy)(void *arg, int failed);
-  void *arg;
-  atomic_int done; /* the fields above are final; pairs with the owner's look */
-};
-
-_Static_assert(sizeof(jlpi_group) <= sizeof(jlpi_sync), "a group fits into what generated code provides");
+#include <stdlib.h>
 
 static void leave_group(jlpi_node *n, const jlpar_error **why);
 
-jlpi_group *jlpi_group_of(jlpi_sync *s) {
-  return (jlpi_group *)s;
-}
-
 void jlpi_sync_begin(jlpi_sync *s) {
-  jlpi_group *g = jlpi_group_of(s);
-  g->owner = jlpi_current();
-  atomic_store_explicit(&g->pending, 0, memory_order_relaxed);
-  g->first = g->last = NULL;
-  g->orders = NULL;
-  jlpi_node_push(&g->node, leave_group);
+  jlpi_task *owner = jlpi_current();
+  s->node.leave = leave_group;
+  s->node.outer = owner->head.scopes;
+  owner->head.scopes = &s->node;
+  s->owner = owner;
+  s->pending = 0;
+  s->outcomes = NULL;
+  s->orders = NULL;
+  s->started = s->lazy_here = s->lazy_any = 0;
 }
 
-static void free_clean_ones(jlpi_group *g) {
-  jlpi_child *c;
-  while ((c = g->first) && atomic_load_explicit(&c->done, memory_order_acquire) && !c->error && !c->copy) {
-    if (!(g->first = c->next))
-      g->last = NULL;
-    jlpi_block_put(c, sizeof *c);
-  }
+static long add_pending(jlpi_sync *s, long n) {
+  return jlpi_add((_Atomic long *)&s->pending, n);
+}
+
+void jlpi_child_init(jlpi_child *c, jlpi_sync *s) {
+  c->sync = s;
+  c->number = s->started++;
+  c->apart = 0;
+  add_pending(s, 1);
 }
 
 jlpi_child *jlpi_sync_child(jlpi_sync *s) {
-  jlpi_group *g = jlpi_group_of(s);
-  free_clean_ones(g);
   jlpi_child *c = jlpi_block_get(sizeof *c);
   if (!c)
     jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory for one more task of a sync");
-  c->group = g;
-  c->next = NULL;
-  c->error = NULL;
-  c->copy = NULL;
-  atomic_store_explicit(&c->done, 0, memory_order_relaxed);
-  *(g->last ? &g->last->next : &g->first) = c;
-  g->last = c;
-  atomic_fetch_add_explicit(&g->pending, 1, memory_order_relaxed);
+  jlpi_child_init(c, s);
+  c->apart = 1;
   return c;
 }
 
+static void link_outcome(jlpi_child *c) {
+  jlpi_child **first = &c->sync->outcomes;
+  c->next = __atomic_load_n(first, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n(first, &c->next, c, 1, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    continue;
+}
+
+static void free_child(jlpi_child *c) {
+  if (c->apart)
+    jlpi_block_put(c, sizeof *c);
+}
+
 void jlpi_sync_child_done(jlpi_child *c, const jlpar_error *error, void (*copy)(void *arg, int failed), void *arg) {
-  jlpi_group *g = c->group;
-  jlpi_task *owner = g->owner;
-  c->error = error;
-  c->copy = copy;
-  c->arg = arg;
-  atomic_store_explicit(&c->done, 1, memory_order_release);
-  if (atomic_fetch_sub(&g->pending, 1) == 1)
+  jlpi_sync *s = c->sync;
+  jlpi_task *owner = s->owner;
+  if (error || copy) {
+    c->error = error;
+    c->copy = copy;
+    c->arg = arg;
+    link_outcome(c);
+  } else {
+    free_child(c);
+  }
+  if (add_pending(s, -1) == 1)
     jlpi_unpark(owner);
+}
+
+/* ---- the end ---- */
+
+static jlpi_child *merge(jlpi_child *a, jlpi_child *b) {
+  jlpi_child *all = NULL, **last = &all;
+  while (a && b) {
+    jlpi_child **less = a->number < b->number ? &a : &b;
+    *last = *less;
+    last = &(*less)->next;
+    *less = *last;
+  }
+  *last = a ? a : b;
+  return all;
+}
+
+/* In the order of starting: sorted by merging, run k holding 2^k of them. */
+static jlpi_child *in_order(jlpi_child *all) {
+  jlpi_child *runs[sizeof(unsigned) * 8 + 1] = {NULL}, *sorted = NULL, *next;
+  for (; all; all = next) {
+    int k = 0;
+    next = all->next;
+    all->next = NULL;
+    for (; runs[k]; runs[k++] = NULL)
+      all = merge(runs[k], all);
+    runs[k] = all;
+  }
+  for (size_t k = 0; k < sizeof runs / sizeof *runs; k++)
+    sorted = merge(runs[k], sorted);
+  return sorted;
 }
 
 static const jlpar_error *compose(const jlpar_error **parts, size_t n) {
@@ -82,12 +114,12 @@ static const jlpar_error *compose(const jlpar_error **parts, size_t n) {
 }
 
 /* first, if any, and the children's errors in one. Without memory for that: the first of them alone. */
-static const jlpar_error *gather(jlpi_group *g, const jlpar_error *first, size_t failed) {
+static const jlpar_error *gather(jlpi_child *all, const jlpar_error *first, size_t failed) {
   const jlpar_error **parts = jlpi_error_parts_new(failed + 1), *e = first;
   size_t n = 0;
   if (parts && first)
     parts[n++] = first;
-  for (jlpi_child *c = g->first; c; c = c->next) {
+  for (jlpi_child *c = all; c; c = c->next) {
     if (!c->error)
       continue;
     if (parts)
@@ -103,49 +135,61 @@ static const jlpar_error *gather(jlpi_group *g, const jlpar_error *first, size_t
   return e;
 }
 
+/* results are written, errors gathered behind first */
+static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) {
+  jlpi_child *all = in_order(s->outcomes);
+  size_t failed = 0;
+  for (jlpi_child *c = all; c; c = c->next)
+    failed += c->error != NULL;
+  const jlpar_error *e = failed ? gather(all, first, failed) : NULL;
+  for (jlpi_child *c = all, *next; c; c = next) {
+    int bad = c->error != NULL;
+    void (*copy)(void *, int) = c->copy;
+    void *arg = c->arg;
+    next = c->next;
+    free_child(c);
+    if (copy)
+      copy(arg, bad); /* may free what c lies in */
+  }
+  s->outcomes = NULL;
+  return e;
+}
+
 /* Waits for all, whatever happens; then the children's results are written, and their errors gathered behind
  * first (taken over). NULL: no child failed. */
-static const jlpar_error *finish(jlpi_group *g, const jlpar_error *first) {
+static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
-  jlpi_task *self = jlpi_current();
-  size_t failed = 0;
-  self->masked++;
-  while (atomic_load(&g->pending) > 0)
-    jlpi_park(&why, -1);
-  self->masked--;
-  for (jlpi_child *c = g->first; c; c = c->next) {
-    if (c->copy)
-      c->copy(c->arg, c->error != NULL);
-    failed += c->error != NULL;
+  if (s->lazy_here | s->lazy_any)
+    jlpi_lazies_finish(s);
+  if (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0) {
+    jlpi_task *self = jlpi_current();
+    self->masked++;
+    while (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0)
+      jlpi_park(&why, -1);
+    self->masked--;
   }
-  const jlpar_error *e = failed ? gather(g, first, failed) : NULL;
-  for (jlpi_child *c = g->first, *next; c; c = next) {
-    next = c->next;
-    jlpi_block_put(c, sizeof *c);
-  }
-  g->first = g->last = NULL;
-  jlpi_orders_free(g);
+  const jlpar_error *e = s->outcomes ? take_outcomes(s, first) : NULL;
+  if (s->orders)
+    jlpi_orders_free(s);
   return e;
 }
 
 static void leave_group(jlpi_node *node, const jlpar_error **why) {
-  const jlpar_error *e = finish((jlpi_group *)node, *why);
+  const jlpar_error *e = finish((jlpi_sync *)node, *why);
   if (e)
     *why = e;
 }
 
 void jlpi_sync_end(jlpi_sync *s) {
-  jlpi_group *g = jlpi_group_of(s);
-  const jlpar_error *e = finish(g, NULL);
-  jlpi_node_pop(&g->node);
+  const jlpar_error *e = finish(s, NULL);
+  jlpi_node_pop(&s->node);
   if (e)
     jlpi_fail_with(e);
 }
 
 int jlpi_sync_end_status(jlpi_sync *s) {
-  jlpi_group *g = jlpi_group_of(s);
-  const jlpar_error *e = finish(g, NULL);
-  jlpi_node_pop(&g->node);
+  const jlpar_error *e = finish(s, NULL);
+  jlpi_node_pop(&s->node);
   if (!e)
     return JLPAR_OK;
   int code = e->nparts ? e->parts[0]->code : e->code;

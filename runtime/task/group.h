@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a jlpi_sync holds. See group.c.
+ * What a sync knows of its children. See group.c.
  */
 #ifndef JLPI_GROUP_H
 #define JLPI_GROUP_H
@@ -9,15 +9,19 @@
 
 typedef struct jlpi_order jlpi_order;
 
-typedef struct jlpi_group {
-  jlpi_node node; /* first, so that leaving finds the group */
-  jlpi_task *owner;
-  _Atomic long pending;
-  jlpi_child *first, *last; /* the owner's alone */
-  jlpi_order *orders;       /* which data its spawns with depend() touch; the owner's alone */
-} jlpi_group;
+/* In a task's frame, or apart for children that are no tasks of this process. */
+struct jlpi_child {
+  jlpi_sync *sync;
+  jlpi_child *next;
+  const jlpar_error *error;
+  void (*copy)(void *arg, int failed);
+  void *arg;
+  unsigned number; /* in the order of starting */
+  int apart;       /* its memory is its own */
+};
 
-jlpi_group *jlpi_group_of(jlpi_sync *s);
-void jlpi_orders_free(jlpi_group *g); /* depend.c */
+/* counts one more; from the owner */
+void jlpi_child_init(jlpi_child *c, jlpi_sync *s);
+void jlpi_orders_free(jlpi_sync *s); /* depend.c */
 
 #endif

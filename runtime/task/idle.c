@@ -11,6 +11,7 @@
  */
 #include "task/idle.h"
 #include "base/clock.h"
+#include "task/lazy.h"
 #include "task/seam.h"
 #include "task/thread.h"
 
@@ -238,9 +239,8 @@ static int spin(jlpi_thread *thread) {
   return 0;
 }
 
-void jlpi_idle(jlpi_thread *thread) {
-  if (jlpi_work_visible(thread) || spin(thread))
-    return;
+/* until woken */
+static void rest(jlpi_thread *thread) {
   if (thread->scheduler)
     atomic_fetch_add(&sleepers.schedulers, 1);
   if (turn_is_worth_it() && jlpi_turn_take()) {
@@ -251,4 +251,15 @@ void jlpi_idle(jlpi_thread *thread) {
   }
   if (thread->scheduler)
     atomic_fetch_sub(&sleepers.schedulers, 1);
+}
+
+void jlpi_idle(jlpi_thread *thread) {
+  if (jlpi_work_visible(thread))
+    return;
+  if (thread->scheduler)
+    atomic_fetch_add(&jlpi_hungry, 1);
+  if (!spin(thread))
+    rest(thread);
+  if (thread->scheduler)
+    atomic_fetch_sub(&jlpi_hungry, 1);
 }

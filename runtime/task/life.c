@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Atomic uint64_t serial;
-
 static void entry(void) {
   jlpi_task *t = jlpi_this()->current;
   jlpi_context_entered(&t->context);
@@ -27,43 +25,35 @@ static void entry(void) {
   jlpi_task_end(NULL);
 }
 
-static jlpi_task *fresh(jlpi_task *t) {
-  jlpi_context context = t->context;
-  char *stack = t->stack;
-  size_t bytes = t->stack_bytes;
-  int guarded = t->guarded;
-  /* not by memset: wake may be touched by a late unpark */
+/* what its last user left; not by memset: wake may be touched by a late unpark */
+static void refresh(jlpi_task *t) {
   t->flags = t->masked = 0;
   t->arg = t->frame = NULL;
   t->child = NULL;
   t->future = NULL;
-  t->scopes = NULL;
+  t->head.scopes = NULL;
   t->catcher = NULL;
   t->last_error = NULL;
   t->name = NULL;
   t->directive = "task";
   t->file = NULL;
   t->line = 0;
-  t->waiting = (jlpi_waiting){0};
+  t->waiting = NULL;
   atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
   atomic_store_explicit(&t->cancelled, 0, memory_order_relaxed);
   atomic_store_explicit(&t->doomed, 0, memory_order_relaxed);
-  t->context = context;
-  t->stack = stack;
-  t->stack_bytes = bytes;
-  t->guarded = guarded;
-  return t;
 }
 
 jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating) {
   jlpi_task *self = jlpi_current();
-  jlpi_queue *queue = jlpi_this()->thread->queue;
+  jlpi_thread *thread = jlpi_this()->thread;
+  jlpi_queue *queue = thread->queue;
   jlpi_task *t = jlpi_stack_get();
   if (!t)
     return NULL;
-  fresh(t);
+  refresh(t);
   t->run = run;
-  t->serial = atomic_fetch_add_explicit(&serial, 1, memory_order_relaxed) + 1;
+  t->serial = ++thread->serial;
   if (migrating)
     jlpi_schedulers_start();
   else if (!atomic_load_explicit(&self->home, memory_order_relaxed))
@@ -103,14 +93,14 @@ _Noreturn void jlpi_task_end(const jlpar_error *error) {
   jlpi_fut *future = t->future;
   jlpi_child *child = t->child;
   int delivers = !error && frame && jlpi_frame_delivers(frame);
-  if (delivers && future && child)
+  int kept = child && frame && (delivers || error); /* by the sync: the child lies in the frame */
+  if (future && delivers && kept)
     jlpi_frame_retain(frame);
   if (future)
     jlpi_fut_end(future, frame, error, delivers);
   if (child)
-    jlpi_sync_child_done(child, jlpi_error_retain(error), delivers ? jlpi_frame_deliver : NULL,
-                         delivers ? frame : NULL);
-  if (frame && !delivers)
+    jlpi_sync_child_done(child, jlpi_error_retain(error), kept ? jlpi_frame_deliver : NULL, kept ? frame : NULL);
+  if (frame && !kept && !(future && delivers))
     jlpi_frame_free(frame);
   jlpi_error_release(error);
   jlpi_error_release(t->last_error);

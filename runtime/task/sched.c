@@ -14,7 +14,9 @@
  */
 #include "base/clock.h"
 #include "base/config.h"
+#include "task/deque.h"
 #include "task/idle.h"
+#include "task/lazy.h"
 #include "task/stack.h"
 #include "task/thread.h"
 
@@ -57,47 +59,20 @@ static jlpi_task *line_pop(void) {
   return t;
 }
 
-/* ---- the deque of Chase and Lev; all accesses sequentially consistent where owner and thief may meet ---- */
+/* ---- robbing ---- */
 
-static int deque_push(jlpi_deque *d, jlpi_task *t) {
-  int64_t b = atomic_load_explicit(&d->bottom, memory_order_relaxed);
-  if (b - atomic_load_explicit(&d->top, memory_order_acquire) >= JLPI_DEQUE_ROOM)
-    return 0;
-  atomic_store_explicit(&d->slots[b % JLPI_DEQUE_ROOM], t, memory_order_relaxed);
-  atomic_store(&d->bottom, b + 1);
-  return 1;
+static jlpi_thread *scheduler(int k) {
+  return __atomic_load_n(&jlpi_scheduler[k], __ATOMIC_ACQUIRE);
 }
 
-static jlpi_task *deque_pop(jlpi_deque *d) {
-  int64_t b = atomic_load_explicit(&d->bottom, memory_order_relaxed) - 1;
-  if (b < atomic_load_explicit(&d->top, memory_order_relaxed))
-    return NULL;
-  atomic_store(&d->bottom, b);
-  int64_t t = atomic_load(&d->top);
-  jlpi_task *task = NULL;
-  if (t <= b)
-    task = atomic_load_explicit(&d->slots[b % JLPI_DEQUE_ROOM], memory_order_relaxed);
-  if (t == b) { /* the last one: a thief may be at it */
-    if (!atomic_compare_exchange_strong(&d->top, &t, t + 1))
-      task = NULL;
-    atomic_store_explicit(&d->bottom, b + 1, memory_order_relaxed);
-  } else if (t > b) {
-    atomic_store_explicit(&d->bottom, b + 1, memory_order_relaxed);
-  }
-  return task;
+static jlpi_lazies *lazies_of(jlpi_thread *victim) {
+  return __atomic_load_n(&victim->lazies, __ATOMIC_ACQUIRE);
 }
 
-static jlpi_task *deque_steal(jlpi_deque *d) {
-  int64_t t = atomic_load(&d->top), b = atomic_load(&d->bottom);
-  if (t >= b)
-    return NULL;
-  jlpi_task *task = atomic_load_explicit(&d->slots[t % JLPI_DEQUE_ROOM], memory_order_relaxed);
-  return atomic_compare_exchange_strong(&d->top, &t, t + 1) ? task : NULL;
-}
-
-static jlpi_deque *deque_of(int k) {
-  jlpi_thread *thread = __atomic_load_n(&jlpi_scheduler[k], __ATOMIC_ACQUIRE);
-  return thread ? thread->deque : NULL;
+static jlpi_task *rob(jlpi_thread *victim) {
+  jlpi_task *t = victim->deque ? jlpi_deque_steal(victim->deque) : NULL;
+  jlpi_lazies *z = t ? NULL : lazies_of(victim);
+  return z ? jlpi_lazies_steal(z) : t;
 }
 
 static jlpi_task *rob_somebody(jlpi_thread *thread) {
@@ -105,8 +80,8 @@ static jlpi_task *rob_somebody(jlpi_thread *thread) {
   thread->luck = thread->luck * 6364136223846793005u + 1442695040888963407u;
   int first = (int)((thread->luck >> 33) % (unsigned)n);
   for (int k = 0; k < n; k++) {
-    jlpi_deque *d = deque_of((first + k) % n);
-    jlpi_task *t = d && d != thread->deque ? deque_steal(d) : NULL;
+    jlpi_thread *victim = scheduler((first + k) % n);
+    jlpi_task *t = victim && victim != thread ? rob(victim) : NULL;
     if (t)
       return t;
   }
@@ -124,10 +99,19 @@ static void queue_push(jlpi_queue *q, jlpi_task *t) {
   q->tail = t;
 }
 
+/* Among many tasks each has left the caches: the next one's stack and the record behind it are fetched meanwhile. */
 static jlpi_task *queue_pop(jlpi_queue *q) {
   jlpi_task *t = q->head;
-  if (t && !(q->head = t->next))
+  if (!t)
+    return NULL;
+  jlpi_task *next = t->next;
+  q->head = next;
+  if (!next) {
     q->tail = NULL;
+  } else {
+    jlpi_context_prefetch(&next->context);
+    __builtin_prefetch(next->next);
+  }
   return t;
 }
 
@@ -160,13 +144,13 @@ static jlpi_task *oldest_migrating(jlpi_thread *thread) {
   if (!takes_migrating(thread))
     return NULL;
   jlpi_task *t = line_pop();
-  return t || !thread->deque || thread->ticks % OLDEST_EVERY ? t : deque_steal(thread->deque);
+  return t || !thread->deque || thread->ticks % OLDEST_EVERY ? t : jlpi_deque_steal(thread->deque);
 }
 
 static jlpi_task *choose_migrating(jlpi_thread *thread) {
   if (!takes_migrating(thread))
     return NULL;
-  jlpi_task *t = thread->deque ? deque_pop(thread->deque) : NULL;
+  jlpi_task *t = thread->deque ? jlpi_deque_pop(thread->deque) : NULL;
   if (!t)
     t = line_pop();
   if (!t && (jlpi_schedulers_now() > 1 || !thread->deque))
@@ -174,13 +158,17 @@ static jlpi_task *choose_migrating(jlpi_thread *thread) {
   return t;
 }
 
+static void look_around(jlpi_thread *thread) {
+  thread->patience = IO_EVERY;
+  jlpi_timers_fire();
+  jlpi_io_progress();
+}
+
 static jlpi_task *choose(jlpi_thread *thread) {
   jlpi_task *t = NULL;
-  if (++thread->ticks % IO_EVERY == 0) {
-    jlpi_timers_fire();
-    jlpi_io_progress();
-  }
-  if (thread->ticks % MIGRATING_FIRST == 0) {
+  if (--thread->patience <= 0)
+    look_around(thread);
+  if (thread->deque && ++thread->ticks % MIGRATING_FIRST == 0) {
     if (atomic_load_explicit(&thread->queue->inbox_full, memory_order_acquire))
       open_inbox(thread->queue);
     t = oldest_migrating(thread);
@@ -199,8 +187,11 @@ int jlpi_work_visible(jlpi_thread *thread) {
   if (atomic_load(&line.length) > 0)
     return 1;
   for (int k = 0, n = jlpi_schedulers_now(); k < n; k++) {
-    jlpi_deque *d = deque_of(k);
-    if (d && atomic_load(&d->bottom) > atomic_load(&d->top))
+    jlpi_thread *victim = scheduler(k);
+    if (!victim)
+      continue;
+    jlpi_lazies *z = lazies_of(victim);
+    if ((victim->deque && jlpi_deque_visible(victim->deque)) || (z && jlpi_lazies_visible(z)))
       return 1;
   }
   return 0;
@@ -211,9 +202,17 @@ int jlpi_work_visible(jlpi_thread *thread) {
 static void switch_to(jlpi_thread *thread, jlpi_task *from, jlpi_task *to, enum jlpi_left how) {
   thread->left = from;
   thread->left_how = how;
-  jlpi_this()->current = to;
+  thread->here->current = to;
   jlpi_context_switch(&from->context, &to->context, how == JLPI_LEFT_DEAD);
   jlpi_after_switch();
+}
+
+/* from one sticky task to another of this thread: nothing is to be done for the one that is left */
+static inline void switch_sticky(jlpi_thread *thread, jlpi_task *from, jlpi_task *to) {
+  thread->here->current = to;
+  jlpi_context_switch(&from->context, &to->context, 0);
+  if (__builtin_expect(thread->left_how != JLPI_LEFT_ALONE, 0))
+    jlpi_after_switch();
 }
 
 static void enqueue(jlpi_task *t);
@@ -250,14 +249,13 @@ static void suspend_migrating(jlpi_task *self, enum jlpi_left how) {
 }
 
 /* goes on when this task was chosen, here or by another task of this thread */
-static void suspend_sticky(jlpi_task *self) {
-  jlpi_thread *thread = jlpi_this()->thread;
+static void suspend_sticky(jlpi_thread *thread, jlpi_task *self) {
   for (;;) {
     jlpi_task *next = choose(thread);
     if (next == self)
       return;
     if (next) {
-      switch_to(thread, self, next, JLPI_LEFT_ALONE);
+      switch_sticky(thread, self, next);
       if (!thread->as_idler)
         return;
       thread->as_idler = 0;
@@ -295,7 +293,7 @@ static void enqueue(jlpi_task *t) {
   jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
   jlpi_thread *thread = jlpi_this()->thread;
   if (!home) {
-    if (!thread || !thread->deque || !deque_push(thread->deque, t))
+    if (!thread || !thread->deque || !jlpi_deque_push(thread->deque, t))
       line_push(t);
     jlpi_wake_one_scheduler();
   } else if (thread && home == thread->queue) {
@@ -324,27 +322,39 @@ void jlpi_queue_forward(jlpi_queue *q, jlpi_queue *into) {
   }
 }
 
-void jlpi_start(jlpi_task *t) {
+void jlpi_task_start(jlpi_task *t) {
   enqueue(t);
 }
 
 void jlpi_unpark(jlpi_task *t) {
-  if (atomic_exchange(&t->wake, JLPI_NOTIFIED) == JLPI_PARKED)
+  if (jlpi_swap(&t->wake, JLPI_NOTIFIED) == JLPI_PARKED)
     enqueue(t);
 }
 
+/* behind all that can run on this thread; 0: there is nobody, or it is time to look around */
+static int yield_sticky(jlpi_thread *thread, jlpi_queue *home, jlpi_task *self) {
+  if (!home->head || home != thread->queue || thread->deque || --thread->patience <= 0)
+    return 0;
+  queue_push(home, self);
+  switch_sticky(thread, self, queue_pop(home));
+  return 1;
+}
+
 void jlpi_yield_now(void) {
-  jlpi_task *self = jlpi_current();
+  if (jlpi_lazies_left(jlpi_this()))
+    jlpi_lazies_settle();
+  jlpi_here *h = jlpi_this();
+  jlpi_task *self = h->current;
   jlpi_queue *home = atomic_load_explicit(&self->home, memory_order_relaxed);
-  if (home) {
+  if (!home) {
+    suspend_migrating(self, JLPI_LEFT_YIELDING);
+  } else if (!yield_sticky(h->thread, home, self)) {
     if (!home->head) { /* alone: time may pass, others may have something */
       jlpi_timers_fire();
       jlpi_io_progress();
     }
     queue_push(home, self);
-    suspend_sticky(self);
-  } else {
-    suspend_migrating(self, JLPI_LEFT_YIELDING);
+    suspend_sticky(h->thread, self);
   }
 }
 
@@ -377,28 +387,48 @@ static int interrupted(jlpi_task *self) {
   return JLPAR_OK;
 }
 
-static void suspend(jlpi_task *self) {
+/* 0: it was woken meanwhile */
+static int declare_parked(jlpi_task *self) {
   int running = JLPI_RUNNING;
+  if (!jlpi_alone_begin())
+    return atomic_compare_exchange_strong(&self->wake, &running, JLPI_PARKED);
+  int go = atomic_load_explicit(&self->wake, memory_order_relaxed) == running;
+  if (go)
+    atomic_store_explicit(&self->wake, JLPI_PARKED, memory_order_relaxed);
+  jlpi_alone_end();
+  return go;
+}
+
+static void suspend(jlpi_task *self) {
   if (!atomic_load_explicit(&self->home, memory_order_relaxed))
     suspend_migrating(self, JLPI_LEFT_PARKING);
-  else if (atomic_compare_exchange_strong(&self->wake, &running, JLPI_PARKED))
-    suspend_sticky(self);
-  atomic_exchange(&self->wake, JLPI_RUNNING); /* pairs with the exchange of jlpi_unpark */
+  else if (declare_parked(self))
+    suspend_sticky(jlpi_this()->thread, self);
+  jlpi_swap(&self->wake, JLPI_RUNNING); /* pairs with the swap of jlpi_unpark */
+}
+
+static int park_until(jlpi_task *self, double deadline) {
+  jlpi_timer timer = {.when = deadline, .fire = wake_for_timer, .arg = self};
+  if (deadline <= jlpi_now())
+    return JLPAR_ETIMEDOUT;
+  int status = jlpi_timer_arm(&timer);
+  if (status != JLPAR_OK)
+    return status;
+  suspend(self);
+  jlpi_timer_disarm(&timer);
+  return interrupted(self);
 }
 
 int jlpi_park(const jlpi_waiting *why, double deadline) {
   jlpi_task *self = jlpi_current();
-  jlpi_timer timer = {.when = deadline, .fire = wake_for_timer, .arg = self};
+  if (jlpi_lazies_left(jlpi_this()))
+    jlpi_lazies_settle();
   int status = interrupted(self);
   if (status != JLPAR_OK)
     return status;
-  if (deadline >= 0 && deadline <= jlpi_now())
-    return JLPAR_ETIMEDOUT;
-  self->waiting = *why;
-  if (deadline >= 0 && (status = jlpi_timer_arm(&timer)) != JLPAR_OK)
-    return status;
-  suspend(self);
+  self->waiting = why;
   if (deadline >= 0)
-    jlpi_timer_disarm(&timer);
+    return park_until(self, deadline);
+  suspend(self);
   return interrupted(self);
 }

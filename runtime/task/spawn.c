@@ -37,38 +37,84 @@ _Noreturn static void no_memory(const jlpi_site *site) {
   jlpi_fail(site->file, site->line, JLPAR_ENOMEM, "no memory for one more task");
 }
 
-jlpi_task *jlpi_task_for(const jlpi_call *call, int migrating) {
-  const jlpi_site *site = call->site;
-  jlpi_frame *frame = jlpi_frame_new(call);
+static jlpi_task *task_of(jlpi_frame *frame, int migrating) {
   jlpi_task *t = frame ? jlpi_task_new(run_frame, migrating) : NULL;
-  if (!t) {
-    if (frame)
-      jlpi_frame_free(frame);
-    no_memory(site);
-  }
-  t->frame = frame;
-  t->name = call->name;
+  if (t)
+    t->frame = frame;
+  else if (frame)
+    jlpi_frame_free(frame);
+  return t;
+}
+
+static void of_site(jlpi_task *t, const jlpi_site *site) {
   t->directive = site->directive;
   t->file = site->file;
   t->line = site->line;
+}
+
+static void of_sync(jlpi_task *t, jlpi_sync *s) {
+  t->child = jlpi_frame_child(t->frame);
+  jlpi_child_init(t->child, s);
+  t->flags |= JLPI_TASK_CHILD;
+}
+
+jlpi_task *jlpi_task_for(const jlpi_call *call, int migrating) {
+  const jlpi_site *site = call->site;
+  jlpi_task *t = task_of(jlpi_frame_new(call), migrating);
+  if (!t)
+    no_memory(site);
+  of_site(t, site);
+  t->name = call->name;
   if (call->flags & (JLPI_DETACH | JLPI_UNWAITED))
     t->flags |= JLPI_TASK_DETACHED;
   if ((call->flags & JLPI_KEEP) && !give_future(t, 1)) {
-    jlpi_task_discard(t);
-    jlpi_frame_free(frame);
+    jlpi_task_unmake(t);
     no_memory(site);
   }
-  if (call->sync) {
-    t->child = jlpi_sync_child(call->sync);
-    t->flags |= JLPI_TASK_CHILD;
-  }
+  if (call->sync)
+    of_sync(t, call->sync);
   return t;
+}
+
+jlpi_task *jlpi_task_small(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
+  jlpi_task *t = task_of(jlpi_frame_small(site, env, target), where == JLPI_ON_ANY_THREAD);
+  if (!t)
+    return NULL;
+  of_site(t, site);
+  of_sync(t, s);
+  return t;
+}
+
+void jlpi_start_made(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
+  jlpi_task *t = jlpi_task_small(s, site, env, target, where);
+  if (!t)
+    no_memory(site);
+  jlpi_task_start(t);
+}
+
+jlpi_task *jlpi_task_for_note(void) {
+  return task_of(jlpi_frame_for_note(), 1);
+}
+
+/* its number does not matter: what is lazy does not fail, and each result has its own target */
+void jlpi_task_take_note(jlpi_task *t, jlpi_sync *s, const jlpi_site *site, const void *env, void *target) {
+  jlpi_frame_take_note(t->frame, site, env, target);
+  of_site(t, site);
+  t->child = jlpi_frame_child(t->frame);
+  *t->child = (jlpi_child){.sync = s};
+  t->flags |= JLPI_TASK_CHILD;
+  __atomic_fetch_add(&s->pending, 1, __ATOMIC_SEQ_CST);
+}
+
+void jlpi_task_unmake(jlpi_task *t) {
+  jlpi_frame_free(t->frame);
+  jlpi_task_discard(t);
 }
 
 static jlpar_future start_here(const jlpi_call *call, int migrating) {
   jlpi_task *t = jlpi_task_for(call, migrating);
   jlpar_future f = t->future ? t->future->handle : (jlpar_future){0, 0, 0};
-  jlpi_start(t);
+  jlpi_task_start(t);
   return f;
 }
 
@@ -123,7 +169,7 @@ jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, con
     jlpi_fail(file, line, JLPAR_ENOMEM, "no memory for one more task");
   }
   jlpar_future handle = t->future->handle;
-  jlpi_start(t);
+  jlpi_task_start(t);
   return handle;
 }
 
@@ -138,7 +184,7 @@ int jlpi_task_run(void (*f)(void *), void *arg, const char *name, const char *fi
     t->flags |= JLPI_TASK_OWNS_NAME;
   }
   jlpi_task_home_main(t);
-  jlpi_start(t);
+  jlpi_task_start(t);
   return JLPAR_OK;
 }
 

@@ -85,6 +85,7 @@ static void map_slab(void) {
     t->guarded = guard(lowest);
     t->stack = lowest + GUARD;
     t->stack_bytes = (size_t)((char *)t - t->stack);
+    t->head.lazy_floor = t->stack + t->stack_bytes / 4 * 3;
     t->next = pool.free;
     pool.free = t;
   }

@@ -36,13 +36,6 @@ typedef struct jlpi_thread jlpi_thread;
 typedef struct jlpi_frame jlpi_frame;
 typedef struct jlpi_fut jlpi_fut;
 
-/* jlpi_node - something that a failing task must leave in order: an open sync, a handle of a block. */
-typedef struct jlpi_node {
-  struct jlpi_node *outer;
-  /* why: the failure under way, which leave may replace (taking over the reference). Does not fail. */
-  void (*leave)(struct jlpi_node *n, const jlpar_error **why);
-} jlpi_node;
-
 /* jlpi_catcher - where a failure lands: leaves the nodes opened since, then jumps to landing with 1. */
 typedef struct jlpi_catcher {
   struct jlpi_catcher *outer;
@@ -68,7 +61,8 @@ typedef enum jlpi_wait_kind {
 
 typedef struct jlpi_waiting {
   jlpi_wait_kind kind;
-  const char *what;  /* "a take from a channel of int" */
+  const char *what;  /* "a take from a channel of " */
+  const char *of;    /* "int", or NULL */
   const char *place; /* where the thing was made, or NULL */
   int line;
   int daemon;        /* may wait for ever; nobody's deadlock */
@@ -82,28 +76,30 @@ enum {
   JLPI_TASK_OWNS_NAME = 16
 };
 
+/* What a switch touches lies in its first 64 bytes. */
 struct jlpi_task {
+  jlpi_task_head head; /* first: generated code knows it */
   jlpi_context context;
-  char *stack;
-  size_t stack_bytes;
-  int guarded, flags;
   jlpi_task *next; /* in a run queue or a free list */
   _Atomic(jlpi_queue *) home;
-  atomic_int wake, alive, cancelled, doomed; /* doomed: chosen to be told of a deadlock */
+  atomic_int wake, cancelled, doomed; /* doomed: chosen to be told of a deadlock */
   int masked; /* > 0: cancellation and deadlock must not interrupt (it is ending, or in a sync) */
+  atomic_int alive;
+  int guarded, flags;
+  char *stack;
+  size_t stack_bytes;
   void (*run)(jlpi_task *t); /* the body; returns when done */
   void *arg, *call;      /* for run */
   jlpi_frame *frame;
   jlpi_child *child;
   jlpi_fut *future;
-  jlpi_node *scopes;
   jlpi_catcher *catcher;
   const jlpar_error *last_error;
   const char *name;      /* name("..."), a copy, or NULL */
   const char *directive; /* "async" */
   const char *file;
   int line;
-  jlpi_waiting waiting; /* meaningful while wake is PARKED */
+  const jlpi_waiting *waiting; /* on the waiting task's stack; meaningful while wake is PARKED */
   uint64_t serial;      /* in order of starting */
 };
 
@@ -118,15 +114,6 @@ struct jlpi_queue {
   atomic_int inbox_full;
 };
 
-enum { JLPI_DEQUE_ROOM = 1 << 13 };
-
-typedef struct jlpi_deque {
-  _Atomic int64_t top;
-  char apart[56]; /* thieves write top, the owner bottom */
-  _Atomic int64_t bottom;
-  _Atomic(jlpi_task *) slots[JLPI_DEQUE_ROOM];
-} jlpi_deque;
-
 enum jlpi_left { JLPI_LEFT_ALONE, JLPI_LEFT_PARKING, JLPI_LEFT_YIELDING, JLPI_LEFT_DEAD };
 
 struct jlpi_thread {
@@ -138,31 +125,28 @@ struct jlpi_thread {
   int joined;     /* counted among those who may wake others */
   int scheduler;  /* runs migrating tasks whenever it waits */
   unsigned ticks;
+  int patience;   /* how many choices until it looks at timers and I/O */
+  jlpi_here *here;
   void *signal_stack;
   uint64_t luck; /* state of the choice whom to rob */
-  jlpi_deque *deque;
+  struct jlpi_deque *deque;
+  struct jlpi_lazies *lazies;
+  int lazies_failed;
+  uint64_t serial; /* of the tasks that it made */
   jlpi_thread *next, *next_of_all, *aside_next;
   atomic_int asleep;  /* futex: 1 sleeps (or is about to), 2 sleeps in the I/O loop, 0 awake */
   int counted;        /* among the sleepers; guarded by the sleepers' lock */
 };
 
-/* What this OS thread is doing. Read it anew after anything that may switch: a migrating task goes on elsewhere.
- * current is NULL until the thread (or this member of a loop) first uses a task call. */
-typedef struct jlpi_here {
-  jlpi_task *current;
-  jlpi_thread *thread;
-  struct jlpi_member *member;
-  int id;       /* jlpar_threadid */
-  int has_turn; /* see idle.h */
-  void *escape; /* jmp_buf *: a threadcall runs here, which must not use jlpar and is left through this */
-} jlpi_here;
-
-jlpi_here *jlpi_this(void);
-jlpi_task *jlpi_current(void); /* never NULL */
+jlpi_task *jlpi_current_first(void);
+static inline jlpi_task *jlpi_current(void) { /* never NULL */
+  jlpi_task *t = jlpi_this()->current;
+  return __builtin_expect(t != NULL, 1) ? t : jlpi_current_first();
+}
 
 /* ---- running (sched.c) ---- */
 
-void jlpi_start(jlpi_task *t);  /* a fresh task, home set: into its run queue */
+void jlpi_task_start(jlpi_task *t); /* a fresh task, home set: into its run queue */
 void jlpi_unpark(jlpi_task *t); /* from any thread; t may have ended */
 /* Waits until unparked, cancelled, told of a deadlock, or the deadline (below 0: none) is over. JLPAR_OK means look
  * again. */

@@ -3,19 +3,24 @@
  * See thread.h. Any OS thread that uses a task call gets a jlpi_thread, kept for ever (a late unpark of its
  * root task must find memory) and used again by a later thread once this one has ended.
  */
+#define _GNU_SOURCE /* pthread_getattr_np */
 #include "task/thread.h"
 #include "base/config.h"
 #include "base/memory.h"
+#include "task/deque.h"
 #include "task/idle.h"
+#include "task/lazy.h"
 #include "task/overflow.h"
 #include "task/stack.h"
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdint.h>
+#include <sys/resource.h>
 
-enum { SCHEDULERS_MAX = 1024 };
+enum { SCHEDULERS_MAX = 1024, MAIN_STACK_MAX = 64 << 20, MARGIN = 64 << 10 };
 
-static _Thread_local jlpi_here here_of_thread;
+_Thread_local jlpi_here jlpi_here_of_thread;
 static pthread_key_t at_thread_end;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static jlpi_lock lock;         /* guards the lists of records below */
@@ -29,11 +34,13 @@ int jlpi_schedulers = 1;
 int jlpi_threads_beside;
 jlpi_thread *jlpi_scheduler[SCHEDULERS_MAX];
 
+#if !defined(__x86_64__)
 __attribute__((noinline)) jlpi_here *jlpi_this(void) {
-  jlpi_here *h = &here_of_thread;
+  jlpi_here *h = &jlpi_here_of_thread;
   __asm__ volatile("" : "+r"(h)); /* so that no caller keeps it across a switch as a constant */
   return h;
 }
+#endif
 
 static void join(jlpi_thread *thread) {
   if (!thread->joined)
@@ -80,11 +87,40 @@ static jlpi_thread *take_record(void) {
   return thread;
 }
 
-static void root_init(jlpi_task *root, jlpi_queue *queue) {
+/* Of the native stack; the main thread's grows up to a limit, others' are known to pthread. 0: cannot be told. */
+static size_t stack_bytes(const char **lowest) {
+  if (!main_thread) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0)
+      return 0;
+    size_t bytes = limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > MAIN_STACK_MAX ? MAIN_STACK_MAX : limit.rlim_cur;
+    *lowest = (const char *)__builtin_frame_address(0) - bytes;
+    return bytes;
+  }
+  pthread_attr_t attributes;
+  void *at = NULL;
+  size_t bytes = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+    return 0;
+  pthread_attr_getstack(&attributes, &at, &bytes);
+  pthread_attr_destroy(&attributes);
+  *lowest = at;
+  return bytes;
+}
+
+/* A native stack is left to lazy tasks while there is as much of it as a task would get, and some more. */
+static const char *native_floor(void) {
+  const char *lowest = NULL;
+  size_t bytes = stack_bytes(&lowest), kept = jlpi_settings.stack_bytes + MARGIN;
+  return bytes > 2 * kept ? lowest + kept : (const char *)UINTPTR_MAX;
+}
+
+static void root_init(jlpi_task *root, jlpi_queue *queue, const char *lazy_floor) {
   jlpi_context_adopt(&root->context);
+  root->head.lazy_floor = lazy_floor;
   root->flags = JLPI_TASK_ROOT;
   root->home = queue;
-  root->scopes = NULL;
+  root->head.scopes = NULL;
   root->catcher = NULL;
   root->cancelled = root->masked = 0;
   root->wake = JLPI_RUNNING;
@@ -108,15 +144,18 @@ jlpi_thread *jlpi_thread_make(void) {
   jlpi_lock_give(&q->lock);
   thread->queue = q;
   thread->luck = (uintptr_t)h;
-  root_init(&thread->root, q);
+  thread->here = h;
+  root_init(&thread->root, q, native_floor());
   h->thread = thread;
+  h->lazies = thread->lazies; /* of the thread that had the record before */
   pthread_setspecific(at_thread_end, thread);
   jlpi_overflow_watch(thread);
   join(thread);
   return thread;
 }
 
-__attribute__((noinline)) static jlpi_task *first_use(jlpi_here *h) {
+jlpi_task *jlpi_current_first(void) {
+  jlpi_here *h = jlpi_this();
   if (h->escape)
     _longjmp(*(jmp_buf *)h->escape, 1);
   jlpi_thread *thread = jlpi_thread_make();
@@ -125,11 +164,6 @@ __attribute__((noinline)) static jlpi_task *first_use(jlpi_here *h) {
   else
     h->current = &thread->root;
   return h->current;
-}
-
-jlpi_task *jlpi_current(void) {
-  jlpi_here *h = jlpi_this();
-  return __builtin_expect(h->current != NULL, 1) ? h->current : first_use(h);
 }
 
 /* The thread that runs constructors is the one that will run main. */
@@ -162,6 +196,7 @@ static void *helper(void *id) {
   h->current = &thread->root;
   thread->deque = jlpi_calloc(sizeof *thread->deque);
   __atomic_store_n(&jlpi_scheduler[h->id], thread, __ATOMIC_RELEASE);
+  atomic_fetch_sub(&jlpi_hungry, 1); /* from now on it says so itself */
   const jlpi_waiting forever = {.kind = JLPI_WAIT_OTHER, .what = "work", .daemon = 1};
   for (;;)
     jlpi_park(&forever, -1);
@@ -172,8 +207,11 @@ static void start_helpers(void) {
   main_thread->deque = jlpi_calloc(sizeof *main_thread->deque);
   for (int k = 1; k < jlpi_settings.threads && k < SCHEDULERS_MAX; k++) {
     pthread_t thread;
-    if (pthread_create(&thread, NULL, helper, (void *)(intptr_t)k) != 0)
+    atomic_fetch_add(&jlpi_hungry, 1); /* work is made for it before it comes */
+    if (pthread_create(&thread, NULL, helper, (void *)(intptr_t)k) != 0) {
+      atomic_fetch_sub(&jlpi_hungry, 1);
       break; /* fewer threads do the same work */
+    }
     pthread_detach(thread);
     __atomic_store_n(&jlpi_schedulers, k + 1, __ATOMIC_RELEASE);
   }
@@ -206,7 +244,7 @@ jlpi_queue *jlpi_region_open(jlpi_here *h) {
   if (!q)
     q = new_region();
   jlpi_task *root = q->root;
-  root_init(root, q);
+  root_init(root, q, h->thread->root.head.lazy_floor);
   root->name = "a threads loop";
   jlpi_lock_take(&q->lock);
   q->forward = NULL;

@@ -111,11 +111,20 @@ typedef struct jlpi_site {
   void (*run)(void *env, void *result); /* the statement; result NULL when it has no value */
   const jlpi_type *env;
   const jlpi_type *result; /* NULL: no value */
+  int lazy;            /* 0, JLPI_LAZY, JLPI_LAZY_MOVING; then also: */
+  unsigned alignment;  /* of the result's type, 0 without one; what it goes into may be less aligned (packed) */
   /* loops: */
   void (*block)(void *env, uint64_t begin, uint64_t end); /* runs iterations [begin, end) in order */
   void (*combine)(void *into_env, const void *from_env);  /* folds from's reduction items into into's */
   void (*section)(const void *env, uint64_t k, size_t item, jlpi_item *where); /* fills first, bytes, dims */
 } jlpi_site;
+
+/* What a site may be that calls nothing of jlpar's but to start such tasks in a sync: it needs no task of its own. MOVING:
+ * it starts some on(threads), so that its sync may have to wait for a thief. See task/lazy.h. */
+enum { JLPI_LAZY = 1, JLPI_LAZY_MOVING, JLPI_LAZY_BYTES = 40, JLPI_LAZY_ALIGNMENT = 16 };
+#define JLPI_IF_SMALL(lazy, env, result_bytes)                                                               \
+  (sizeof(env) <= JLPI_LAZY_BYTES && __alignof__(env) <= JLPI_LAZY_ALIGNMENT && (result_bytes) <= JLPI_LAZY_BYTES \
+       ? (lazy) : 0)
 
 enum jlpi_place_kind { JLPI_ANY, JLPI_THREADS, JLPI_PID, JLPI_POOL, JLPI_OWNER_FUTURE, JLPI_OWNER_CHANNEL };
 
@@ -134,7 +143,7 @@ enum {
   JLPI_ALWAYS = 8    /* everywhere: also on processes that join later */
 };
 
-typedef struct jlpi_sync jlpi_sync;
+struct jlpi_sync;
 
 typedef struct jlpi_call {
   const jlpi_site *site;
@@ -146,7 +155,7 @@ typedef struct jlpi_call {
   size_t ndepends;
   void *target;    /* receives site->result->bytes before the matching wait returns; or NULL */
   void (*store)(void *target, const void *result); /* how, when not by plain copy (bit-fields); or NULL */
-  jlpi_sync *sync; /* the enclosing sync, or NULL */
+  struct jlpi_sync *sync; /* the enclosing sync, or NULL */
   const char *name; /* name("..."), or NULL */
   int flags;
 } jlpi_call;
@@ -207,14 +216,68 @@ void jlpi_everywhere(const jlpi_call *call);
  * asynchronous: completed by call.sync, or by the returned future (JLPI_KEEP). */
 jlpar_future jlpi_distributed(const jlpi_loop *loop);
 
+/* ---- this thread ----------------------------------------------------------------------------------- */
+
+/* jlpi_node - something that a failing task must leave in order: an open sync, a handle of a block. */
+typedef struct jlpi_node {
+  struct jlpi_node *outer;
+  /* why: the failure under way, which leave may replace (taking over the reference). Does not fail. */
+  void (*leave)(struct jlpi_node *n, const jlpar_error **why);
+} jlpi_node;
+
+/* the beginning of a task, as far as generated code knows it */
+typedef struct jlpi_task_head {
+  jlpi_node *scopes;       /* the newest node */
+  const char *lazy_floor;  /* with less stack than above this, tasks are not left lazy */
+} jlpi_task_head;
+
+/* What this OS thread is doing. Read it anew after anything that may switch: a task that moves goes on elsewhere.
+ * current is NULL until the thread (or this member of a loop) first uses a task call. */
+typedef struct jlpi_here {
+  struct jlpi_task *current;
+  struct jlpi_lazies *lazies; /* NULL: tasks are made at once */
+  struct jlpi_thread *thread;
+  struct jlpi_member *member;
+  int lone;     /* the first thread that used jlpar; see base/alone.h */
+  int id;       /* jlpar_threadid */
+  int has_turn; /* of the I/O loop */
+  void *escape; /* jmp_buf *: a threadcall runs here, which must not use jlpar and is left through this */
+} jlpi_here;
+extern _Thread_local jlpi_here jlpi_here_of_thread;
+
+/* by assembly, so that no compiler keeps the address in a register over a call in which the task moves */
+#if defined(__x86_64__)
+static inline __attribute__((always_inline)) jlpi_here *jlpi_this(void) {
+  jlpi_here *h;
+  __asm__ volatile("movq %%fs:0, %0\n\taddq jlpi_here_of_thread@gottpoff(%%rip), %0" : "=r"(h) : : "cc", "memory");
+  return h;
+}
+#else
+jlpi_here *jlpi_this(void);
+#endif
+
 /* ---- sync ------------------------------------------------------------------------------------------ */
 
-struct jlpi_sync {
-  void *state[12]; /* the runtime's; on the stack of the function that holds the block */
-};
+/* On the stack of the function that holds the block. The owner alone touches what is not atomic. */
+typedef struct jlpi_sync {
+  jlpi_node node; /* first, so that leaving finds the sync */
+  struct jlpi_task *owner;
+  long pending;                  /* atomic: tasks that were made and have not ended */
+  struct jlpi_child *outcomes;   /* atomic: of those that failed or have something to deliver */
+  struct jlpi_order *orders;     /* which data its spawns with depend() touch */
+  unsigned started;              /* so many until now: gives each its number */
+  unsigned lazy_here, lazy_any;  /* tasks not yet made: for this thread, for any thread */
+} jlpi_sync;
 void jlpi_sync_begin(jlpi_sync *s);
 void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
 int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
+
+/* jlpi_start - starts a task of this process in a sync, with nothing to carry but env and the assignment's target.
+ *   where  a task for this thread, or for any of the schedulers'
+ * If the site is lazy the task may never be made: see task/lazy.h.
+ */
+enum jlpi_where { JLPI_ON_THIS_THREAD, JLPI_ON_ANY_THREAD };
+void jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where);
 
 /* ---- Handles that a block owns --------------------------------------------------------------------- */
 

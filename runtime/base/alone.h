@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * As long as one thread alone uses jlpar, it needs no atomic read-modify-write: a locked instruction costs as much as
+ * the rest of a put. So that the others can be kept out when they come, that thread says when it is inside:
+ *
+ *     the lone thread                             a second thread, at its first lock
+ *     inside = 1                                  shared = 1
+ *     shared? then inside = 0, the atomic way     membarrier: the other's stores and loads are in order
+ *     plain loads and stores                      wait until inside is 0
+ *     inside = 0                                  go on; nobody is alone any more, ever
+ *
+ * Between begin and end nothing waits and no task is switched, so the second thread waits for a moment only. Where the
+ * kernel has no membarrier nobody is ever alone.
+ */
+#ifndef JLPI_ALONE_H
+#define JLPI_ALONE_H
+
+#include <jlpar/generated.h>
+#include <stdatomic.h>
+#include "base/sanitize.h"
+
+extern int jlpi_shared; /* more than one thread may use jlpar */
+extern int jlpi_inside; /* how deep the lone thread is inside; 0 for ever once shared */
+
+void jlpi_alone_over(void); /* from a thread that is not the first */
+
+/* when shared was seen: the lone thread may still be inside, then another one waits for it */
+static inline int jlpi_alone_rarely(void) {
+  int depth = __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED);
+  if (__builtin_expect(depth == 0, 1))
+    return 0;
+  if (!jlpi_this()->lone) {
+    jlpi_alone_over();
+    return 0;
+  }
+  __atomic_store_n(&jlpi_inside, depth + 1, __ATOMIC_RELAXED);
+  return 1;
+}
+
+/* 1: alone until jlpi_alone_end; 0: not alone, nothing to end */
+static inline int jlpi_alone_begin(void) {
+  if (JLPI_TSAN)
+    return 0;
+  if (__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED))
+    return jlpi_alone_rarely();
+  if (__builtin_expect(!jlpi_this()->lone, 0)) {
+    jlpi_alone_over();
+    return 0;
+  }
+  int depth = __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED);
+  __atomic_store_n(&jlpi_inside, depth + 1, __ATOMIC_RELAXED);
+  atomic_signal_fence(memory_order_seq_cst);
+  if (__builtin_expect(depth > 0 || !__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED), 1))
+    return 1;
+  __atomic_store_n(&jlpi_inside, 0, __ATOMIC_RELAXED);
+  return 0;
+}
+
+static inline void jlpi_alone_end(void) {
+  __atomic_store_n(&jlpi_inside, __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) - 1, __ATOMIC_RELEASE);
+}
+
+/* exchange and add, seq_cst when not alone */
+static inline int jlpi_swap(atomic_int *word, int value) {
+  if (!jlpi_alone_begin())
+    return atomic_exchange(word, value);
+  int old = atomic_load_explicit(word, memory_order_relaxed);
+  atomic_store_explicit(word, value, memory_order_relaxed);
+  jlpi_alone_end();
+  return old;
+}
+
+static inline long jlpi_add(_Atomic long *word, long value) {
+  if (!jlpi_alone_begin())
+    return atomic_fetch_add(word, value);
+  long old = atomic_load_explicit(word, memory_order_relaxed);
+  atomic_store_explicit(word, old + value, memory_order_relaxed);
+  jlpi_alone_end();
+  return old;
+}
+
+#endif
