@@ -15,12 +15,13 @@
 #ifndef JLPI_ALONE_H
 #define JLPI_ALONE_H
 
+#include <jlpar.h>
 #include <jlpar/generated.h>
 #include <stdatomic.h>
 #include "base/sanitize.h"
 
-extern int jlpi_shared; /* more than one thread may use jlpar */
-extern int jlpi_inside; /* how deep the lone thread is inside; 0 for ever once shared */
+/* jlpi_shared: more than one thread may use jlpar
+ * jlpi_inside: how deep the lone thread is inside; 0 for ever once shared */
 
 void jlpi_alone_over(void); /* from a thread that is not the first */
 
@@ -48,16 +49,29 @@ static inline int jlpi_alone_begin(void) {
     return 0;
   }
   int depth = __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED);
-  __atomic_store_n(&jlpi_inside, depth + 1, __ATOMIC_RELAXED);
+  if (__builtin_expect(depth > 0, 0)) {
+    __atomic_store_n(&jlpi_inside, depth + 1, __ATOMIC_RELAXED);
+    return 1;
+  }
+  __atomic_store_n(&jlpi_inside, 1, __ATOMIC_RELAXED); /* a constant: nothing waits for the load */
   atomic_signal_fence(memory_order_seq_cst);
-  if (__builtin_expect(depth > 0 || !__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED), 1))
+  if (__builtin_expect(!__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED), 1))
     return 1;
   __atomic_store_n(&jlpi_inside, 0, __ATOMIC_RELAXED);
   return 0;
 }
 
 static inline void jlpi_alone_end(void) {
-  __atomic_store_n(&jlpi_inside, __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) - 1, __ATOMIC_RELEASE);
+  int depth = __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED);
+  if (__builtin_expect(depth == 1, 1))
+    __atomic_store_n(&jlpi_inside, 0, __ATOMIC_RELEASE);
+  else
+    __atomic_store_n(&jlpi_inside, depth - 1, __ATOMIC_RELEASE);
+}
+
+/* between begin that gave 1 and end */
+static inline int jlpi_alone(void) {
+  return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0;
 }
 
 /* exchange and add, seq_cst when not alone */

@@ -27,7 +27,7 @@ static inline void jlpi_lock_take(jlpi_lock *l) {
 }
 
 static inline void jlpi_lock_give(jlpi_lock *l) {
-  if (__atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED)) /* taken by the lone thread */
+  if (jlpi_alone()) /* taken by the lone thread */
     jlpi_alone_end();
   else if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
     jlpi_unlock_slow(l);

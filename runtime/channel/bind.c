@@ -84,9 +84,9 @@ void jlpi_scope_channel(jlpi_scope *s, jlpar_channel *c) {
 
 static int copy_values(jlpi_chan *from, jlpi_chan *to) {
   size_t bytes = from->elem_bytes ? from->elem_bytes : sizeof(jlpi_parcel *);
-  for (size_t k = 0; k < from->count; k++) {
-    size_t at = (from->head + k) % from->room;
-    char *value = from->ring + at * bytes;
+  for (size_t k = 0; k < from->ring.count; k++) {
+    size_t at = (from->ring.head + k) % from->ring.room;
+    char *value = from->ring.values + at * bytes;
     jlpi_want w = {.value = value, .bytes = from->elem_bytes, .type = from->type};
     if (from->elem_bytes == 0) {
       jlpi_parcel *p;
@@ -108,7 +108,7 @@ jlpar_channel jlpi_chan_copy(jlpi_chan *ch) {
   jlpi_chan *copy = jlpi_chan_make(ch);
   if (!copy)
     return none;
-  jlpar_channel c = copy->handle;
+  jlpar_channel c = copy->ring.handle;
   int whole = copy_values(ch, copy);
   copy->refs = whole;
   jlpi_chan_unlock(copy);

@@ -3,7 +3,6 @@
  * put, take, peek, wait and the rest, as the program calls them. Each gives an error or NULL inside; a plain
  * call fails the task with it, a _try call notes it.
  */
-#include "base/clock.h"
 #include "base/memory.h"
 #include "channel/channel.h"
 #include "task/frame.h"
@@ -15,27 +14,6 @@ typedef int try_it(jlpi_chan *ch, jlpi_want *w);
 
 static const jlpar_error *released(void) {
   return jlpi_error_here(NULL, 0, JLPAR_ERELEASED, "a channel was used after its release");
-}
-
-/* with the lock; waits in line until served, interrupted, or the time is over; gives the lock back */
-static void wait_in_line(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout) {
-  jlpi_waiting why = jlpi_chan_waiting(ch, role);
-  double deadline = jlpi_deadline(timeout);
-  int status = JLPAR_OK;
-  w->task = jlpi_current();
-  jlpi_line_add(&ch->lines[role], w);
-  ch->pins++; /* it stays while we are in its line */
-  while (status == JLPAR_OK && !w->done) {
-    jlpi_lock_give(&ch->lock);
-    status = jlpi_park(&why, deadline);
-    jlpi_lock_take(&ch->lock);
-  }
-  if (!w->done) {
-    jlpi_line_drop(&ch->lines[role], w);
-    w->error = jlpi_wait_error(status, &why, NULL, 0);
-  }
-  ch->pins--;
-  jlpi_chan_unlock(ch);
 }
 
 static const jlpar_error *here(jlpar_channel c, enum jlpi_chan_role role, try_it *try, jlpi_want *w, double timeout) {
@@ -59,7 +37,7 @@ static const jlpar_error *here(jlpar_channel c, enum jlpi_chan_role role, try_it
   if (try(ch, w))
     jlpi_chan_unlock(ch);
   else
-    wait_in_line(ch, role, w, timeout);
+    jlpi_line_wait(ch, role, w, timeout);
   if (w->error && full)
     jlpi_value_release(full, w->value);
   return w->error;
@@ -123,8 +101,10 @@ _Noreturn static void fail_at(const char *file, int line, const jlpar_error *e) 
 }
 
 void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = put(c, value, bytes, type, -1);
-  if (e)
+  const jlpar_error *e = NULL;
+  if (!jlpi_chan_put_swiftly(c, value, bytes, &e))
+    e = put(c, value, bytes, type, -1);
+  if (__builtin_expect(e != NULL, 0))
     fail_at(file, line, e);
 }
 
@@ -133,10 +113,17 @@ int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
   return e ? jlpi_note(e) : JLPAR_OK;
 }
 
-void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+static const jlpar_error *take_value(jlpar_channel c, void *value, size_t bytes, const char *type) {
+  const jlpar_error *e = NULL;
+  if (jlpi_chan_take_swiftly(c, value, bytes, &e))
+    return e;
   jlpi_want w = {.value = value, .bytes = bytes, .type = type};
-  const jlpar_error *e = take(c, &w, -1);
-  if (e)
+  return take(c, &w, -1);
+}
+
+void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  const jlpar_error *e = take_value(c, value, bytes, type);
+  if (__builtin_expect(e != NULL, 0))
     fail_at(file, line, e);
 }
 
@@ -244,9 +231,8 @@ static int ended_well(const jlpar_error *e) {
 }
 
 int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
-  jlpi_want w = {.value = value, .bytes = bytes, .type = type};
-  const jlpar_error *e = take(c, &w, -1);
-  if (!e)
+  const jlpar_error *e = take_value(c, value, bytes, type);
+  if (__builtin_expect(!e, 1))
     return 1;
   if (!ended_well(e))
     fail_at(file, line, e);
@@ -345,7 +331,7 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
   else if (r->op == JLPI_CH_ISOPEN)
     r->got_bytes = !ch->closed;
   else if (r->op == JLPI_CH_LENGTH)
-    r->got_bytes = ch->count;
+    r->got_bytes = ch->ring.count;
   else if (r->op == JLPI_CH_SIZE)
     r->got_bytes = ch->elem_bytes;
   else if (r->op == JLPI_CH_RETAIN)

@@ -6,14 +6,13 @@
  */
 #include "channel/channel.h"
 #include "base/memory.h"
-#include "base/table.h"
 #include "task/frame.h"
 
 #include <string.h>
 
 enum { RING_AT_ONCE = 64 }; /* values; larger rings grow as they fill */
 
-static jlpi_table table;
+jlpi_table jlpi_channels;
 
 static struct {
   jlpi_lock lock;
@@ -36,26 +35,35 @@ static void put_spare(jlpi_chan *ch) {
   jlpi_lock_give(&spare.lock);
 }
 
+static void set_full_type(jlpi_chan *ch, const jlpi_type *full) {
+  ch->full_type = full;
+  if (full)
+    ch->swift = JLPI_NOT_SWIFT;
+  jlpi_chan_gates(ch);
+}
+
 /* locks it */
 static int set_up(jlpi_chan *ch, size_t elem_bytes, const char *type, size_t capacity) {
   jlpi_lock_take(&ch->lock);
   ch->refs = 1;
   ch->pins = 0;
-  ch->elem_bytes = elem_bytes;
+  ch->elem_bytes = ch->ring.bytes = elem_bytes;
   ch->type = type;
   ch->full_type = NULL;
   ch->adopted_type = NULL;
   ch->capacity = capacity;
-  ch->room = ch->head = ch->count = 0;
-  ch->ring = NULL;
+  ch->ring.room = ch->ring.head = ch->ring.count = 0;
+  ch->ring.values = NULL;
   memset(ch->lines, 0, sizeof ch->lines);
   ch->closed = ch->with_error = ch->quiet = 0;
   ch->why = NULL;
   ch->ops = NULL;
+  ch->swift = elem_bytes ? elem_bytes : JLPI_NOT_SWIFT;
   size_t slot = elem_bytes ? elem_bytes : sizeof(void *);
-  if (capacity > 0 && capacity <= RING_AT_ONCE && (ch->ring = jlpi_alloc(capacity * slot)))
-    ch->room = capacity;
-  return capacity == 0 || capacity > RING_AT_ONCE || ch->ring != NULL;
+  if (capacity > 0 && capacity <= RING_AT_ONCE && (ch->ring.values = jlpi_alloc(capacity * slot)))
+    ch->ring.room = capacity;
+  jlpi_chan_gates(ch);
+  return capacity == 0 || capacity > RING_AT_ONCE || ch->ring.values != NULL;
 }
 
 static jlpi_chan *make(int home, size_t elem_bytes, const char *type, size_t capacity) {
@@ -63,11 +71,11 @@ static jlpi_chan *make(int home, size_t elem_bytes, const char *type, size_t cap
   if (!ch)
     return NULL;
   int fine = set_up(ch, elem_bytes, type, capacity);
-  ch->handle = (jlpar_channel){(uint32_t)home, (uint32_t)jlpi_myid, fine ? jlpi_table_add(&table, ch) : 0};
+  ch->ring.handle = (jlpar_channel){(uint32_t)home, (uint32_t)jlpi_myid, fine ? jlpi_table_add(&jlpi_channels, ch) : 0};
   jlpi_lock_give(&ch->lock);
-  if (ch->handle.id)
+  if (ch->ring.handle.id)
     return ch;
-  jlpi_free(ch->ring);
+  jlpi_free(ch->ring.values);
   put_spare(ch);
   return NULL;
 }
@@ -76,7 +84,7 @@ jlpi_chan *jlpi_chan_make(const jlpi_chan *like) {
   jlpi_chan *ch = make(jlpi_myid, like->elem_bytes, like->type, like->capacity);
   if (ch) {
     jlpi_lock_take(&ch->lock);
-    ch->full_type = like->full_type;
+    set_full_type(ch, like->full_type);
   }
   return ch;
 }
@@ -86,12 +94,12 @@ static int same(jlpar_channel a, jlpar_channel b) {
 }
 
 jlpi_chan *jlpi_chan_find(jlpar_channel h) {
-  jlpi_chan *ch = (int)h.maker == jlpi_myid ? jlpi_table_find(&table, h.id)
-                                             : jlpi_table_find_foreign(&table, h.maker, h.id);
+  jlpi_chan *ch = (int)h.maker == jlpi_myid ? jlpi_table_find(&jlpi_channels, h.id)
+                                             : jlpi_table_find_foreign(&jlpi_channels, h.maker, h.id);
   if (!ch)
     return NULL;
   jlpi_lock_take(&ch->lock);
-  if (same(ch->handle, h) && ch->refs + ch->pins > 0)
+  if (same(ch->ring.handle, h) && ch->refs + ch->pins > 0)
     return ch;
   jlpi_lock_give(&ch->lock);
   return NULL;
@@ -99,8 +107,8 @@ jlpi_chan *jlpi_chan_find(jlpar_channel h) {
 
 static void drop_values(jlpi_chan *ch) {
   size_t bytes = ch->elem_bytes ? ch->elem_bytes : sizeof(jlpi_parcel *);
-  for (; ch->count > 0; ch->count--) {
-    char *value = ch->ring + ch->head * bytes;
+  for (; ch->ring.count > 0; ch->ring.count--) {
+    char *value = ch->ring.values + ch->ring.head * bytes;
     jlpi_parcel *p;
     if (ch->elem_bytes == 0) {
       memcpy(&p, value, sizeof p);
@@ -108,11 +116,11 @@ static void drop_values(jlpi_chan *ch) {
     } else if (ch->full_type) {
       jlpi_value_release(ch->full_type, value);
     }
-    ch->head = ch->head + 1 == ch->room ? 0 : ch->head + 1;
+    ch->ring.head = ch->ring.head + 1 == ch->ring.room ? 0 : ch->ring.head + 1;
   }
-  jlpi_free(ch->ring);
+  jlpi_free(ch->ring.values);
   jlpi_free(ch->adopted_type);
-  ch->ring = NULL;
+  ch->ring.values = NULL;
   ch->adopted_type = NULL;
 }
 
@@ -121,7 +129,7 @@ void jlpi_chan_unlock(jlpi_chan *ch) {
     jlpi_lock_give(&ch->lock);
     return;
   }
-  jlpar_channel h = ch->handle;
+  jlpar_channel h = ch->ring.handle;
   const jlpar_channel_ops *ops = ch->ops;
   jlpi_error_release(ch->why);
   ch->why = NULL;
@@ -130,9 +138,9 @@ void jlpi_chan_unlock(jlpi_chan *ch) {
     ops->free(ch->state);
   drop_values(ch); /* nobody finds it any more; a value's own handles may be released, so not with the lock */
   if ((int)h.maker == jlpi_myid)
-    jlpi_table_remove(&table, h.id);
+    jlpi_table_remove(&jlpi_channels, h.id);
   else
-    jlpi_table_forget(&table, h.maker, h.id);
+    jlpi_table_forget(&jlpi_channels, h.maker, h.id);
   put_spare(ch);
 }
 
@@ -224,8 +232,8 @@ static jlpar_channel make_or_fail(size_t elem_bytes, const char *type, const jlp
   if (!ch)
     jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory for a channel of %s", type ? type : "any");
   if (full && full->nfields > 0)
-    ch->full_type = full;
-  jlpar_channel h = ch->handle;
+    set_full_type(ch, full);
+  jlpar_channel h = ch->ring.handle;
   int status = home == jlpi_myid ? JLPAR_OK : jlpi_remote->channel_new_at(h, elem_bytes, type, capacity);
   if (status != JLPAR_OK) {
     count(h, -1, 0);
@@ -251,11 +259,11 @@ int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, siz
   if (!ch)
     return JLPAR_ENOMEM;
   int fine = set_up(ch, elem_bytes, NULL, capacity);
-  ch->handle = c;
+  ch->ring.handle = c;
   if (type && (ch->adopted_type = jlpi_alloc(strlen(type) + 1)))
     ch->type = strcpy(ch->adopted_type, type);
   jlpi_lock_give(&ch->lock);
-  if (fine && jlpi_table_adopt(&table, c.maker, c.id, ch))
+  if (fine && jlpi_table_adopt(&jlpi_channels, c.maker, c.id, ch))
     return JLPAR_OK;
   drop_values(ch);
   put_spare(ch);

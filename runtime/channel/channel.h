@@ -16,6 +16,8 @@
 #ifndef JLPI_CHANNEL_IMPL_H
 #define JLPI_CHANNEL_IMPL_H
 
+#include <jlpar.h>
+#include "base/table.h"
 #include "task/task.h"
 
 enum jlpi_chan_role { JLPI_PUTTER, JLPI_TAKER, JLPI_LOOKER };
@@ -33,7 +35,7 @@ typedef struct jlpi_want {
   const void *key;
   size_t key_bytes;
   const jlpar_error *error; /* out: a reference */
-  int done;                 /* served or failed; guarded by the channel's lock */
+  atomic_int done; /* served, failed or passed over: out of the line. Set last; the waiter may be gone then */
   jlpi_choice *choice;
   int index;
 } jlpi_want;
@@ -49,17 +51,19 @@ typedef struct jlpi_parcel {
   _Alignas(16) char data[];
 } jlpi_parcel;
 
+/* What most calls touch comes first. */
 typedef struct jlpi_chan {
+  jlpi_ring ring; /* values; of any: jlpi_parcel *. What is near (jlpar/near.h) jlpi_chan_gates says. */
   jlpi_lock lock;
-  jlpar_channel handle;
+  int closed;
+  size_t swift; /* elem_bytes of an open channel whose values are but bytes (swift.c), else JLPI_NOT_SWIFT */
+  size_t capacity;
+  jlpi_line lines[3]; /* by role */
   int refs, pins;
   size_t elem_bytes; /* 0: any */
   const char *type;
   const jlpi_type *full_type; /* with handles inside, else NULL */
-  size_t capacity, room, head, count; /* of the ring, in values */
-  char *ring; /* values; of any: jlpi_parcel * */
-  jlpi_line lines[3]; /* by role */
-  int closed, with_error;
+  int with_error;
   const jlpar_error *why; /* the closing error: when closed, and not by plain jlpar_close */
   int quiet;              /* closed because everybody let go */
   const jlpar_channel_ops *ops; /* a channel of the program's own kind: nothing else of the above */
@@ -67,6 +71,17 @@ typedef struct jlpi_chan {
   void *adopted_type;     /* a copy of type, ours */
   struct jlpi_chan *next_free;
 } jlpi_chan;
+
+#define JLPI_NOT_SWIFT ((size_t)-2)
+
+/* after every change of what they depend on: the lines, swift, the ring's room */
+static inline void jlpi_chan_gates(jlpi_chan *ch) {
+  int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first;
+  ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first ? ch->ring.room : 0;
+  ch->ring.take_above = swift && !ch->lines[JLPI_PUTTER].first ? 0 : (size_t)-1;
+}
+
+extern jlpi_table jlpi_channels; /* those of this process, by handle */
 
 /* ---- life (channel.c) ---- */
 
@@ -84,14 +99,21 @@ static inline int jlpi_chan_here(jlpar_channel c) {
 int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w);  /* 1: done, see w->error; 0: it would have to wait */
 int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w);
 int jlpi_chan_try_peek(jlpi_chan *ch, jlpi_want *w); /* value NULL: wait only */
-void jlpi_line_add(jlpi_line *line, jlpi_want *w);
-void jlpi_line_drop(jlpi_line *line, jlpi_want *w);
 /* takes over error; with_error: foreach fails with it */
 void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, int quiet);
 int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */
 const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
-jlpi_waiting jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role);
+
+/* ---- swift.c: the common case. 1: done, see error; 0: nothing was done, it is not that case ---- */
+
+int jlpi_chan_put_swiftly(jlpar_channel c, const void *value, size_t bytes, const jlpar_error **error);
+int jlpi_chan_take_swiftly(jlpar_channel c, void *value, size_t bytes, const jlpar_error **error);
+
+/* ---- line.c ---- */
+
+/* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error. */
+void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout);
 
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
 

@@ -81,8 +81,10 @@ jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state) {
   if (!ch)
     jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory for a channel");
   ch->ops = ops;
+  ch->swift = JLPI_NOT_SWIFT;
+  jlpi_chan_gates(ch);
   ch->state = state;
-  jlpar_channel c = ch->handle;
+  jlpar_channel c = ch->ring.handle;
   jlpi_chan_unlock(ch);
   return c;
 }

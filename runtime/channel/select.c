@@ -12,7 +12,7 @@
  */
 #include "base/clock.h"
 #include "base/memory.h"
-#include "channel/channel.h"
+#include "channel/line.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +120,7 @@ static void line_up(way *ways, const jlpar_case *cases, int n, jlpi_choice *choi
       w->index = k;
       w->task = jlpi_current();
       w->done = 0;
-      jlpi_line_add(&ways[k].channel->lines[role_of(&cases[k])], w);
+      jlpi_line_add(ways[k].channel, role_of(&cases[k]), w);
     }
 }
 
@@ -154,7 +154,8 @@ static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, in
     status = jlpi_park(&why, deadline);
   lock_all(all, m);
   for (int i = 0; i < n; i++)
-    jlpi_line_drop(&ways[i].channel->lines[role_of(&cases[i])], &ways[i].want);
+    if (!jlpi_want_is_done(&ways[i].want))
+      jlpi_line_remove(ways[i].channel, role_of(&cases[i]), &ways[i].want);
   unlock_all(all, m);
   int taken = atomic_load(&choice.taken);
   return taken ? conclude(cases, ways, taken - 1) : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));

@@ -19,11 +19,11 @@ typedef struct ticker {
 static void tick(jlpi_chan *ch) {
   int one = 1, number;
   jlpi_want w = {.value = &one, .bytes = sizeof one, .type = "int"};
-  if (ch->count == 0) {
+  if (ch->ring.count == 0) {
     jlpi_chan_try_put(ch, &w);
     return;
   }
-  char *inside = ch->ring + ch->head * sizeof number;
+  char *inside = ch->ring.values + ch->ring.head * sizeof number;
   memcpy(&number, inside, sizeof number);
   number++;
   memcpy(inside, &number, sizeof number);

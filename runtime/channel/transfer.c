@@ -3,44 +3,13 @@
  * Values in and out of a channel; see channel.h for what is always true. Everything here runs with the
  * channel's lock and never waits: a call first tries, and lines up if it must.
  */
-#include "channel/channel.h"
+#include "channel/line.h"
 #include "base/memory.h"
 
 #include <string.h>
 
-/* ---- lines ---- */
-
-void jlpi_line_add(jlpi_line *line, jlpi_want *w) {
-  w->next = NULL;
-  w->prev = line->last;
-  *(line->last ? &line->last->next : &line->first) = w;
-  line->last = w;
-}
-
-static void unlink_want(jlpi_line *line, jlpi_want *w) {
-  *(w->prev ? &w->prev->next : &line->first) = w->next;
-  *(w->next ? &w->next->prev : &line->last) = w->prev;
-}
-
-void jlpi_line_drop(jlpi_line *line, jlpi_want *w) {
-  if (!w->done)
-    unlink_want(line, w);
-}
-
-/* out of the line; NULL when nobody waits who can still be served */
-static jlpi_want *line_next(jlpi_line *line) {
-  jlpi_want *w;
-  while ((w = line->first)) {
-    unlink_want(line, w);
-    w->done = 1;
-    if (!w->choice || jlpi_choice_claim(w))
-      return w;
-  }
-  return NULL;
-}
-
 static void tell(jlpi_want *w) {
-  jlpi_unpark(w->task);
+  jlpi_unpark(jlpi_want_done(w));
 }
 
 /* ---- values ---- */
@@ -79,29 +48,30 @@ static size_t slot_bytes(const jlpi_chan *ch) {
 }
 
 static int make_room(jlpi_chan *ch) {
-  if (ch->count < ch->room)
+  if (ch->ring.count < ch->ring.room)
     return 1;
-  size_t room = ch->room ? 2 * ch->room : 16, bytes = slot_bytes(ch);
+  size_t room = ch->ring.room ? 2 * ch->ring.room : 16, bytes = slot_bytes(ch);
   if (room > ch->capacity)
     room = ch->capacity;
   char *ring = jlpi_alloc(room * bytes);
   if (!ring)
     return 0;
-  size_t straight = ch->room - ch->head < ch->count ? ch->room - ch->head : ch->count;
-  if (ch->count) {
-    memcpy(ring, ch->ring + ch->head * bytes, straight * bytes);
-    memcpy(ring + straight * bytes, ch->ring, (ch->count - straight) * bytes);
+  size_t straight = ch->ring.room - ch->ring.head < ch->ring.count ? ch->ring.room - ch->ring.head : ch->ring.count;
+  if (ch->ring.count) {
+    memcpy(ring, ch->ring.values + ch->ring.head * bytes, straight * bytes);
+    memcpy(ring + straight * bytes, ch->ring.values, (ch->ring.count - straight) * bytes);
   }
-  jlpi_free(ch->ring);
-  ch->ring = ring;
-  ch->room = room;
-  ch->head = 0;
+  jlpi_free(ch->ring.values);
+  ch->ring.values = ring;
+  ch->ring.room = room;
+  ch->ring.head = 0;
+  jlpi_chan_gates(ch);
   return 1;
 }
 
 static char *slot(const jlpi_chan *ch, size_t k) {
-  size_t at = ch->head + k;
-  return ch->ring + (at >= ch->room ? at - ch->room : at) * slot_bytes(ch);
+  size_t at = ch->ring.head + k;
+  return ch->ring.values + (at >= ch->ring.room ? at - ch->ring.room : at) * slot_bytes(ch);
 }
 
 static int append(jlpi_chan *ch, const jlpi_want *w) {
@@ -119,10 +89,10 @@ static int append(jlpi_chan *ch, const jlpi_want *w) {
     return 0;
   }
   if (p)
-    memcpy(slot(ch, ch->count), &p, sizeof p);
+    memcpy(slot(ch, ch->ring.count), &p, sizeof p);
   else
-    memcpy(slot(ch, ch->count), w->value, ch->elem_bytes);
-  ch->count++;
+    memcpy(slot(ch, ch->ring.count), w->value, ch->elem_bytes);
+  ch->ring.count++;
   return 1;
 }
 
@@ -140,9 +110,9 @@ static const void *front(const jlpi_chan *ch, size_t *bytes, const char **type, 
 
 static void drop_front(jlpi_chan *ch, jlpi_parcel *parcel) {
   jlpi_free(parcel);
-  if (++ch->head == ch->room)
-    ch->head = 0;
-  ch->count--;
+  if (++ch->ring.head == ch->ring.room)
+    ch->ring.head = 0;
+  ch->ring.count--;
 }
 
 /* ---- lookers ---- */
@@ -150,7 +120,7 @@ static void drop_front(jlpi_chan *ch, jlpi_parcel *parcel) {
 /* a value is there (or a putter waits): all who only look are served */
 static void serve_lookers(jlpi_chan *ch, const jlpi_want *put) {
   jlpi_want *w;
-  while ((w = line_next(&ch->lines[JLPI_LOOKER]))) {
+  while ((w = jlpi_line_next(ch, JLPI_LOOKER))) {
     if (w->value)
       give(w, put->value, put->bytes, put->type);
     tell(w);
@@ -162,7 +132,7 @@ static void serve_lookers(jlpi_chan *ch, const jlpi_want *put) {
 /* 1: a waiting taker has it. Those who want another size fail, and the value stays. */
 static int hand_over(jlpi_chan *ch, const jlpi_want *put) {
   jlpi_want *w;
-  while ((w = line_next(&ch->lines[JLPI_TAKER]))) {
+  while ((w = jlpi_line_next(ch, JLPI_TAKER))) {
     int given = give(w, put->value, put->bytes, put->type);
     tell(w);
     if (given)
@@ -184,7 +154,7 @@ int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w) {
     serve_lookers(ch, w);
   if (ch->lines[JLPI_TAKER].first && hand_over(ch, w))
     return 1;
-  if (ch->count >= ch->capacity)
+  if (ch->ring.count >= ch->capacity)
     return 0;
   if (!append(ch, w))
     w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes in a channel", w->bytes);
@@ -196,7 +166,7 @@ int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w) {
 /* there is room: the first putter's value moves into the ring */
 static void admit_putter(jlpi_chan *ch) {
   jlpi_want *w;
-  while (ch->count < ch->capacity && (w = line_next(&ch->lines[JLPI_PUTTER]))) {
+  while (ch->ring.count < ch->capacity && (w = jlpi_line_next(ch, JLPI_PUTTER))) {
     if (!append(ch, w))
       w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value in a channel");
     tell(w);
@@ -207,7 +177,7 @@ static int take_from_putter(jlpi_chan *ch, jlpi_want *w) {
   jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
   if (putter && !putter->choice && !give(w, putter->value, putter->bytes, putter->type))
     return 1; /* it does not fit: the putter waits on */
-  if (!(putter = line_next(&ch->lines[JLPI_PUTTER])))
+  if (!(putter = jlpi_line_next(ch, JLPI_PUTTER)))
     return 0;
   if (putter->choice && !give(w, putter->value, putter->bytes, putter->type))
     putter->error = mismatch("give", w->type, w->bytes, putter);
@@ -219,7 +189,7 @@ int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w) {
   jlpi_parcel *parcel;
   size_t bytes;
   const char *type;
-  if (ch->count > 0) {
+  if (ch->ring.count > 0) {
     const void *value = front(ch, &bytes, &type, &parcel);
     if (give(w, value, bytes, type)) {
       drop_front(ch, parcel);
@@ -262,7 +232,7 @@ int jlpi_chan_try_peek(jlpi_chan *ch, jlpi_want *w) {
 }
 
 int jlpi_chan_is_ready(const jlpi_chan *ch) {
-  return ch->count > 0 || (ch->capacity == 0 && ch->lines[JLPI_PUTTER].first);
+  return ch->ring.count > 0 || (ch->capacity == 0 && ch->lines[JLPI_PUTTER].first);
 }
 
 /* ---- closing ---- */
@@ -285,17 +255,14 @@ void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, in
     return;
   }
   ch->closed = 1;
+  ch->swift = JLPI_NOT_SWIFT;
+  jlpi_chan_gates(ch);
   ch->with_error = with_error;
   ch->quiet = quiet;
   ch->why = error;
   for (int role = 0; role < 3; role++)
-    for (jlpi_want *w; (w = line_next(&ch->lines[role]));) {
+    for (jlpi_want *w; (w = jlpi_line_next(ch, role));) {
       w->error = jlpi_chan_closed_error(ch);
       tell(w);
     }
-}
-
-jlpi_waiting jlpi_chan_waiting(const jlpi_chan *ch, enum jlpi_chan_role role) {
-  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ", "a value in a channel of "};
-  return (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = what[role], .of = ch->type ? ch->type : "any"};
 }

@@ -147,16 +147,22 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
 #define jlpar_channel_new(T, capacity) jlpi_channel_new(sizeof(T), #T, (capacity), 0)
 #define jlpar_channel_new_on(T, capacity, pid) jlpi_channel_new(sizeof(T), #T, (capacity), (pid))
 
+#include <jlpar/near.h>
+
 #define jlpar_put(T, c, value)                                                                               \
   (__extension__({                                                                                           \
     const T jlpi_put_value = (value);                                                                        \
-    jlpi_channel_put(__FILE__, __LINE__, (c), &jlpi_put_value, sizeof jlpi_put_value, #T);                   \
+    const jlpar_channel jlpi_put_into = (c);                                                                 \
+    if (!jlpi_near_put(jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value))                               \
+      jlpi_channel_put(__FILE__, __LINE__, jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value, #T);       \
   }))
 #define jlpar_put_try(c, v) jlpi_channel_put_try((c), (v), sizeof *(v))
 #define jlpar_take(T, c)                                                                                     \
   (__extension__({                                                                                           \
     T jlpi_taken;                                                                                            \
-    jlpi_channel_take(__FILE__, __LINE__, (c), &jlpi_taken, sizeof jlpi_taken, #T);                          \
+    const jlpar_channel jlpi_take_from = (c);                                                                \
+    if (!jlpi_near_take(jlpi_take_from, &jlpi_taken, sizeof jlpi_taken))                                     \
+      jlpi_channel_take(__FILE__, __LINE__, jlpi_take_from, &jlpi_taken, sizeof jlpi_taken, #T);             \
     jlpi_taken;                                                                                              \
   }))
 #define jlpar_take_try(c, v) jlpi_channel_take_try((c), (v), sizeof *(v))

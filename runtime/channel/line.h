@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The lines of a channel, first come, first served; with its lock. Whoever serves a waiter takes it out of the line, does
+ * what it wants, and tells it last: from then on the waiter may be gone, with or without the lock.
+ */
+#ifndef JLPI_LINE_H
+#define JLPI_LINE_H
+
+#include "channel/channel.h"
+
+static inline void jlpi_line_add(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {
+  jlpi_line *line = &ch->lines[role];
+  w->next = NULL;
+  w->prev = line->last;
+  *(line->last ? &line->last->next : &line->first) = w;
+  line->last = w;
+  jlpi_chan_gates(ch);
+}
+
+static inline void jlpi_line_remove(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {
+  jlpi_line *line = &ch->lines[role];
+  *(w->prev ? &w->prev->next : &line->first) = w->next;
+  *(w->next ? &w->next->prev : &line->last) = w->prev;
+  jlpi_chan_gates(ch);
+}
+
+static inline int jlpi_want_is_done(const jlpi_want *w) {
+  return atomic_load_explicit(&w->done, memory_order_acquire);
+}
+
+/* who is to be unparked then, with or without the lock */
+static inline jlpi_task *jlpi_want_done(jlpi_want *w) {
+  jlpi_task *task = w->task;
+  atomic_store_explicit(&w->done, 1, memory_order_release);
+  return task;
+}
+
+/* out of the line; NULL when nobody waits who can still be served */
+static inline jlpi_want *jlpi_line_next(jlpi_chan *ch, enum jlpi_chan_role role) {
+  jlpi_want *w;
+  while ((w = ch->lines[role].first)) {
+    jlpi_line_remove(ch, role, w);
+    if (!w->choice || jlpi_choice_claim(w))
+      return w;
+    jlpi_want_done(w); /* the select was served elsewhere */
+  }
+  return NULL;
+}
+
+#endif
