@@ -87,8 +87,7 @@ static const jlpar_error *peek(jlpar_channel c, jlpi_want *w, double timeout) {
                            : elsewhere(c, w->value ? JLPI_CH_PEEK : JLPI_CH_WAIT, w, timeout);
 }
 
-/* An error raised by this very call is given its place; one that the channel passes on gets a hop. */
-_Noreturn static void fail_at(const char *file, int line, const jlpar_error *e) {
+_Noreturn void jlpi_chan_fail_at(const char *file, int line, const jlpar_error *e) {
   char label[256];
   const char *task = jlpi_task_label(jlpi_current(), label, sizeof label);
   if (e->file || e->cause || e->nparts)
@@ -100,12 +99,10 @@ _Noreturn static void fail_at(const char *file, int line, const jlpar_error *e) 
   jlpi_fail_with(placed);
 }
 
-void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = NULL;
-  if (!jlpi_chan_put_swiftly(c, value, bytes, &e))
-    e = put(c, value, bytes, type, -1);
-  if (__builtin_expect(e != NULL, 0))
-    fail_at(file, line, e);
+void jlpi_chan_put_any(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
+  const jlpar_error *e = put(c, value, bytes, type, -1);
+  if (e)
+    jlpi_chan_fail_at(file, line, e);
 }
 
 int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
@@ -113,18 +110,15 @@ int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
   return e ? jlpi_note(e) : JLPAR_OK;
 }
 
-static const jlpar_error *take_value(jlpar_channel c, void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = NULL;
-  if (jlpi_chan_take_swiftly(c, value, bytes, &e))
-    return e;
+const jlpar_error *jlpi_chan_take_error(jlpar_channel c, void *value, size_t bytes, const char *type) {
   jlpi_want w = {.value = value, .bytes = bytes, .type = type};
   return take(c, &w, -1);
 }
 
-void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = take_value(c, value, bytes, type);
-  if (__builtin_expect(e != NULL, 0))
-    fail_at(file, line, e);
+void jlpi_chan_take_any(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  const jlpar_error *e = jlpi_chan_take_error(c, value, bytes, type);
+  if (e)
+    jlpi_chan_fail_at(file, line, e);
 }
 
 int jlpi_channel_take_try(jlpar_channel c, void *value, size_t bytes) {
@@ -137,7 +131,7 @@ void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value,
   jlpi_want w = {.value = value, .bytes = bytes, .type = type};
   const jlpar_error *e = peek(c, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 int jlpi_channel_peek_try(jlpar_channel c, void *value, size_t bytes) {
@@ -150,13 +144,13 @@ void jlpi_channel_wait(const char *file, int line, jlpar_channel c) {
   jlpi_want w = {.bytes = (size_t)JLPI_ANY_SIZE};
   const jlpar_error *e = peek(c, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 void jlpi_channel_put_bytes(const char *file, int line, jlpar_channel c, const void *data, size_t bytes) {
   const jlpar_error *e = put(c, data, bytes, "bytes", -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 void *jlpi_channel_take_bytes(const char *file, int line, jlpar_channel c, size_t *bytes) {
@@ -164,7 +158,7 @@ void *jlpi_channel_take_bytes(const char *file, int line, jlpar_channel c, size_
   jlpi_want w = {.value = &data, .bytes = (size_t)JLPI_ANY_SIZE, .type = "bytes"};
   const jlpar_error *e = take(c, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
   if (bytes)
     *bytes = w.got;
   return data;
@@ -179,7 +173,7 @@ void jlpi_channel_put_key(const char *file, int line, jlpar_channel c, const voi
   const jlpar_error *e = jlpi_chan_here(c) ? here(c, JLPI_PUTTER, jlpi_chan_try_put, &w, -1)
                                            : elsewhere(c, JLPI_CH_PUT, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 void jlpi_channel_take_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
@@ -187,7 +181,7 @@ void jlpi_channel_take_key(const char *file, int line, jlpar_channel c, const vo
   jlpi_want w = {.value = value, .bytes = bytes, .type = type, .key = key, .key_bytes = key_bytes};
   const jlpar_error *e = take(c, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 void jlpi_channel_peek_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes,
@@ -195,14 +189,14 @@ void jlpi_channel_peek_key(const char *file, int line, jlpar_channel c, const vo
   jlpi_want w = {.value = value, .bytes = bytes, .type = type, .key = key, .key_bytes = key_bytes};
   const jlpar_error *e = peek(c, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 void jlpi_channel_wait_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes) {
   jlpi_want w = {.bytes = (size_t)JLPI_ANY_SIZE, .key = key, .key_bytes = key_bytes};
   const jlpar_error *e = peek(c, &w, -1);
   if (e)
-    fail_at(file, line, e);
+    jlpi_chan_fail_at(file, line, e);
 }
 
 static int query_key(jlpar_channel c, int op, const void *key, size_t key_bytes, size_t *answer) {
@@ -223,21 +217,6 @@ int jlpi_channel_isready_key(jlpar_channel c, const void *key, size_t key_bytes)
   size_t answer;
   query_key(c, JLPI_CH_ISREADY, key, key_bytes, &answer);
   return (int)answer;
-}
-
-/* the end of a foreach: closed, and not by an error */
-static int ended_well(const jlpar_error *e) {
-  return e->code == JLPAR_ECLOSED && !e->cause && !e->file;
-}
-
-int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = take_value(c, value, bytes, type);
-  if (__builtin_expect(!e, 1))
-    return 1;
-  if (!ended_well(e))
-    fail_at(file, line, e);
-  jlpi_error_release(e);
-  return 0;
 }
 
 int jlpi_channel_isready(jlpar_channel c) {

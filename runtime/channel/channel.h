@@ -105,10 +105,13 @@ int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */
 const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
 
-/* ---- swift.c: the common case. 1: done, see error; 0: nothing was done, it is not that case ---- */
+/* ---- calls.c: the general way of what swift.c begins ---- */
 
-int jlpi_chan_put_swiftly(jlpar_channel c, const void *value, size_t bytes, const jlpar_error **error);
-int jlpi_chan_take_swiftly(jlpar_channel c, void *value, size_t bytes, const jlpar_error **error);
+void jlpi_chan_put_any(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type);
+void jlpi_chan_take_any(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
+const jlpar_error *jlpi_chan_take_error(jlpar_channel c, void *value, size_t bytes, const char *type); /* or NULL */
+/* An error raised by this very call is given its place; one that the channel passes on gets a hop. */
+_Noreturn void jlpi_chan_fail_at(const char *file, int line, const jlpar_error *e);
 
 /* ---- line.c ---- */
 

@@ -21,8 +21,8 @@ static void give_up(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int s
 }
 
 void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout) {
-  jlpi_waiting why = waiting(ch, role);
-  double deadline = timeout < 0 ? -1 : jlpi_deadline(timeout);
+  const jlpi_waiting why = waiting(ch, role);
+  double deadline = __builtin_expect(timeout < 0, 1) ? -1 : jlpi_deadline(timeout);
   int status = JLPAR_OK;
   w->task = jlpi_current();
   jlpi_line_add(ch, role, w);

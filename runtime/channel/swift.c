@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The common case of put and take: a value that is but bytes, of the channel's own type, in an open channel of this
- * process, nobody in line but those who want just that. It does what transfer.c does, in one go. Everything else is
- * left to the general way, and nothing is done here.
+ * process, nobody in line but those who want just that. It does what transfer.c does, in one go; everything else goes the
+ * general way (calls.c).
  */
 #include "channel/line.h"
 
@@ -43,81 +43,129 @@ static INLINE int is_swift(const jlpi_want *w, size_t bytes) {
   return !w->choice && w->bytes == bytes && w->value;
 }
 
-/* out of the line, and done; gives the lock back */
-static INLINE int serve(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {
-  jlpi_line_remove(ch, role, w);
-  jlpi_task *task = jlpi_want_done(w);
-  jlpi_lock_give(&ch->lock);
-  jlpi_unpark(task);
-  return 1;
-}
-
-static int not_swift(jlpi_chan *ch) {
-  jlpi_lock_give(&ch->lock);
-  return 0;
-}
-
 static INLINE char *slot(const jlpi_chan *ch, size_t k, size_t bytes) {
   size_t at = ch->ring.head + k;
   return ch->ring.values + (at >= ch->ring.room ? at - ch->ring.room : at) * bytes;
 }
 
-static int wait(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes, const jlpar_error **error) {
-  jlpi_want w = {.value = value, .bytes = bytes, .type = ch->type};
-  jlpi_line_wait(ch, role, &w, -1);
-  *error = w.error;
-  return 1;
+/* What became of it. The lock is given back unless it has to wait. */
+enum outcome { DONE, HAS_TO_WAIT, NOT_SWIFT };
+
+static INLINE enum outcome give_lock(jlpi_chan *ch, enum outcome what) {
+  jlpi_lock_give(&ch->lock);
+  return what;
 }
 
-int jlpi_chan_put_swiftly(jlpar_channel c, const void *value, size_t bytes, const jlpar_error **error) {
-  jlpi_chan *ch = find(c, bytes);
-  if (!ch)
-    return 0;
+/* out of the line, and done */
+static INLINE enum outcome serve(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {
+  jlpi_line_remove(ch, role, w);
+  jlpi_task *task = jlpi_want_done(w);
+  jlpi_lock_give(&ch->lock);
+  jlpi_unpark(task);
+  return DONE;
+}
+
+static INLINE enum outcome put_now(jlpi_chan *ch, const void *value, size_t bytes) {
   jlpi_want *taker = ch->lines[JLPI_TAKER].first;
   if (taker) {
     if (!is_swift(taker, bytes))
-      return not_swift(ch);
+      return give_lock(ch, NOT_SWIFT);
     copy(taker->value, value, bytes);
     taker->got = bytes;
     return serve(ch, JLPI_TAKER, taker);
   }
   if (ch->ring.count >= ch->capacity)
-    return wait(ch, JLPI_PUTTER, (void *)(uintptr_t)value, bytes, error);
+    return HAS_TO_WAIT;
   if (ch->ring.count == ch->ring.room)
-    return not_swift(ch); /* the ring grows */
+    return give_lock(ch, NOT_SWIFT); /* the ring grows */
   copy(slot(ch, ch->ring.count, bytes), value, bytes);
   ch->ring.count++;
-  jlpi_lock_give(&ch->lock);
-  return 1;
+  return give_lock(ch, DONE);
 }
 
 /* there is a value in the ring, and thus room for the first putter's */
-static INLINE int take_from_ring(jlpi_chan *ch, void *value, size_t bytes) {
+static INLINE enum outcome take_from_ring(jlpi_chan *ch, void *value, size_t bytes) {
   jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
   if (putter && !is_swift(putter, bytes))
-    return not_swift(ch);
+    return give_lock(ch, NOT_SWIFT);
   copy(value, slot(ch, 0, bytes), bytes);
   ch->ring.head = ch->ring.head + 1 == ch->ring.room ? 0 : ch->ring.head + 1;
-  if (!putter) {
-    ch->ring.count--;
-    jlpi_lock_give(&ch->lock);
-    return 1;
+  if (putter) {
+    copy(slot(ch, ch->ring.count - 1, bytes), putter->value, bytes);
+    return serve(ch, JLPI_PUTTER, putter);
   }
-  copy(slot(ch, ch->ring.count - 1, bytes), putter->value, bytes);
-  return serve(ch, JLPI_PUTTER, putter);
+  ch->ring.count--;
+  return give_lock(ch, DONE);
 }
 
-int jlpi_chan_take_swiftly(jlpar_channel c, void *value, size_t bytes, const jlpar_error **error) {
-  jlpi_chan *ch = find(c, bytes);
-  if (!ch)
-    return 0;
+static INLINE enum outcome take_now(jlpi_chan *ch, void *value, size_t bytes) {
   if (ch->ring.count > 0)
     return take_from_ring(ch, value, bytes);
   jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
   if (!putter)
-    return wait(ch, JLPI_TAKER, value, bytes, error);
+    return HAS_TO_WAIT;
   if (!is_swift(putter, bytes))
-    return not_swift(ch);
+    return give_lock(ch, NOT_SWIFT);
   copy(value, putter->value, bytes);
   return serve(ch, JLPI_PUTTER, putter);
+}
+
+static const jlpar_error *wait(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
+  jlpi_want w; /* field by field: to clear it as a whole takes longer than all else here */
+  w.value = value;
+  w.bytes = bytes;
+  w.type = ch->type;
+  w.key = NULL;
+  w.key_bytes = 0;
+  w.error = NULL;
+  w.choice = NULL;
+  atomic_init(&w.done, 0);
+  jlpi_line_wait(ch, role, &w, -1);
+  return w.error;
+}
+
+/* Put and take end with a call of this same function: so after a switch from one to the other the processor finds the
+ * returns on the way out where it expects them. */
+static __attribute__((noinline)) void wait_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes,
+                                                   const char *file, int line) {
+  const jlpar_error *e = wait(ch, role, value, bytes);
+  if (__builtin_expect(e != NULL, 0))
+    jlpi_chan_fail_at(file, line, e);
+}
+
+void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
+  jlpi_chan *ch = find(c, bytes);
+  enum outcome what = ch ? put_now(ch, value, bytes) : NOT_SWIFT;
+  if (what == HAS_TO_WAIT)
+    wait_or_fail(ch, JLPI_PUTTER, (void *)(uintptr_t)value, bytes, file, line);
+  else if (what == NOT_SWIFT)
+    jlpi_chan_put_any(file, line, c, value, bytes, type);
+}
+
+void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_chan *ch = find(c, bytes);
+  enum outcome what = ch ? take_now(ch, value, bytes) : NOT_SWIFT;
+  if (what == HAS_TO_WAIT)
+    wait_or_fail(ch, JLPI_TAKER, value, bytes, file, line);
+  else if (what == NOT_SWIFT)
+    jlpi_chan_take_any(file, line, c, value, bytes, type);
+}
+
+/* the end of a foreach: closed, and not by an error */
+static int ended_well(const jlpar_error *e) {
+  return e->code == JLPAR_ECLOSED && !e->cause && !e->file;
+}
+
+int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_chan *ch = find(c, bytes);
+  enum outcome what = ch ? take_now(ch, value, bytes) : NOT_SWIFT;
+  const jlpar_error *e = what == DONE          ? NULL
+                         : what == HAS_TO_WAIT ? wait(ch, JLPI_TAKER, value, bytes)
+                                               : jlpi_chan_take_error(c, value, bytes, type);
+  if (!e)
+    return 1;
+  if (!ended_well(e))
+    jlpi_chan_fail_at(file, line, e);
+  jlpi_error_release(e);
+  return 0;
 }

@@ -178,6 +178,14 @@ static jlpi_task *choose(jlpi_thread *thread) {
   return t ? t : choose_migrating(thread);
 }
 
+/* the same for the common case: somebody waits in line on this thread, and nothing else is due */
+static inline __attribute__((always_inline)) jlpi_task *choose_swiftly(jlpi_thread *thread) {
+  if (!thread->queue->head || thread->deque || thread->patience <= 1)
+    return choose(thread);
+  thread->patience--;
+  return queue_pop(thread->queue);
+}
+
 int jlpi_work_visible(jlpi_thread *thread) {
   jlpi_queue *q = thread->queue;
   if (q->head || atomic_load(&q->inbox_full))
@@ -249,9 +257,9 @@ static void suspend_migrating(jlpi_task *self, enum jlpi_left how) {
 }
 
 /* goes on when this task was chosen, here or by another task of this thread */
-static void suspend_sticky(jlpi_thread *thread, jlpi_task *self) {
+static inline __attribute__((always_inline)) void suspend_sticky(jlpi_thread *thread, jlpi_task *self) {
   for (;;) {
-    jlpi_task *next = choose(thread);
+    jlpi_task *next = choose_swiftly(thread);
     if (next == self)
       return;
     if (next) {
@@ -373,7 +381,7 @@ static int wake_for_timer(jlpi_timer *timer) {
   return 0;
 }
 
-static int interrupted(jlpi_task *self) {
+static int told(jlpi_task *self) {
   if (self->masked)
     return JLPAR_OK;
   if (atomic_load_explicit(&self->cancelled, memory_order_relaxed) == 1) {
@@ -387,8 +395,15 @@ static int interrupted(jlpi_task *self) {
   return JLPAR_OK;
 }
 
+static inline int interrupted(jlpi_task *self) {
+  if (__builtin_expect(atomic_load_explicit(&self->cancelled, memory_order_relaxed) |
+                       atomic_load_explicit(&self->doomed, memory_order_relaxed), 0))
+    return told(self);
+  return JLPAR_OK;
+}
+
 /* 0: it was woken meanwhile */
-static int declare_parked(jlpi_task *self) {
+static inline int declare_parked(jlpi_task *self) {
   int running = JLPI_RUNNING;
   if (!jlpi_alone_begin())
     return atomic_compare_exchange_strong(&self->wake, &running, JLPI_PARKED);
@@ -399,7 +414,7 @@ static int declare_parked(jlpi_task *self) {
   return go;
 }
 
-static void suspend(jlpi_task *self) {
+static inline __attribute__((always_inline)) void suspend(jlpi_task *self) {
   if (!atomic_load_explicit(&self->home, memory_order_relaxed))
     suspend_migrating(self, JLPI_LEFT_PARKING);
   else if (declare_parked(self))
@@ -407,7 +422,7 @@ static void suspend(jlpi_task *self) {
   jlpi_swap(&self->wake, JLPI_RUNNING); /* pairs with the swap of jlpi_unpark */
 }
 
-static int park_until(jlpi_task *self, double deadline) {
+static __attribute__((noinline)) int park_until(jlpi_task *self, double deadline) {
   jlpi_timer timer = {.when = deadline, .fire = wake_for_timer, .arg = self};
   if (deadline <= jlpi_now())
     return JLPAR_ETIMEDOUT;
