@@ -20,12 +20,14 @@
 #include <time.h>
 
 enum { SPINS = 100, RELAXED = 20 };
+static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
 enum { KEEP_TRIES = 1000, KEEP_PAUSE_NS = 500000 };
 
 static struct {
   jlpi_lock lock;      /* guards threads, asleep, every thread's counted, aside */
   int threads, asleep;
   atomic_int schedulers; /* sleeping ones, a hint: who spawns looks at it first */
+  atomic_int watcher;    /* a scheduler that looks after favourites: awake, or it naps */
   atomic_int turn;
   jlpi_thread *aside;  /* on the futex, linked by aside_next: one of them takes the turn when it is free */
   atomic_int asides;
@@ -89,10 +91,14 @@ int jlpi_wake_one_scheduler(void) {
   return 0;
 }
 
+static int unwatched(const jlpi_thread *thread) {
+  return thread->scheduler && atomic_load(&sleepers.watcher) == 0 && jlpi_favourite_visible(thread);
+}
+
 /* announces the sleep; 0: do not sleep, there is work, or this very thread was told of a deadlock */
 static int fall_asleep(jlpi_thread *thread, int how) {
   atomic_store(&thread->asleep, how);
-  int go = !jlpi_work_visible(thread);
+  int go = !jlpi_work_visible(thread) && !unwatched(thread);
   jlpi_lock_take(&sleepers.lock);
   if (go && atomic_load(&thread->asleep) == how) {
     thread->counted = 1;
@@ -253,12 +259,49 @@ static void rest(jlpi_thread *thread) {
     atomic_fetch_sub(&sleepers.schedulers, 1);
 }
 
+/* ---- favourites ---- */
+
+void jlpi_watch_favourites(void) {
+  if (atomic_load(&sleepers.watcher) == 0)
+    jlpi_wake_one_scheduler();
+}
+
+/* a short sleep that any waker ends; timers and I/O are not forgotten meanwhile */
+static void nap(jlpi_thread *thread, double seconds) {
+  atomic_store(&thread->asleep, 1);
+  if (!jlpi_work_visible(thread))
+    jlpi_futex_wait(&thread->asleep, 1, seconds);
+  atomic_exchange(&thread->asleep, 0);
+  if (jlpi_turn_take()) {
+    jlpi_timers_fire();
+    jlpi_io_poll();
+    jlpi_turn_give();
+  }
+}
+
+/* As long as another scheduler has a favourite, it may turn out that it does not come to run it: looks now and then. */
+static void watch(jlpi_thread *thread) {
+  double pause = NAP_MIN;
+  int nobody = 0;
+  if (!thread->scheduler || !atomic_compare_exchange_strong(&sleepers.watcher, &nobody, 1))
+    return;
+  atomic_fetch_add(&sleepers.schedulers, 1);
+  while (!jlpi_work_visible(thread) && jlpi_favourite_visible(thread) && !jlpi_favourite_rob(thread)) {
+    nap(thread, pause);
+    pause = pause < NAP_MAX ? 2 * pause : pause;
+  }
+  atomic_fetch_sub(&sleepers.schedulers, 1);
+  atomic_store(&sleepers.watcher, 0);
+}
+
 void jlpi_idle(jlpi_thread *thread) {
   if (jlpi_work_visible(thread))
     return;
   if (thread->scheduler)
     atomic_fetch_add(&jlpi_hungry, 1);
   if (!spin(thread))
+    watch(thread);
+  if (!jlpi_work_visible(thread))
     rest(thread);
   if (thread->scheduler)
     atomic_fetch_sub(&jlpi_hungry, 1);

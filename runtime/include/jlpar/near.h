@@ -26,8 +26,8 @@ extern int jlpi_shared, jlpi_inside;
 static inline __attribute__((always_inline)) jlpi_ring *jlpi_near_begin(jlpar_channel c, size_t bytes) {
   jlpi_ring *r = jlpi_near[c.id % JLPI_NEAR];
   if (__builtin_expect(!r || r->handle.id != c.id || r->handle.home != c.home || r->handle.maker != c.maker ||
-                       r->bytes != bytes, 0))
-    return NULL;
+                       r->bytes != bytes || __atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED), 0))
+    return NULL; /* once shared, inside stays 0 */
   __atomic_store_n(&jlpi_inside, 1, __ATOMIC_RELAXED);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (__builtin_expect(!__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED), 1))
