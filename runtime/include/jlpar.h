@@ -263,7 +263,8 @@ void jlpi_channel_retain(jlpar_channel c);
 
 /* ---- Synchronization ------------------------------------------------------------------------------- */
 
-/* For tasks: who waits suspends its task, not its thread; first come, first served. They also work between
+/* For tasks: who waits suspends its task, not its thread; first come, first served (a mutex that is free goes to whoever
+ * comes by, but nobody is passed over twice). They also work between
  * threads loops' iterations and threads of the program. The fields are the runtime's. A structure that is used
  * must not be copied; _fini has nothing to give back, nobody may wait then.
  * Times are in seconds; misuse fails the task with JLPAR_ELOCK. */

@@ -49,7 +49,7 @@ void jlpar_event_wait(jlpar_event *e) {
   jlpi_current();
   jlpi_waiters_lock(&e->waiters);
   if (!e->is_set)
-    status = jlpi_waiters_wait(&e->waiters, an_event, -1, NULL, NULL);
+    status = jlpi_waiters_wait(&e->waiters, an_event, 0, -1, NULL, NULL);
   else if (e->autoreset)
     e->is_set = 0;
   jlpi_waiters_unlock(&e->waiters);
@@ -75,7 +75,7 @@ void jlpar_barrier_wait(jlpar_barrier *b) {
   if (++b->arrived >= b->n) {
     b->arrived = 0;
     wake_all(&b->waiters);
-  } else if ((status = jlpi_waiters_wait(&b->waiters, a_barrier, -1, NULL, NULL)) != JLPAR_OK) {
+  } else if ((status = jlpi_waiters_wait(&b->waiters, a_barrier, 0, -1, NULL, NULL)) != JLPAR_OK) {
     b->arrived--; /* it did not come after all */
   }
   jlpi_waiters_unlock(&b->waiters);
@@ -96,7 +96,7 @@ static int enter(jlpar_once *o) {
   int status = JLPAR_OK, mine = 0;
   jlpi_waiters_lock(&o->waiters);
   while (o->state == UNDER_WAY && status == JLPAR_OK)
-    status = jlpi_waiters_wait(&o->waiters, a_once, -1, NULL, NULL);
+    status = jlpi_waiters_wait(&o->waiters, a_once, 0, -1, NULL, NULL);
   if (status == JLPAR_OK && o->state == TO_DO) {
     o->state = UNDER_WAY;
     mine = 1;

@@ -24,7 +24,7 @@ void jlpar_semaphore_acquire(jlpar_semaphore *s) {
   if (s->free > 0)
     s->free--;
   else
-    status = jlpi_waiters_wait(&s->waiters, a_semaphore, -1, NULL, NULL);
+    status = jlpi_waiters_wait(&s->waiters, a_semaphore, 0, -1, NULL, NULL);
   jlpi_waiters_unlock(&s->waiters);
   if (status != JLPAR_OK)
     jlpi_waiters_fail(status, a_semaphore);

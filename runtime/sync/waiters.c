@@ -8,7 +8,7 @@
 typedef struct waiter {
   struct waiter *next, *prev;
   jlpi_task *task;
-  int woken;
+  int woken, in_front;
 } waiter;
 
 _Static_assert(sizeof(jlpi_lock) == sizeof(uint32_t), "a lock is one word");
@@ -27,6 +27,16 @@ void jlpi_waiters_unlock(jlpar_waiters *w) {
 
 static void join(jlpar_waiters *w, waiter *me) {
   waiter *last = w->last;
+  if (me->in_front) {
+    me->prev = NULL;
+    me->next = w->first;
+    if (me->next)
+      me->next->prev = me;
+    else
+      w->last = me;
+    w->first = me;
+    return;
+  }
   me->prev = last;
   if (last)
     last->next = me;
@@ -46,10 +56,11 @@ static void leave(jlpar_waiters *w, waiter *me) {
     w->last = me->prev;
 }
 
-int jlpi_waiters_wait(jlpar_waiters *w, const char *what, double timeout, void (*between)(void *arg), void *arg) {
+int jlpi_waiters_wait(jlpar_waiters *w, const char *what, int in_front, double timeout, void (*between)(void *arg),
+                      void *arg) {
   const jlpi_waiting why = {.kind = JLPI_WAIT_LOCK, .what = what};
   double deadline = jlpi_deadline(timeout);
-  waiter me = {.task = jlpi_current()};
+  waiter me = {.task = jlpi_current(), .in_front = in_front};
   int status = JLPAR_OK;
   join(w, &me);
   if (between)
@@ -65,18 +76,24 @@ int jlpi_waiters_wait(jlpar_waiters *w, const char *what, double timeout, void (
   return status;
 }
 
-jlpi_task *jlpi_waiters_first(const jlpar_waiters *w) {
-  return w->first ? ((waiter *)w->first)->task : NULL;
+int jlpi_waiters_in_front(const jlpar_waiters *w) {
+  return w->first && ((waiter *)w->first)->in_front;
 }
 
-jlpi_task *jlpi_waiters_wake(jlpar_waiters *w) {
+jlpi_task *jlpi_waiters_take(jlpar_waiters *w) {
   waiter *first = w->first;
   if (!first)
     return NULL;
   jlpi_task *task = first->task;
   leave(w, first);
   first->woken = 1;
-  jlpi_unpark(task);
+  return task;
+}
+
+jlpi_task *jlpi_waiters_wake(jlpar_waiters *w) {
+  jlpi_task *task = jlpi_waiters_take(w);
+  if (task)
+    jlpi_unpark(task);
   return task;
 }
 

@@ -15,12 +15,14 @@ void jlpi_waiters_unlock(jlpar_waiters *w);
 
 /* All below with the lock held. */
 
-/* Joins the line, waits (without the lock), and comes back with it: JLPAR_OK when woken by a waker, else what
- * ended the wait. between: called once in line, before the lock is let go; or NULL. */
-int jlpi_waiters_wait(jlpar_waiters *w, const char *what, double timeout, void (*between)(void *arg), void *arg);
-/* the first in line, who is then out of it; NULL: nobody waits */
-jlpi_task *jlpi_waiters_first(const jlpar_waiters *w);
-jlpi_task *jlpi_waiters_wake(jlpar_waiters *w);
+/* Joins the line (in_front: before the others), waits (without the lock), and comes back with it: JLPAR_OK when woken by
+ * a waker, else what ended the wait. between: called once in line, before the lock is let go; or NULL. */
+int jlpi_waiters_wait(jlpar_waiters *w, const char *what, int in_front, double timeout, void (*between)(void *arg),
+                      void *arg);
+int jlpi_waiters_in_front(const jlpar_waiters *w); /* the first in line came with in_front */
+/* The first is out of the line then, and its wait will end once it is unparked; NULL: nobody waits. */
+jlpi_task *jlpi_waiters_take(jlpar_waiters *w);
+jlpi_task *jlpi_waiters_wake(jlpar_waiters *w); /* and unparks it */
 /* fails the task for a wait that ended with status; without the lock */
 _Noreturn void jlpi_waiters_fail(int status, const char *what);
 
