@@ -105,6 +105,9 @@ int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */
 const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
 
+/* swift.c: a case of a select, 1: done, 0: it would have to wait, -1: not the common case, nothing is known */
+int jlpi_chan_case_now(const jlpar_case *c);
+
 /* ---- calls.c: the general way of what swift.c begins ---- */
 
 void jlpi_chan_put_any(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type);

@@ -2,11 +2,11 @@
  *
  * jlpar_select: one of several puts and takes, whichever can be done.
  *
- * All channels are locked in the order of their addresses; beginning with a case drawn by lot, the first that
- * can be done at once is done. Otherwise one waiter lines up at each channel, and all are unlocked: the
- * waiters share one choice, and whoever serves one of them claims the choice first (so the others are
- * passed over when their turn comes). Being locked together while lining up, two selects cannot miss each other
- * on a rendezvous. (Go's select works like this.)
+ * Beginning with a case drawn by lot, the first that can be done at once is done. If none can the common way (swift.c),
+ * all channels are locked in the order of their addresses, and each case is tried the general way. Then one waiter lines
+ * up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one of them claims the
+ * choice first (so the others are passed over when their turn comes). Being locked together while lining up, two selects
+ * cannot miss each other on a rendezvous. (Go's select works like this.)
  *
  * Channels of other processes cannot be locked: a select that has some asks them in turn, with short sleeps.
  */
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CASES_MAX = 1024 };
+enum { CASES_MAX = 1024, FEW = 8 };
 
 struct jlpi_choice {
   atomic_int taken; /* 0; then 1 + the index of the case that was served */
@@ -44,26 +44,24 @@ static unsigned draw(unsigned n) {
   state ^= state << 13;
   state ^= state >> 17;
   state ^= state << 5;
-  return state % n;
+  return (unsigned)((uint64_t)state * n >> 32);
 }
 
-/* each channel once, lowest address first */
-static int by_address(const void *a, const void *b) {
-  jlpi_chan *const *x = a, *const *y = b;
-  return (*x > *y) - (*x < *y);
-}
-
+/* Each channel once, lowest address first. Mostly there are few, so each is put in its place. */
 static int distinct(jlpi_chan **all, const way *ways, int n) {
   int m = 0;
-  for (int k = 0; k < n; k++)
-    if (ways[k].channel)
-      all[m++] = ways[k].channel;
-  qsort(all, (size_t)m, sizeof *all, by_address);
-  int kept = 0;
-  for (int k = 0; k < m; k++)
-    if (kept == 0 || all[k] != all[kept - 1])
-      all[kept++] = all[k];
-  return kept;
+  for (int k = 0; k < n; k++) {
+    jlpi_chan *ch = ways[k].channel;
+    int at = m;
+    while (at > 0 && all[at - 1] > ch)
+      at--;
+    if (!ch || (at > 0 && all[at - 1] == ch))
+      continue;
+    memmove(&all[at + 1], &all[at], (size_t)(m - at) * sizeof *all);
+    all[at] = ch;
+    m++;
+  }
+  return m;
 }
 
 static void lock_all(jlpi_chan **all, int m) {
@@ -198,16 +196,24 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
   return JLPAR_OK;
 }
 
-int jlpar_select(jlpar_case *cases, int n, double timeout) {
-  double deadline = jlpi_deadline(timeout);
+/* -1: none can be done at once the common way. One that is not common may be ready too: then all have to be asked. */
+static int try_swiftly(jlpar_case *cases, int n) {
+  int first = (int)draw((unsigned)n);
+  for (int k = 0; k < n; k++) {
+    int i = first + k < n ? first + k : first + k - n;
+    int done = jlpi_chan_case_now(&cases[i]);
+    if (done > 0)
+      cases[i].status = JLPAR_OK;
+    if (done != 0)
+      return done > 0 ? i : -1;
+  }
+  return -1;
+}
+
+/* room is for n ways and n channels */
+static int select_of(jlpar_case *cases, int n, double deadline, way *ways, jlpi_chan **all) {
   int elsewhere = 0, result;
-  jlpi_current();
-  if (n <= 0 || n > CASES_MAX)
-    return jlpi_note_new(JLPAR_EINVAL, "a select of %d cases", n);
-  way *ways = jlpi_calloc((size_t)n * (sizeof *ways + sizeof(jlpi_chan *)));
-  if (!ways)
-    return jlpi_note_new(JLPAR_ENOMEM, "no memory for a select of %d cases", n);
-  jlpi_chan **all = (jlpi_chan **)(ways + n);
+  memset(ways, 0, (size_t)n * sizeof *ways);
   result = enter(cases, ways, n, &elsewhere);
   if (result == JLPAR_OK) {
     int m = distinct(all, ways, n);
@@ -220,6 +226,25 @@ int jlpar_select(jlpar_case *cases, int n, double timeout) {
       ways[k].channel->pins--;
       jlpi_chan_unlock(ways[k].channel);
     }
+  return result;
+}
+
+int jlpar_select(jlpar_case *cases, int n, double timeout) {
+  double deadline = timeout < 0 ? -1 : jlpi_deadline(timeout);
+  way few[FEW];
+  jlpi_chan *few_channels[FEW];
+  jlpi_current();
+  if (n <= 0 || n > CASES_MAX)
+    return jlpi_note_new(JLPAR_EINVAL, "a select of %d cases", n);
+  int done = try_swiftly(cases, n);
+  if (done >= 0)
+    return done;
+  if (n <= FEW)
+    return select_of(cases, n, deadline, few, few_channels);
+  way *ways = jlpi_alloc((size_t)n * (sizeof *ways + sizeof(jlpi_chan *)));
+  if (!ways)
+    return jlpi_note_new(JLPAR_ENOMEM, "no memory for a select of %d cases", n);
+  int result = select_of(cases, n, deadline, ways, (jlpi_chan **)(ways + n));
   jlpi_free(ways);
   return result;
 }

@@ -12,7 +12,9 @@ _Thread_local jlpi_ring *jlpi_near[JLPI_NEAR];
 
 #define INLINE inline __attribute__((always_inline))
 
-/* locked */
+enum { ITS_OWN = -1 };
+
+/* Locked. bytes: of the value, or ITS_OWN. */
 static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
   if (c.home != c.maker || (int)c.home != jlpi_myid)
     return NULL;
@@ -20,7 +22,7 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
   if (!ch)
     return NULL;
   jlpi_lock_take(&ch->lock);
-  if (ch->swift == bytes && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first) {
+  if ((bytes == (size_t)ITS_OWN ? ch->swift != JLPI_NOT_SWIFT : ch->swift == bytes) && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first) {
     if (jlpi_alone())
       jlpi_near[c.id % JLPI_NEAR] = &ch->ring;
     return ch;
@@ -108,6 +110,16 @@ static INLINE enum outcome take_now(jlpi_chan *ch, void *value, size_t bytes) {
     return give_lock(ch, NOT_SWIFT);
   copy(value, putter->value, bytes);
   return serve(ch, JLPI_PUTTER, putter);
+}
+
+int jlpi_chan_case_now(const jlpar_case *c) {
+  jlpi_chan *ch = c->op == JLPAR_PUT || c->op == JLPAR_TAKE ? find(c->channel, (size_t)ITS_OWN) : NULL;
+  if (!ch)
+    return -1;
+  enum outcome what = c->op == JLPAR_PUT ? put_now(ch, c->value, ch->swift) : take_now(ch, c->value, ch->swift);
+  if (what == HAS_TO_WAIT)
+    jlpi_lock_give(&ch->lock);
+  return what == DONE ? 1 : what == HAS_TO_WAIT ? 0 : -1;
 }
 
 static const jlpar_error *wait(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
