@@ -146,6 +146,7 @@ static __attribute__((noinline)) void wait_or_fail(jlpi_chan *ch, enum jlpi_chan
 }
 
 void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
+  jlpi_current(); /* where jlpar must not be used this ends it */
   jlpi_chan *ch = find(c, bytes);
   enum outcome what = ch ? put_now(ch, value, bytes) : NOT_SWIFT;
   if (what == HAS_TO_WAIT)
@@ -155,6 +156,7 @@ void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *v
 }
 
 void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_current(); /* where jlpar must not be used this ends it */
   jlpi_chan *ch = find(c, bytes);
   enum outcome what = ch ? take_now(ch, value, bytes) : NOT_SWIFT;
   if (what == HAS_TO_WAIT)
@@ -169,6 +171,7 @@ static int ended_well(const jlpar_error *e) {
 }
 
 int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+  jlpi_current(); /* where jlpar must not be used this ends it */
   jlpi_chan *ch = find(c, bytes);
   enum outcome what = ch ? take_now(ch, value, bytes) : NOT_SWIFT;
   const jlpar_error *e = what == DONE          ? NULL
