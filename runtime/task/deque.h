@@ -57,6 +57,11 @@ static inline struct jlpi_task *jlpi_deque_steal(jlpi_deque *d) {
   return atomic_compare_exchange_strong(&d->top, &t, t + 1) ? task : 0;
 }
 
+/* a number that changes when the oldest goes */
+static inline int64_t jlpi_deque_oldest(jlpi_deque *d) {
+  return atomic_load(&d->top);
+}
+
 static inline int jlpi_deque_visible(jlpi_deque *d) {
   return atomic_load(&d->bottom) > atomic_load(&d->top);
 }

@@ -27,7 +27,7 @@ static struct {
   jlpi_lock lock;      /* guards threads, asleep, every thread's counted, aside */
   int threads, asleep;
   atomic_int schedulers; /* sleeping ones, a hint: who spawns looks at it first */
-  atomic_int watcher;    /* a scheduler that looks after favourites: awake, or it naps */
+  atomic_int watcher;    /* a scheduler that looks after those that others woke: awake, or it naps */
   atomic_int turn;
   jlpi_thread *aside;  /* on the futex, linked by aside_next: one of them takes the turn when it is free */
   atomic_int asides;
@@ -92,7 +92,7 @@ int jlpi_wake_one_scheduler(void) {
 }
 
 static int unwatched(const jlpi_thread *thread) {
-  return thread->scheduler && atomic_load(&sleepers.watcher) == 0 && jlpi_favourite_visible(thread);
+  return thread->scheduler && atomic_load(&sleepers.watcher) == 0 && jlpi_woken_elsewhere(thread);
 }
 
 /* announces the sleep; 0: do not sleep, there is work, or this very thread was told of a deadlock */
@@ -259,9 +259,9 @@ static void rest(jlpi_thread *thread) {
     atomic_fetch_sub(&sleepers.schedulers, 1);
 }
 
-/* ---- favourites ---- */
+/* ---- looking after those that others woke ---- */
 
-void jlpi_watch_favourites(void) {
+void jlpi_watch_woken(void) {
   if (atomic_load(&sleepers.watcher) == 0)
     jlpi_wake_one_scheduler();
 }
@@ -279,14 +279,14 @@ static void nap(jlpi_thread *thread, double seconds) {
   }
 }
 
-/* As long as another scheduler has a favourite, it may turn out that it does not come to run it: looks now and then. */
+/* As long as another scheduler has some, it may turn out that it does not come to run them: looks now and then. */
 static void watch(jlpi_thread *thread) {
   double pause = NAP_MIN;
   int nobody = 0;
   if (!thread->scheduler || !atomic_compare_exchange_strong(&sleepers.watcher, &nobody, 1))
     return;
   atomic_fetch_add(&sleepers.schedulers, 1);
-  while (!jlpi_work_visible(thread) && jlpi_favourite_visible(thread) && !jlpi_favourite_rob(thread)) {
+  while (!jlpi_work_visible(thread) && jlpi_woken_elsewhere(thread) && !jlpi_woken_rob(thread)) {
     nap(thread, pause);
     pause = pause < NAP_MAX ? 2 * pause : pause;
   }

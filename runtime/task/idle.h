@@ -22,11 +22,11 @@ void jlpi_sleepers_leave(void);
 
 /* sched.c: is there anything that thread could run now? From that thread. */
 int jlpi_work_visible(jlpi_thread *thread);
-/* Of another scheduler (sched.c): is there one; takes it over if it has waited long enough, 1: there is something to
- * run now. From an idle thread. */
-int jlpi_favourite_visible(const jlpi_thread *thread);
-int jlpi_favourite_rob(jlpi_thread *thread);
-void jlpi_watch_favourites(void); /* somebody must look after a favourite: wakes a scheduler unless one does */
+/* Tasks that another scheduler woke (sched.c): is there one; takes one over if it has waited long enough, 1: there is
+ * something to run now. From an idle thread. */
+int jlpi_woken_elsewhere(const jlpi_thread *thread);
+int jlpi_woken_rob(jlpi_thread *thread);
+void jlpi_watch_woken(void); /* there is one: wakes a scheduler unless one looks after them */
 /* all that q holds, and will be sent, goes to into */
 void jlpi_queue_forward(jlpi_queue *q, jlpi_queue *into);
 

@@ -3,14 +3,14 @@
  * Which task runs next. See task.h for the picture and for how a task waits.
  *
  * A thread chooses in this order: its sticky tasks that can run (first in, first out), those that others woke
- * (the inbox), then migrating tasks: its favourite, the newest of its own deque (fresh ones and those it woke: a parent
- * goes on before its other children start, so that few are alive at a time), the oldest of the common line (those that
- * yielded), the oldest of another thread's deque. So that none starves, every eighth choice begins with the
- * common line, now and then one with the oldest of the deque; every 64th looks at timers and I/O.
+ * (the inbox), then migrating tasks: the newest of those it woke, the newest of the fresh ones (so that few are alive at a
+ * time), the oldest of the common line (those that yielded), the oldest fresh one of another thread. So that none starves,
+ * every eighth choice begins with the common line and the oldest that was woken, now and then one with the oldest fresh
+ * one; every 64th looks at timers and I/O.
  *
- * The favourite is the task that the thread woke last. It most likely works on what the waker has just touched, and the
- * waker is often about to wait for it: so two tasks that talk to each other stay on one thread. Others take it only when
- * it has waited some microseconds for a waker that goes on computing (jlpi_favourite_rob).
+ * Who was woken most likely works on what the waker has just touched, and the waker is often about to wait for it: tasks
+ * that talk to each other are best off on one thread. So others take one only when it has waited some microseconds
+ * (jlpi_woken_rob).
  *
  * Whoever cannot go on chooses the next task himself and switches straight to it: there is no scheduler
  * context. With nothing to run a sticky task idles on its own stack (only this thread could wake it); a
@@ -28,7 +28,7 @@
 
 /* A sleeping scheduler is woken for every new migrating task; the one that spawned it goes on meanwhile. */
 enum { MIGRATING_FIRST = 8, IO_EVERY = 64, OLDEST_EVERY = 256 };
-static const double FAVOURITE_WAITS = 4e-6; /* s: longer than most talk before it waits, much shorter than work worth a thread */
+static const double WOKEN_WAITS = 4e-6; /* s: longer than most talk before they wait, shorter than work worth a thread */
 
 /* the common line of migrating tasks */
 static struct {
@@ -145,33 +145,19 @@ static int takes_migrating(const jlpi_thread *thread) {
   return thread->scheduler || thread->queue->outer;
 }
 
-static unsigned ticks(jlpi_thread *thread) {
-  return atomic_load_explicit(&thread->ticks, memory_order_relaxed);
-}
-
-static unsigned tick(jlpi_thread *thread) {
-  unsigned now = ticks(thread) + 1;
-  atomic_store_explicit(&thread->ticks, now, memory_order_relaxed);
-  return now;
-}
-
 static jlpi_task *oldest_migrating(jlpi_thread *thread) {
   if (!takes_migrating(thread))
     return NULL;
   jlpi_task *t = line_pop();
-  return t || !thread->deque || ticks(thread) % OLDEST_EVERY ? t : jlpi_deque_steal(thread->deque);
-}
-
-static jlpi_task *take_favourite(jlpi_thread *thread) {
-  if (!atomic_load_explicit(&thread->favourite, memory_order_relaxed))
-    return NULL;
-  return atomic_exchange(&thread->favourite, NULL);
+  if (!t && thread->woken)
+    t = jlpi_deque_steal(thread->woken);
+  return t || !thread->deque || thread->ticks % OLDEST_EVERY ? t : jlpi_deque_steal(thread->deque);
 }
 
 static jlpi_task *choose_migrating(jlpi_thread *thread) {
   if (!takes_migrating(thread))
     return NULL;
-  jlpi_task *t = take_favourite(thread);
+  jlpi_task *t = thread->woken ? jlpi_deque_pop(thread->woken) : NULL;
   if (!t && thread->deque)
     t = jlpi_deque_pop(thread->deque);
   if (!t)
@@ -191,7 +177,7 @@ static jlpi_task *choose(jlpi_thread *thread) {
   jlpi_task *t = NULL;
   if (--thread->patience <= 0)
     look_around(thread);
-  if (thread->deque && tick(thread) % MIGRATING_FIRST == 0) {
+  if (thread->deque && ++thread->ticks % MIGRATING_FIRST == 0) {
     if (atomic_load_explicit(&thread->queue->inbox_full, memory_order_acquire))
       open_inbox(thread->queue);
     t = oldest_migrating(thread);
@@ -215,7 +201,7 @@ int jlpi_work_visible(jlpi_thread *thread) {
     return 1;
   if (!takes_migrating(thread))
     return 0;
-  if (atomic_load(&line.length) > 0 || atomic_load(&thread->favourite))
+  if (atomic_load(&line.length) > 0 || (thread->woken && jlpi_deque_visible(thread->woken)))
     return 1;
   for (int k = 0, n = jlpi_schedulers_now(); k < n; k++) {
     jlpi_thread *victim = scheduler(k);
@@ -228,35 +214,33 @@ int jlpi_work_visible(jlpi_thread *thread) {
   return 0;
 }
 
-/* ---- favourites ---- */
+/* ---- those that others woke ---- */
 
-static jlpi_thread *with_favourite(const jlpi_thread *thread) {
+static jlpi_deque *woken_elsewhere(const jlpi_thread *thread) {
   for (int k = 0, n = jlpi_schedulers_now(); k < n; k++) {
     jlpi_thread *other = scheduler(k);
-    if (other && other != thread && atomic_load(&other->favourite))
-      return other;
+    if (other && other != thread && other->woken && jlpi_deque_visible(other->woken))
+      return other->woken;
   }
   return NULL;
 }
 
-int jlpi_favourite_visible(const jlpi_thread *thread) {
-  return with_favourite(thread) != NULL;
+int jlpi_woken_elsewhere(const jlpi_thread *thread) {
+  return woken_elsewhere(thread) != NULL;
 }
 
-int jlpi_favourite_rob(jlpi_thread *thread) {
-  jlpi_thread *victim = thread->deque && takes_migrating(thread) ? with_favourite(thread) : NULL;
-  jlpi_task *t = victim ? atomic_load(&victim->favourite) : NULL;
-  if (!t)
+int jlpi_woken_rob(jlpi_thread *thread) {
+  jlpi_deque *d = thread->deque && takes_migrating(thread) ? woken_elsewhere(thread) : NULL;
+  if (!d)
     return 0;
-  unsigned before = ticks(victim);
-  for (double until = jlpi_now() + FAVOURITE_WAITS; jlpi_now() < until; jlpi_cpu_relax())
-    if (atomic_load_explicit(&victim->favourite, memory_order_relaxed) != t || ticks(victim) != before)
+  int64_t oldest = jlpi_deque_oldest(d);
+  for (double until = jlpi_now() + WOKEN_WAITS; jlpi_now() < until; jlpi_cpu_relax())
+    if (jlpi_deque_oldest(d) != oldest || !jlpi_deque_visible(d))
       return 0;
-  if (!atomic_compare_exchange_strong(&victim->favourite, &t, NULL))
-    return 0;
-  if (!jlpi_deque_push(thread->deque, t))
+  jlpi_task *t = jlpi_deque_steal(d);
+  if (t && !jlpi_deque_push(thread->deque, t))
     line_push(t);
-  return 1;
+  return t != NULL;
 }
 
 /* ---- switching ---- */
@@ -357,23 +341,18 @@ static void enqueue_migrating(jlpi_thread *thread, jlpi_task *t) {
   jlpi_wake_one_scheduler();
 }
 
-/* one that was woken */
-static void favour(jlpi_thread *thread, jlpi_task *t) {
-  if (thread && thread->deque && takes_migrating(thread)) {
-    t = atomic_exchange(&thread->favourite, t);
-    if (!t) {
-      jlpi_watch_favourites();
-      return;
-    }
-  }
-  enqueue_migrating(thread, t);
+static void enqueue_woken(jlpi_thread *thread, jlpi_task *t) {
+  if (thread && thread->woken && takes_migrating(thread) && jlpi_deque_push(thread->woken, t))
+    jlpi_watch_woken();
+  else
+    enqueue_migrating(thread, t);
 }
 
 static void enqueue(jlpi_task *t) {
   jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
   jlpi_thread *thread = jlpi_this()->thread;
   if (!home) {
-    favour(thread, t);
+    enqueue_woken(thread, t);
   } else if (thread && home == thread->queue) {
     queue_push(home, t);
   } else {

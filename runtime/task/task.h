@@ -124,13 +124,12 @@ struct jlpi_thread {
   int as_idler;   /* the root was resumed to wait on behalf of a task that left, not because it was woken */
   int joined;     /* counted among those who may wake others */
   int scheduler;  /* runs migrating tasks whenever it waits */
-  atomic_uint ticks; /* of a scheduler: its choices; others only look whether it goes on */
+  unsigned ticks; /* of a scheduler: its choices */
   int patience;   /* how many choices until it looks at timers and I/O */
   jlpi_here *here;
   void *signal_stack;
   uint64_t luck; /* state of the choice whom to rob */
-  struct jlpi_deque *deque;
-  _Atomic(jlpi_task *) favourite; /* the migrating task that this thread woke last: it runs next here (sched.c) */
+  struct jlpi_deque *deque, *woken; /* of a scheduler: migrating tasks that are fresh, and that this thread woke */
   struct jlpi_lazies *lazies;
   int lazies_failed;
   uint64_t serial; /* of the tasks that it made */

@@ -188,13 +188,19 @@ void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg) {
 
 /* ---- helpers for migrating tasks ---- */
 
+/* without memory the tasks go to the common line */
+static void make_deques(jlpi_thread *thread) {
+  thread->woken = jlpi_calloc(sizeof *thread->woken);
+  thread->deque = jlpi_calloc(sizeof *thread->deque);
+}
+
 static void *helper(void *id) {
   jlpi_here *h = jlpi_this();
   h->id = (int)(intptr_t)id;
   jlpi_thread *thread = jlpi_thread_make();
   thread->scheduler = 1;
   h->current = &thread->root;
-  thread->deque = jlpi_calloc(sizeof *thread->deque);
+  make_deques(thread);
   __atomic_store_n(&jlpi_scheduler[h->id], thread, __ATOMIC_RELEASE);
   atomic_fetch_sub(&jlpi_hungry, 1); /* from now on it says so itself */
   const jlpi_waiting forever = {.kind = JLPI_WAIT_OTHER, .what = "work", .daemon = 1};
@@ -204,7 +210,7 @@ static void *helper(void *id) {
 }
 
 static void start_helpers(void) {
-  main_thread->deque = jlpi_calloc(sizeof *main_thread->deque);
+  make_deques(main_thread);
   for (int k = 1; k < jlpi_settings.threads && k < SCHEDULERS_MAX; k++) {
     pthread_t thread;
     atomic_fetch_add(&jlpi_hungry, 1); /* work is made for it before it comes */
