@@ -39,7 +39,7 @@ static inline int queens_fits(const char *board, int row, int column) {
 
 /* ---- the sort: by merging ---- */
 
-enum { SORT_COUNT = 1 << 21, SORT_ALONE = 1024 };
+enum { SORT_COUNT = 1 << 21, SORT_ALONE = 32 };
 static inline void sort_fill(int *a) {
   uint32_t x = 12345;
   for (int k = 0; k < SORT_COUNT; k++) {
