@@ -31,6 +31,8 @@ enum { JLPI_PIDS_MAX = 1 << 20 };
 
 /* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone. */
 int jlpi_member_status(int pid);
+/* the operating system's id of a worker that this process started on this host, as long as it is not reaped; else 0 */
+int jlpi_member_process(int pid);
 /* jlpi_next_worker - whose turn it is to get work; 0 when there are no workers. */
 int jlpi_next_worker(void);
 /* jlpi_workers_now - a malloc'ed list of the workers, sorted; of all processes with `all`. */

@@ -16,6 +16,7 @@
 
 enum jlpi_presence { JLPI_NEVER, JLPI_STARTING, JLPI_HERE, JLPI_GONE };
 void jlpi_member_set(int pid, enum jlpi_presence state);
+void jlpi_member_set_process(int pid, int process);
 void jlpi_member_announce(int pid); /* HERE, and in the lists from now on */
 
 /* ---- stream.c: framed messages on a uv stream; with the turn, but for sending ---- */

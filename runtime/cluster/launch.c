@@ -70,6 +70,8 @@ static int spawn(jlpi_worker *w, int pipes[PIPES][2], uv_exit_cb ended) {
   w->process.data = w;
   int status = env ? uv_spawn(jlpi_io_loop(), &w->process, &options) : UV_ENOMEM;
   free(env);
+  if (status == 0)
+    jlpi_member_set_process(w->pid, uv_process_get_pid(&w->process));
   return status;
 }
 

@@ -164,6 +164,7 @@ static void reaped(uv_process_t *process, int64_t status, int signal) {
   if (signal && !w->asked && jlpi_member_status(w->pid) != JLPAR_ENOPROC)
     fprintf(stderr, "jlpar: worker %d was ended by signal %d (%s)\n", w->pid, signal, strsignal(signal));
   w->reaped = 1;
+  jlpi_member_set_process(w->pid, 0);
   bury(w);
   jlpi_output_close(&w->out, NULL);
   jlpi_output_close(&w->err, NULL);

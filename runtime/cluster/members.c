@@ -20,6 +20,16 @@ int jlpi_member_status(int pid) {
   return state == JLPI_HERE ? JLPAR_OK : state == JLPI_GONE ? JLPAR_EEXITED : JLPAR_ENOPROC;
 }
 
+static _Atomic int processes[JLPI_PIDS_MAX];
+
+int jlpi_member_process(int pid) {
+  return pid > 0 && pid < JLPI_PIDS_MAX ? processes[pid] : 0;
+}
+
+void jlpi_member_set_process(int pid, int process) {
+  processes[pid] = process;
+}
+
 static int place_of(int pid) {
   int k = 0;
   while (k < count && workers[k] < pid)

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-enum { POLLERS_MAX = 16, LOOP_EVERY = 4 };
+enum { POLLERS_MAX = 16, LOOP_EVERY = 16 };
 
 typedef struct call {
   struct call *next;

@@ -8,7 +8,7 @@
  * come back, in the order of the items. They are written by the task that waits, before its wait returns
  * (out_copy), because only then is it certain that the memory is still there.
  */
-#include "remote/remote.h"
+#include "remote/loan.h"
 
 #include <stdlib.h>
 
@@ -125,6 +125,29 @@ static void write_back(outcall *o) {
     memcpy(o->target, o->result, o->site->result->bytes);
 }
 
+/* The regions of a reply that lends: at once, while the callee keeps them. The sync that waits for this call cannot have
+ * returned, so its memory is there. */
+static const jlpar_error *write_back_lent(outcall *o, jlpi_reader *r) {
+  const jlpar_error *e = NULL;
+  int from = o->request.dest, lent = 0;
+  jlpi_handles got = {future_got, channel_got, &from};
+  for (size_t k = 0; k < o->nitems && !e; k++) {
+    char *region = (char *)o->items[k].base + o->items[k].first;
+    uint64_t address = jlpi_unpack_u64(r);
+    lent |= address != 0;
+    if (address) {
+      e = jlpi_borrow(from, region, address, o->items[k].bytes, o->site);
+    } else {
+      jlpi_region_unpack(r, &o->items[k], region);
+      jlpi_region_handles(&o->items[k], region, &got);
+    }
+  }
+  o->nitems = 0;
+  if (lent)
+    jlpi_loan_return(from, o->request.id);
+  return e;
+}
+
 static void out_copy(void *arg, int failed) {
   outcall *o = arg;
   if (!failed && !__atomic_exchange_n(&o->delivered, 1, __ATOMIC_ACQ_REL))
@@ -164,6 +187,8 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   o->reply = m;
   if (!error)
     error = take_result(o, r);
+  if (!error && o->flags & JLPI_CALL_LEND)
+    error = write_back_lent(o, r);
   if (error) {
     failed(o, error);
     return;
@@ -191,11 +216,18 @@ static outcall *outcall_new(const jlpi_call *call, int pid) {
   o->site = call->site;
   o->target = call->target;
   o->store = call->store;
-  o->flags = call->flags;
   for (size_t k = 0; k < call->nitems; k++)
     if ((call->items[k].mode & JLPI_OUT) && !(call->items[k].mode & JLPI_GLOBAL))
       o->items[o->nitems++] = call->items[k];
   return o;
+}
+
+/* something large comes back to a sync, which waits for it */
+static int may_lend(const outcall *o, const jlpi_call *call) {
+  int some = 0;
+  for (size_t k = 0; k < o->nitems; k++)
+    some |= jlpi_loan_suits(&o->items[k]);
+  return some && call->sync && !(call->flags & JLPI_KEEP) && jlpi_can_borrow(o->request.dest);
 }
 
 static jlpar_future could_not_start(const jlpi_call *call, const jlpar_error *e) {
@@ -237,7 +269,8 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
   }
   if (call->sync)
     o->child = jlpi_sync_child(call->sync);
-  struct head head = {keep ? JLPI_CALL_FUTURE : 0, o->request.id, o->future, 0, 0, {0}};
+  o->flags = (keep ? JLPI_CALL_FUTURE : 0) | (may_lend(o, call) ? JLPI_CALL_LEND : 0);
+  struct head head = {(uint32_t)o->flags, o->request.id, o->future, 0, 0, {0}};
   memcpy(w.data + sizeof(uint32_t), &head, sizeof head);
   jlpar_future f = o->future;
   jlpi_body_handles(call, pid);

@@ -8,7 +8,7 @@
  *
  * A plain region that is not strided is used where it lies in the message.
  */
-#include "remote/remote.h"
+#include "remote/loan.h"
 
 #include "task/frame.h"
 
@@ -170,11 +170,10 @@ void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item) {
 
 /* memory for a region at an address with the same alignment as at the caller */
 static int make_room(jlpi_region *region, uint32_t alignment) {
-  region->memory = calloc(1, region->item.bytes + 2 * JLPI_PACK_ALIGN);
+  region->memory = jlpi_room_take(region->item.bytes + JLPI_PACK_ALIGN);
   if (!region->memory)
     return 0;
-  uintptr_t start = ((uintptr_t)region->memory + JLPI_PACK_ALIGN - 1) & ~(uintptr_t)(JLPI_PACK_ALIGN - 1);
-  region->data = (char *)start + alignment;
+  region->data = (char *)region->memory + alignment;
   return 1;
 }
 

@@ -2,7 +2,7 @@
  *
  * Sending, receiving, and what many messages contain.
  */
-#include "remote/remote.h"
+#include "remote/loan.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,6 +23,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_CHANNEL] = jlpi_channel_here,
     [JLPI_M_CLEAR] = jlpi_globals_clear,
     [JLPI_M_ALWAYS] = jlpi_always_record,
+    [JLPI_M_RETURNED] = jlpi_loan_returned,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -65,6 +66,7 @@ void jlpi_up_lost(int pid) {
   jlpi_globals_forget(pid, NULL);
   jlpi_references_lost(pid);
   jlpi_requests_lost(pid);
+  jlpi_loans_lost(pid);
 }
 
 void jlpi_up_interrupt(void) {

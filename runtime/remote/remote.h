@@ -40,6 +40,7 @@ enum jlpi_kind {
   JLPI_M_CHANNEL, /* id, request */
   JLPI_M_CLEAR,   /* id, address, bytes */
   JLPI_M_ALWAYS,  /* a body to be recorded on process 1 */
+  JLPI_M_RETURNED, /* id: what the reply to it lent was read (loan.h) */
   JLPI_M_KINDS
 };
 
@@ -99,7 +100,7 @@ jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable);
 typedef struct jlpi_region {
   jlpi_item item; /* base: what the callee's pointer must be */
   char *data;     /* the region; item.bytes of it */
-  void *memory;   /* to be freed, or NULL: it lies in the message */
+  void *memory;   /* of jlpi_room_take, or NULL: it lies in the message */
 } jlpi_region;
 
 void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item); /* description, and content with JLPI_IN */
@@ -147,7 +148,7 @@ void jlpi_clear_at(void *address, size_t bytes, int pid);
 
 /* ---- call.c ---- */
 
-enum { JLPI_CALL_FUTURE = 1, JLPI_CALL_BLOCK = 2 };
+enum { JLPI_CALL_FUTURE = 1, JLPI_CALL_BLOCK = 2, JLPI_CALL_LEND = 4 /* loan.h */ };
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
  * something cannot travel. skip: modes of items to be left out. */

@@ -5,6 +5,7 @@
  * Handles in the env and in regions that came in are held for as long as the call runs.
  */
 #include "remote/serve.h"
+#include "remote/loan.h"
 
 #include "base/memory.h"
 #include "task/frame.h"
@@ -29,6 +30,7 @@ typedef struct incall {
   jlpi_restore *restore;
   jlpi_writer reply;
   int complete; /* everything is unpacked */
+  int lent;     /* the reply says where some of the regions are */
 } incall;
 
 /* ---- handles that came in ---- */
@@ -113,6 +115,31 @@ static void channel_sent(void *to, jlpar_channel c) {
   jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
 }
 
+/* where it is, 0: its content follows */
+static int lend(incall *c, const jlpi_region *region) {
+  int suits = jlpi_loan_suits(&region->item);
+  jlpi_pack_u64(&c->reply, suits ? (uint64_t)(uintptr_t)region->data : 0);
+  c->lent |= suits;
+  return suits;
+}
+
+/* what was lent stays when the call is over; 0 without memory */
+static int keep_lent(incall *c) {
+  void **memory = calloc(c->nregions, sizeof *memory);
+  size_t n = 0;
+  for (size_t k = 0; memory && k < c->nregions; k++)
+    if (c->regions[k].memory)
+      memory[n++] = c->regions[k].memory;
+  int kept = memory && jlpi_loan_make(c->service.from, c->service.id, memory, n, c->service.message);
+  free(memory);
+  if (!kept)
+    return 0;
+  for (size_t k = 0; k < c->nregions; k++)
+    c->regions[k].memory = NULL;
+  c->service.message = NULL;
+  return 1;
+}
+
 static void pack_reply(incall *c) {
   jlpi_handles tell = {future_sent, channel_sent, &c->service.from};
   c->reply = jlpi_reply_begin(c->service.id);
@@ -125,10 +152,12 @@ static void pack_reply(incall *c) {
     jlpi_region *region = &c->regions[k];
     if (!(region->item.mode & (JLPI_OUT | JLPI_REDUCE)))
       continue;
+    if (c->flags & JLPI_CALL_LEND && lend(c, region))
+      continue;
     jlpi_region_pack(&c->reply, &region->item, region->data);
     jlpi_region_handles(&region->item, region->data, &tell);
   }
-  if (c->reply.failed)
+  if (c->reply.failed || (c->lent && !keep_lent(c)))
     jlpi_fail(c->site->file, c->site->line, JLPAR_ENOMEM, "no memory for the result of a call");
 }
 
@@ -160,7 +189,7 @@ static void clean_up(incall *c) {
   for (size_t k = 0; k < c->nhandles; k++)
     jlpi_handle_let_go(c->handles[k].kind, c->handles[k].handle);
   for (size_t k = 0; k < c->nregions; k++)
-    free(c->regions[k].memory);
+    jlpi_room_give(c->regions[k].memory);
   free(c->handles);
   free(c->regions);
   free(c->env);
@@ -192,7 +221,8 @@ static void serve(jlpi_service *s) {
     jlpi_pack_free(&c->reply);
     jlpi_reply_error(s->from, s->id, e);
   } else {
-    jlpi_message_send(s->from, &c->reply);
+    if (jlpi_message_send(s->from, &c->reply) != JLPAR_OK && c->lent)
+      jlpi_loan_end(s->from, s->id);
   }
   if (c->complete)
     give_back(c, failed);

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See loan.h.
+ */
+#define _GNU_SOURCE /* process_vm_readv */
+#include "remote/loan.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+int jlpi_loan_suits(const jlpi_item *item) {
+  return item->ndims == 0 && item->bytes >= JLPI_LOAN_MIN && !(item->element && item->element->nfields > 0);
+}
+
+/* ---- the caller ---- */
+
+static ssize_t read_from(pid_t process, void *to, uint64_t address, size_t bytes) {
+  struct iovec here = {to, bytes}, there = {(void *)(uintptr_t)address, bytes};
+  return process_vm_readv(process, &here, 1, &there, 1, 0);
+}
+
+int jlpi_can_borrow(int pid) {
+  static atomic_int known; /* 1: the kernel lets us, 2: it does not */
+  int process = jlpi_member_process(pid);
+  if (process == 0)
+    return 0;
+  if (atomic_load(&known) == 0) {
+    char nothing; /* nobody has this address: EFAULT says that all else was fine */
+    ssize_t n = read_from(process, &nothing, 16, 1);
+    if (n < 0 && errno == ESRCH)
+      return 0;
+    atomic_store(&known, n < 0 && errno == EFAULT ? 1 : 2);
+  }
+  return atomic_load(&known) == 1;
+}
+
+const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site) {
+  int process = jlpi_member_process(pid);
+  for (size_t done = 0; done < bytes;) {
+    ssize_t n = process ? read_from(process, (char *)to + done, address + done, bytes - done) : -1;
+    if (n <= 0)
+      return jlpi_unreachable(pid, JLPAR_EEXITED, site);
+    done += (size_t)n;
+  }
+  return NULL;
+}
+
+void jlpi_loan_return(int pid, uint64_t id) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_RETURNED);
+  jlpi_pack_u64(&w, id);
+  jlpi_message_send(pid, &w);
+}
+
+/* ---- the callee ---- */
+
+struct jlpi_loan {
+  struct jlpi_loan *next;
+  int to;
+  uint64_t id;
+  jlpi_message *message;
+  size_t n;
+  void *memory[];
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the list and the spare rooms */
+static struct jlpi_loan *loans;
+
+int jlpi_loan_make(int to, uint64_t id, void **memory, size_t n, jlpi_message *m) {
+  struct jlpi_loan *l = malloc(sizeof *l + n * sizeof *l->memory);
+  if (!l)
+    return 0;
+  l->to = to;
+  l->id = id;
+  l->message = m;
+  l->n = n;
+  for (size_t k = 0; k < n; k++)
+    l->memory[k] = memory[k];
+  pthread_mutex_lock(&lock);
+  l->next = loans;
+  loans = l;
+  pthread_mutex_unlock(&lock);
+  return 1;
+}
+
+static void end(struct jlpi_loan *l) {
+  for (size_t k = 0; k < l->n; k++)
+    jlpi_room_give(l->memory[k]);
+  jlpi_message_free(l->message);
+  free(l);
+}
+
+/* all: of that process, whatever the id */
+static void end_some(int to, uint64_t id, int all) {
+  struct jlpi_loan *ended = NULL;
+  pthread_mutex_lock(&lock);
+  for (struct jlpi_loan **at = &loans, *l; (l = *at);)
+    if (l->to == to && (all || l->id == id)) {
+      *at = l->next;
+      l->next = ended;
+      ended = l;
+    } else {
+      at = &l->next;
+    }
+  pthread_mutex_unlock(&lock);
+  for (struct jlpi_loan *l; (l = ended);) {
+    ended = l->next;
+    end(l);
+  }
+}
+
+void jlpi_loan_end(int to, uint64_t id) {
+  end_some(to, id, 0);
+}
+
+void jlpi_loans_lost(int to) {
+  end_some(to, 0, 1);
+}
+
+void jlpi_loan_returned(jlpi_message *m, jlpi_reader *r) {
+  jlpi_loan_end(m->from, jlpi_unpack_u64(r));
+  jlpi_message_free(m);
+}
+
+/* ---- rooms ---- */
+
+enum { SPARE_MAX = 4, HEAD = JLPI_PACK_ALIGN };
+static const size_t SPARE_BYTES_MAX = (size_t)512 << 20; /* of all spare rooms; the kernel may take their pages back */
+
+struct room { /* in front of the memory */
+  size_t bytes; /* of the mapping; 0: from the heap */
+  void *block;
+};
+
+static struct room *spare[SPARE_MAX];
+static size_t spare_bytes;
+
+static struct room *room_of(void *memory) {
+  return (struct room *)((char *)memory - HEAD);
+}
+
+/* The smallest that is large enough, and not by far. */
+static struct room *take_spare(size_t bytes) {
+  int best = -1;
+  pthread_mutex_lock(&lock);
+  for (int k = 0; k < SPARE_MAX; k++)
+    if (spare[k] && spare[k]->bytes >= bytes && spare[k]->bytes / 2 <= bytes &&
+        (best < 0 || spare[k]->bytes < spare[best]->bytes))
+      best = k;
+  struct room *r = best < 0 ? NULL : spare[best];
+  if (r) {
+    spare[best] = NULL;
+    spare_bytes -= r->bytes;
+  }
+  pthread_mutex_unlock(&lock);
+  return r;
+}
+
+static int keep_spare(struct room *r) {
+  int kept = 0;
+  pthread_mutex_lock(&lock);
+  for (int k = 0; k < SPARE_MAX && !kept; k++)
+    if (!spare[k] && spare_bytes + r->bytes <= SPARE_BYTES_MAX) {
+      spare[k] = r;
+      spare_bytes += r->bytes;
+      kept = 1;
+    }
+  pthread_mutex_unlock(&lock);
+  return kept;
+}
+
+static void *take_small(size_t bytes) {
+  char *block = calloc(1, bytes + 2 * HEAD);
+  if (!block)
+    return NULL;
+  char *memory = (char *)(((uintptr_t)block + 2 * HEAD - 1) & ~(uintptr_t)(HEAD - 1));
+  *room_of(memory) = (struct room){0, block};
+  return memory;
+}
+
+void *jlpi_room_take(size_t bytes) {
+  if (bytes < JLPI_LOAN_MIN)
+    return take_small(bytes);
+  size_t whole = (bytes + HEAD + 4095) & ~(size_t)4095;
+  struct room *r = whole > bytes ? take_spare(whole) : NULL;
+  if (!r) {
+    r = whole > bytes ? mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : MAP_FAILED;
+    if (r == MAP_FAILED)
+      return NULL;
+    r->bytes = whole;
+  }
+  return (char *)r + HEAD;
+}
+
+void jlpi_room_give(void *memory) {
+  struct room *r = memory ? room_of(memory) : NULL;
+  if (!r)
+    return;
+  if (r->bytes == 0)
+    free(r->block);
+  else if (!keep_spare(r))
+    munmap(r, r->bytes);
+}

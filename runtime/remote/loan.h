@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Large arrays that come back from a call without a copy in between. The callee leaves the array where the statement
+ * wrote it, and its reply says where that is; the caller reads it straight from the callee's memory into the place where
+ * it belongs, and says that it has it:
+ *
+ *   caller                                     callee
+ *   CALL with JLPI_CALL_LEND ----------------> runs
+ *   process_vm_readv  <-- REPLY, address ----- keeps the memory: a loan
+ *   RETURNED, id ----------------------------> lets it go
+ *
+ * Process 1 alone borrows, from workers that it started on this host: their process ids are known, the kernel lets a parent
+ * read its children, and both what arrives and who has ended are seen with the turn of the I/O loop, so that a process id
+ * is never another process's.
+ */
+#ifndef JLPI_LOAN_H
+#define JLPI_LOAN_H
+
+#include "remote/remote.h"
+
+enum { JLPI_LOAN_MIN = 16 << 10 }; /* bytes: below it a message is as fast */
+
+int jlpi_loan_suits(const jlpi_item *item); /* the region is large, in one piece, and but bytes */
+
+/* ---- the caller ---- */
+
+int jlpi_can_borrow(int pid);
+/* With the turn. NULL, or the error (JLPAR_EEXITED: the callee died meanwhile). */
+const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site);
+void jlpi_loan_return(int pid, uint64_t id);
+
+/* ---- the callee ---- */
+
+/* Keeps memory (of jlpi_room_take) and a message, or NULL, for process to until it says that it has read them. 0: there is
+ * no memory to note that, nothing is kept. */
+typedef struct jlpi_loan jlpi_loan;
+int jlpi_loan_make(int to, uint64_t id, void **memory, size_t n, jlpi_message *m);
+void jlpi_loan_end(int to, uint64_t id);
+void jlpi_loans_lost(int to);
+jlpi_handler jlpi_loan_returned;
+
+/* Memory of regions, at multiples of JLPI_PACK_ALIGN. That of large ones is kept a while, as pages that the kernel has to
+ * make take longer than what is copied into them; it is not cleared then. Small memory is. NULL without memory. */
+void *jlpi_room_take(size_t bytes);
+void jlpi_room_give(void *room); /* NULL: nothing */
+
+#endif

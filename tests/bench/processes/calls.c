@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * calls - calls, arrays and channel items between this process and a worker. On bare UCX: ucx_calls.c. With one worker.
+ */
+#include "../one_process/measure.h"
+
+#include <jlpar.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WINDOW = 64 };
+
+static long next(long x) { return x + 1; }
+
+static void call(long times) {
+  long x = 0;
+  while (times--) {
+    #pragma jlpar sync spawn on(2)
+    x = next(x);
+  }
+}
+
+/* WINDOW tasks, each with one call under way */
+static void call_many(long times) {
+  #pragma jlpar sync
+  for (int k = 0; k < WINDOW; k++) {
+    #pragma jlpar async
+    call(times / WINDOW);
+  }
+}
+
+static size_t wanted;
+static char *received;
+static void reply_of(long times) {
+  while (times--) {
+    char *p = received;
+    size_t n = wanted;
+    #pragma jlpar sync spawn on(2) out(p[0:n])
+    p[n - 1] = 1;
+  }
+}
+
+static void feed(jlpar_channel c, long times) {
+  for (long k = 0; k < times; k++)
+    jlpar_put(long, c, k);
+}
+static void through(jlpar_channel c, long times) {
+  #pragma jlpar sync
+  {
+    #pragma jlpar spawn on(2)
+    feed(c, times);
+    for (long k = 0; k < times; k++)
+      if (jlpar_take(long, c) != k)
+        abort();
+  }
+}
+static void stream(long times) {
+  #pragma jlpar channel c(long, 128)
+  through(c, times);
+}
+static void rendezvous(long times) {
+  #pragma jlpar channel c(long, 0)
+  through(c, times);
+}
+
+static void measure_asleep(const char *name, void (*way)(long), long times) {
+  double took = 0;
+  for (long k = 0; k < times; k++) {
+    usleep(500); /* the callee sleeps by then */
+    double begun = clock_ns();
+    way(1);
+    took += clock_ns() - begun;
+  }
+  printf("%s %.2f\n", name, took / (double)times);
+  fflush(stdout);
+}
+
+int main(void) {
+  size_t most = (size_t)256 << 20;
+  received = malloc(most);
+  memset(received, 1, most);
+  call(1);
+  measure("call", call, 100000);
+  measure_asleep("call-asleep", call, 500);
+  measure("calls-in-flight", call_many, 200000);
+  wanted = 64 << 10;
+  measure("out-64K", reply_of, 5000);
+  wanted = 4 << 20;
+  measure("out-4M", reply_of, 100);
+  wanted = most;
+  measure("out-256M", reply_of, 2);
+  measure("stream", stream, 200000);
+  measure("rendezvous", rendezvous, 50000);
+  return 0;
+}
