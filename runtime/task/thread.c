@@ -204,7 +204,8 @@ static void *helper(void *id) {
 }
 
 static void start_helpers(void) {
-  main_thread->deque = jlpi_calloc(sizeof *main_thread->deque);
+  static jlpi_deque of_main; /* without one, a thread that only yields would never come to migrating tasks */
+  main_thread->deque = &of_main;
   for (int k = 1; k < jlpi_settings.threads && k < SCHEDULERS_MAX; k++) {
     pthread_t thread;
     atomic_fetch_add(&jlpi_hungry, 1); /* work is made for it before it comes */
