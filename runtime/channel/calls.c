@@ -33,6 +33,8 @@ static void wait_in_line(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, 
   if (!w->done) {
     jlpi_line_drop(&ch->lines[role], w);
     w->error = jlpi_wait_error(status, &why, NULL, 0);
+  } else {
+    jlpi_park_went_well(status);
   }
   ch->pins--;
   jlpi_chan_unlock(ch);

@@ -157,6 +157,8 @@ static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, in
     jlpi_line_drop(&ways[i].channel->lines[role_of(&cases[i])], &ways[i].want);
   unlock_all(all, m);
   int taken = atomic_load(&choice.taken);
+  if (taken)
+    jlpi_park_went_well(status);
   return taken ? conclude(cases, ways, taken - 1) : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
 }
 

@@ -59,8 +59,10 @@ int jlpi_waiters_wait(jlpar_waiters *w, const char *what, double timeout, void (
     status = jlpi_park(&why, deadline);
     jlpi_waiters_lock(w);
   }
-  if (me.woken)
+  if (me.woken) {
+    jlpi_park_went_well(status);
     return JLPAR_OK;
+  }
   leave(w, &me);
   return status;
 }
