@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "channel/channel.h"
+#include "task/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,24 @@ static int ask_around(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int 
   }
 }
 
+/* of a put of handles, whose taker gets references of its own: counted for every such case, let go for those not done */
+static const jlpi_type *counted(const jlpar_case *c, const way *w) {
+  return c->op == JLPAR_PUT ? w->channel->full_type : NULL;
+}
+
+static void leave(jlpar_case *cases, way *ways, int n, int result) {
+  for (int k = 0; k < n; k++) {
+    jlpi_chan *ch = ways[k].channel;
+    if (!ch)
+      continue;
+    if (counted(&cases[k], &ways[k]) && (k != result || cases[k].status != JLPAR_OK))
+      jlpi_value_release(ch->full_type, cases[k].value);
+    jlpi_lock_take(&ch->lock);
+    ch->pins--;
+    jlpi_chan_unlock(ch);
+  }
+}
+
 /* finds and pins the channels; JLPAR_OK, or what is wrong */
 static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
   for (int k = 0; k < n; k++) {
@@ -195,6 +214,8 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
     ways[k].channel = ch;
     ways[k].want = (jlpi_want){.value = cases[k].value, .bytes = ch->elem_bytes, .type = ch->type};
     jlpi_lock_give(&ch->lock);
+    if (counted(&cases[k], &ways[k]))
+      jlpi_value_retain(ch->full_type, cases[k].value);
   }
   return JLPAR_OK;
 }
@@ -215,12 +236,7 @@ int jlpar_select(jlpar_case *cases, int n, double timeout) {
     result = elsewhere ? ask_around(cases, ways, n, all, m, deadline)
                        : wait_for_one(cases, ways, n, all, m, deadline);
   }
-  for (int k = 0; k < n; k++)
-    if (ways[k].channel) {
-      jlpi_lock_take(&ways[k].channel->lock);
-      ways[k].channel->pins--;
-      jlpi_chan_unlock(ways[k].channel);
-    }
+  leave(cases, ways, n, result);
   jlpi_free(ways);
   return result;
 }
