@@ -34,11 +34,21 @@ interrupted() {
 
 for threads in 1 4; do
   export JLPAR_NUM_THREADS=$threads
-  for kind in take put rendezvous select future any sleep mutex event semaphore condition sync; do
+  for kind in take peek foreach put rendezvous select future any sleep mutex event semaphore condition barrier sync; do
     interrupted 130 ./waits $kind
     interrupted 0 ./waits $kind handled
   done
 done
+# the workers go with it
+interrupted 130 "$bin/jlpar-run" -p 2 ./waits take
+for _ in 1 2 3 4 5 6 7 8 9 10 none; do
+  left=$(for exe in /proc/[0-9]*/exe; do
+    [ "$(readlink "$exe" 2>/dev/null)" = "$PWD/waits" ] && echo "$exe"
+  done)
+  [ -n "$left" ] || break
+  sleep 0.3
+done
+[ -z "$left" ] || { echo "FAILED: workers are left: $left"; failures=$((failures + 1)); }
 # jlpar-run becomes the program, so the signal reaches it
 interrupted 130 "$bin/jlpar-run" -t 2 ./waits take
 [ $failures = 0 ]

@@ -20,6 +20,7 @@ static jlpar_mutex mutex = JLPAR_MUTEX_INIT;
 static jlpar_event event = JLPAR_EVENT_INIT;
 static jlpar_cond condition = JLPAR_COND_INIT;
 static jlpar_semaphore semaphore;
+static jlpar_barrier barrier;
 static jlpar_future never;
 static volatile sig_atomic_t told;
 
@@ -45,12 +46,18 @@ static void release_all(void) {
   jlpar_event_set(&event);
   jlpar_cond_signal(&condition);
   jlpar_semaphore_release(&semaphore);
+  jlpar_barrier_wait(&barrier);
 }
 
 static void wait_as(const char *kind) {
   int value = 1;
   if (strcmp(kind, "take") == 0)
     (void)jlpar_take_try(empty, &value);
+  else if (strcmp(kind, "peek") == 0)
+    (void)jlpar_peek_try(empty, &value);
+  else if (strcmp(kind, "foreach") == 0)
+    jlpar_foreach(int, x, empty)
+      value = x;
   else if (strcmp(kind, "put") == 0)
     jlpar_put(int, full, 2);
   else if (strcmp(kind, "rendezvous") == 0)
@@ -69,7 +76,7 @@ static void wait_as(const char *kind) {
     jlpar_event_wait(&event);
   else if (strcmp(kind, "semaphore") == 0)
     jlpar_semaphore_acquire(&semaphore);
-  else
+  else if (strcmp(kind, "barrier") != 0 && strcmp(kind, "sync") != 0) /* those wait at the end */
     exit(2);
 }
 
@@ -95,6 +102,7 @@ int main(int argc, char **argv) {
   int handled = argc > 2;
   if (handled)
     signal(SIGINT, tell);
+  jlpar_barrier_init(&barrier, strcmp(kind, "sync") == 0 ? 1 : 2);
   jlpar_semaphore_init(&semaphore, 1);
   jlpar_semaphore_acquire(&semaphore);
   never = jlpar_future_new(1);
@@ -107,8 +115,10 @@ int main(int argc, char **argv) {
     jlpar_yield();
     if (strcmp(kind, "condition") == 0)
       wait_on_a_condition();
-    else if (strcmp(kind, "sync") != 0) /* that one only waits for its task */
+    else
       wait_as(kind);
+    if (strcmp(kind, "sync") != 0)
+      jlpar_barrier_wait(&barrier);
   }
   return 0;
 }
