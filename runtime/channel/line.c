@@ -16,6 +16,8 @@ static void give_up(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int s
   if (!jlpi_want_is_done(w)) {
     jlpi_line_remove(ch, role, w);
     w->error = jlpi_wait_error(status, why, NULL, 0);
+  } else {
+    jlpi_park_went_well(status);
   }
   jlpi_lock_give(&ch->lock);
 }
@@ -30,6 +32,8 @@ void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, doubl
   do
     status = jlpi_park(&why, deadline);
   while (status == JLPAR_OK && !jlpi_want_is_done(w));
-  if (!jlpi_want_is_done(w))
+  if (status != JLPAR_OK && !jlpi_want_is_done(w))
     give_up(ch, role, w, status, &why);
+  else
+    jlpi_park_went_well(status);
 }

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "channel/line.h"
+#include "task/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,8 @@ static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, in
       jlpi_line_remove(ways[i].channel, role_of(&cases[i]), &ways[i].want);
   unlock_all(all, m);
   int taken = atomic_load(&choice.taken);
+  if (taken)
+    jlpi_park_went_well(status);
   return taken ? conclude(cases, ways, taken - 1) : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
 }
 
@@ -172,6 +175,24 @@ static int ask_around(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int 
       status = JLPAR_OK;
     if (status != JLPAR_OK)
       return jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
+  }
+}
+
+/* of a put of handles, whose taker gets references of its own: counted for every such case, let go for those not done */
+static const jlpi_type *counted(const jlpar_case *c, const way *w) {
+  return c->op == JLPAR_PUT ? w->channel->full_type : NULL;
+}
+
+static void leave(jlpar_case *cases, way *ways, int n, int result) {
+  for (int k = 0; k < n; k++) {
+    jlpi_chan *ch = ways[k].channel;
+    if (!ch)
+      continue;
+    if (counted(&cases[k], &ways[k]) && (k != result || cases[k].status != JLPAR_OK))
+      jlpi_value_release(ch->full_type, cases[k].value);
+    jlpi_lock_take(&ch->lock);
+    ch->pins--;
+    jlpi_chan_unlock(ch);
   }
 }
 
@@ -192,6 +213,8 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
     ways[k].channel = ch;
     ways[k].want = (jlpi_want){.value = cases[k].value, .bytes = ch->elem_bytes, .type = ch->type};
     jlpi_lock_give(&ch->lock);
+    if (counted(&cases[k], &ways[k]))
+      jlpi_value_retain(ch->full_type, cases[k].value);
   }
   return JLPAR_OK;
 }
@@ -220,12 +243,7 @@ static int select_of(jlpar_case *cases, int n, double deadline, way *ways, jlpi_
     result = elsewhere ? ask_around(cases, ways, n, all, m, deadline)
                        : wait_for_one(cases, ways, n, all, m, deadline);
   }
-  for (int k = 0; k < n; k++)
-    if (ways[k].channel) {
-      jlpi_lock_take(&ways[k].channel->lock);
-      ways[k].channel->pins--;
-      jlpi_chan_unlock(ways[k].channel);
-    }
+  leave(cases, ways, n, result);
   return result;
 }
 

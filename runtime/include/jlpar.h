@@ -9,6 +9,12 @@
  * travels to whoever waits for the task, and out of main it is printed and the program exits with status
  * 1. _try calls return a status and never fail the task. Times are in seconds; a timeout below 0 never ends.
  * Every call may be made from any task and any thread, and from no signal handler, unless it says otherwise.
+ *
+ * What is said of each, where there is something to say: its arguments; Returns; Fails (the calling task, with which
+ * codes); Waits (suspends the task, not its thread; a spawn on(threads) may go on on another thread afterwards; in a
+ * wait the task may also fail with JLPAR_ECANCELED or JLPAR_EDEADLOCK, and a _try call returns these); From where;
+ * Order; Owns (who gives back what); Julia's name for it. Out of memory is JLPAR_ENOMEM everywhere. Every call may
+ * change errno.
  */
 #ifndef JLPAR_H
 #define JLPAR_H
@@ -47,6 +53,8 @@ enum {
   JLPAR_EIO
 };
 
+/* jlpar_error - a failure as it reached this task. It is not changed once it is made; whoever hands one out says how
+ * long it is valid. Its texts live as long. */
 typedef struct jlpar_error {
   int code, pid; /* where it was raised */
   const char *message, *task, *file;
@@ -56,22 +64,38 @@ typedef struct jlpar_error {
   const struct jlpar_error *const *parts; /* composite */
 } jlpar_error;
 
-/* jlpar_fail - fails the calling task with a code and a message (printf's format). */
+/* jlpar_fail(code, format, ...) - fails the calling task with a code and a message (printf's format).
+ *   code    yours are positive; not JLPAR_OK
+ * Returns  never: it goes on in the innermost jlpar_try, or the task ends
+ * Waits    for the tasks of the syncs that it leaves; handles that blocks own are released
+ * Owns     nothing: memory of your own that is not reached any more is lost
+ * Julia    error(...), throw(e)
+ */
 #define jlpar_fail(...) jlpi_fail(__FILE__, __LINE__, __VA_ARGS__)
 _Noreturn void jlpi_fail(const char *file, int line, int code, const char *format, ...)
     __attribute__((format(printf, 4, 5), cold));
 
-/* jlpar_last_error - this task's newest failed _try or status; valid until its next one; NULL if none. */
+/* jlpar_last_error - what the newest failed _try call or status(v) of this task was about.
+ * Returns  NULL if none has failed
+ * Owns     the task: valid until its next failed one
+ */
 const jlpar_error *jlpar_last_error(void);
-/* jlpar_root_cause - follows cause to the root; of a composite: the root of its first part. */
+/* jlpar_root_cause - follows cause to the root; of a composite: the root of its first part. NULL gives NULL. */
 const jlpar_error *jlpar_root_cause(const jlpar_error *e);
+/* jlpar_strerror - what a code means, in words; static, also for unknown codes. From a signal handler too. */
 const char *jlpar_strerror(int code);
-/* jlpar_try - runs body(arg) in this task.  Returns JLPAR_OK, or the code of its failure. */
+/* jlpar_try - runs body(arg) in this task and catches its failure.
+ * Returns  JLPAR_OK, or the code of the failure; jlpar_last_error has the rest
+ * Owns     nothing: body's local variables are gone when it failed
+ * Julia    try body(arg) catch e end
+ */
 int jlpar_try(void (*body)(void *), void *arg);
 
 /* ---- Handles --------------------------------------------------------------------------------------- */
 
-/* Plain values, copied freely; a zero handle refers to nothing. They work in every process. */
+/* Plain values, copied freely; a zero handle refers to nothing. They work in every process. The program's references to
+ * what one names are counted: making it gives one, jlpar_retain another, jlpar_release takes one back; a block that
+ * declares a handle by a directive releases it. A handle used after its last release is JLPAR_ERELEASED. */
 typedef struct jlpar_future {
   uint32_t home, maker; /* the process where it lives, the process that gave the id */
   uint64_t id;
@@ -83,27 +107,72 @@ typedef struct jlpar_channel {
 
 /* ---- Processes ------------------------------------------------------------------------------------- */
 
-int jlpar_myid(void);   /* 1 is the process that runs main; ids are never reused */
-int jlpar_nprocs(void);
-int jlpar_nworkers(void); /* alone, process 1 is its own only worker */
-int jlpar_procs(int *pids, int max);   /* ids, sorted; returns how many there are */
+int jlpar_myid(void);   /* 1 is the process that runs main; ids are never reused.  Julia: myid() */
+int jlpar_nprocs(void);   /* process 1 and its workers.  Julia: nprocs() */
+int jlpar_nworkers(void); /* alone, process 1 is its own only worker.  Julia: nworkers() */
+
+/* jlpar_procs, jlpar_workers - the ids, sorted.
+ *   pids    room for max of them; may be NULL with max 0
+ * Returns  how many there are, which may be more than max
+ * Julia    procs(), workers()
+ */
+int jlpar_procs(int *pids, int max);
 int jlpar_workers(int *pids, int max);
-int jlpar_addprocs(int n); /* on this host; n < 0: one per CPU; how many came up; fails if none did */
-int jlpar_rmprocs(const int *pids, int n, double timeout); /* JLPAR_OK or JLPAR_ETIMEDOUT */
-void jlpar_interrupt(const int *pids, int n);              /* n 0: all workers */
+
+/* jlpar_addprocs - starts n workers on this host; n below 0: one for each CPU.
+ * Returns  how many came up
+ * Fails    JLPAR_EINVAL on another process than 1; JLPAR_ELAUNCH if none came up
+ * Waits    until they are there, JLPAR_WORKER_TIMEOUT seconds (60) at most
+ * Julia    addprocs(n)
+ */
+int jlpar_addprocs(int n);
+/* jlpar_rmprocs - sends the n workers in pids home: asked to exit, then interrupted, then killed.
+ * Returns  JLPAR_OK, or JLPAR_ETIMEDOUT after timeout seconds (below 0: none)
+ * Waits    until they are gone
+ * Julia    rmprocs(pids; waitfor=timeout)
+ */
+int jlpar_rmprocs(const int *pids, int n, double timeout);
+/* jlpar_interrupt - what runs on the n workers in pids fails with JLPAR_EINTERRUPTED at its next wait; n 0: on all.
+ * Julia    interrupt(pids)
+ */
+void jlpar_interrupt(const int *pids, int n);
 
 /* ---- Threads and tasks ----------------------------------------------------------------------------- */
 
-int jlpar_nthreads(void); /* JLPAR_NUM_THREADS, else 1; "auto": one per usable CPU */
-int jlpar_threadid(void); /* 0 ... nthreads-1, inside threads loops and tasks alike */
+int jlpar_nthreads(void); /* JLPAR_NUM_THREADS, else 1; "auto": one per usable CPU.  Julia: nthreads() */
+/* jlpar_threadid - 0 ... nthreads-1, inside threads loops and tasks alike; of a task that moves: where it runs now.
+ * Julia    threadid() - 1 */
+int jlpar_threadid(void);
 
+/* jlpar_yield - lets the other tasks that can run go first. Fails only when cancelled.  Julia: yield() */
 void jlpar_yield(void);
-void jlpar_sleep(double seconds); /* suspends the task, not the thread */
+/* jlpar_sleep - suspends the task for at least so long; 0 and less: as jlpar_yield.  Julia: sleep(s) */
+void jlpar_sleep(double seconds);
+/* jlpar_async - starts f(arg) as a task of this thread: what the directive is made of.
+ *   arg     not copied: it must live until the task has ended
+ * Returns  its future, which the caller releases
+ * Julia    @async f(arg)
+ */
 #define jlpar_async(f, arg) jlpi_async_call((f), (arg), #f, __FILE__, __LINE__)
 jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, const char *file, int line);
-jlpar_future jlpar_self(void); /* the calling task's own future; borrowed, not to be released */
+/* jlpar_self - the calling task's own future; borrowed, not to be released.  Julia: current_task() */
+jlpar_future jlpar_self(void);
+/* jlpar_cancel - the task of f fails with JLPAR_ECANCELED at its next wait or yield, once; in a _try call that returns
+ * it; one that was not yet started never runs. Nothing happens when it has ended, or to a future without a task. */
 void jlpar_cancel(jlpar_future f);
 
+/* jlpar_wait(x) - until a future has its value, or something can be taken from a channel, which stays there.
+ * Fails    with the failure of the future's task, or with what closed the channel
+ * Waits    and waiting for oneself is JLPAR_EDEADLOCK
+ * Julia    wait(x)
+ * jlpar_wait_try(f, timeout) - returns instead: JLPAR_OK, JLPAR_ETIMEDOUT after so many seconds, or the failure's code.
+ * jlpar_wait_any(futures, n, timeout) - until one of n has ended, well or not: its index (the lowest of those that
+ *         have), JLPAR_ETIMEDOUT, or JLPAR_EINVAL for no futures.
+ * jlpar_isready(x) - 1: the future has ended, the channel has something to take; else 0.  Julia: isready(x)
+ * jlpar_release(x) - gives a reference back. With a channel's last one it is closed, and a task that still waits to put
+ *         ends there quietly. More often than due: JLPAR_ERELEASED.
+ * jlpar_retain(x) - one reference more, to be released as well.
+ */
 #define jlpar_wait(x)                                                                                        \
   _Generic((x), jlpar_future: jlpi_future_wait, jlpar_channel: jlpi_channel_wait)(__FILE__, __LINE__, (x))
 #define jlpar_wait_try(f, timeout) jlpi_future_wait_try((f), (timeout))
@@ -120,8 +189,21 @@ void jlpi_future_retain(jlpar_future f);
 
 /* ---- Futures --------------------------------------------------------------------------------------- */
 
+/* jlpar_future_new - a future that lives on process pid and gets its value by jlpar_set.
+ * Returns  its handle, which the caller releases
+ * Fails    JLPAR_ENOPROC: there is no such process; JLPAR_EEXITED: it has gone
+ * Julia    Future(pid)
+ */
 jlpar_future jlpar_future_new(int pid);
 
+/* jlpar_fetch(T, f) - the value of a future, which keeps it: it may be fetched again.
+ * Fails    with the failure of its task; JLPAR_ETYPE: it has another size than a T; JLPAR_EEXITED: its process died
+ * Waits    until it has one
+ * Julia    fetch(f)
+ * jlpar_fetch_try(f, v) - stores it in *v, or returns the code of the failure and leaves *v as it was.
+ * jlpar_set(T, f, value) - gives f its value, which is copied. Fails: JLPAR_ESET when it has one.
+ * jlpar_set_try(f, v) - the same with *v, returning the status.
+ */
 #define jlpar_fetch(T, f)                                                                                    \
   (__extension__({                                                                                           \
     T jlpi_fetched;                                                                                          \
@@ -143,12 +225,35 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
 
 /* ---- Channels -------------------------------------------------------------------------------------- */
 
+/* jlpar_channel_new(T, capacity), _new_on(T, capacity, pid) - a channel for values of type T, here or on process pid.
+ *   capacity  how many it holds; 0: a put waits for its taker; JLPAR_UNBOUNDED: it never waits
+ * Returns  its handle, which the caller releases
+ * Fails    JLPAR_ENOPROC, JLPAR_EEXITED
+ * Julia    Channel{T}(capacity), RemoteChannel(() -> Channel{T}(capacity), pid)
+ */
 #define JLPAR_UNBOUNDED ((size_t)-1)
 #define jlpar_channel_new(T, capacity) jlpi_channel_new(sizeof(T), #T, (capacity), 0)
 #define jlpar_channel_new_on(T, capacity, pid) jlpi_channel_new(sizeof(T), #T, (capacity), (pid))
 
 #include <jlpar/near.h>
 
+/* jlpar_put(T, c, value) - gives one value to a channel; copied before it returns.
+ * Fails    JLPAR_ECLOSED, or what the channel was closed with; JLPAR_ETYPE: a T has another size than its values; then
+ *          nothing was given
+ * Waits    while it is full; with capacity 0 until it is taken
+ * Order    values of one task are taken in the order given; those who wait are served first come, first served
+ * Julia    put!(c, v)
+ *
+ * jlpar_take(T, c) - the oldest value.
+ * Fails    when closed and empty: JLPAR_ECLOSED, or what it was closed with; JLPAR_ETYPE, the value stays
+ * Waits    while it is empty
+ * Owns     the caller, references of handles in the value
+ * Julia    take!(c)
+ *
+ * jlpar_peek(T, c) - the oldest value, which stays; with capacity 0: JLPAR_EINVAL.  Julia: fetch(c)
+ *
+ * The _try calls take the address of the value, v, and return the status; they wait as well.
+ */
 #define jlpar_put(T, c, value)                                                                               \
   (__extension__({                                                                                           \
     const T jlpi_put_value = (value);                                                                        \
@@ -173,29 +278,49 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
     jlpi_seen;                                                                                               \
   }))
 #define jlpar_peek_try(c, v) jlpi_channel_peek_try((c), (v), sizeof *(v))
-int jlpar_isopen(jlpar_channel c);
-size_t jlpar_length(jlpar_channel c);
+int jlpar_isopen(jlpar_channel c);   /* 1 until it is closed.  Julia: isopen(c) */
+size_t jlpar_length(jlpar_channel c); /* values that it holds; those that putters wait with do not count */
+/* jlpar_close, jlpar_close_error - no more is put: who waits to put fails, its value not taken; what is inside can
+ * still be taken, then takes fail with JLPAR_ECLOSED or the given code and message (copied). The first close counts.
+ * Julia    close(c), close(c, e)
+ */
 void jlpar_close(jlpar_channel c);
 void jlpar_close_error(jlpar_channel c, int code, const char *message);
-void jlpar_bind(jlpar_channel c, jlpar_future f); /* closes the channel when f ends, with its error if it failed */
-/* takes until the channel is closed and empty; one closed with an error fails the task */
+/* jlpar_bind - closes the channel when f ends, with its error if it failed.  Julia: bind(c, task) */
+void jlpar_bind(jlpar_channel c, jlpar_future f);
+/* jlpar_foreach(T, x, c) { ... } - takes until the channel is closed and empty; one closed with an error fails the
+ * task.  Julia: for x in c */
 #define jlpar_foreach(T, x, c)                                                                               \
   for (T x; jlpi_channel_next(__FILE__, __LINE__, (c), &x, sizeof x, #T);)
 
 enum { JLPAR_PUT = 1, JLPAR_TAKE = 2 };
 typedef struct jlpar_case {
   jlpar_channel channel;
-  int op;
-  void *value;
-  int status;
+  int op;      /* JLPAR_PUT, JLPAR_TAKE */
+  void *value; /* from or to: as many bytes as the channel's values have */
+  int status;  /* out, of the case done: JLPAR_OK, or why the channel is closed */
 } jlpar_case;
+/* jlpar_select - does one of n puts and takes, the first that can be done; by lot if several can.
+ *   timeout  seconds; 0: only if one can be done now; below 0: no limit
+ * Returns  the index of the case done; JLPAR_ETIMEDOUT; JLPAR_EINVAL for no cases, more than 1024, or an unknown op;
+ *          JLPAR_ERELEASED; JLPAR_ECANCELED, JLPAR_EDEADLOCK
+ * Waits    until one can be done, also because its channel is closed
+ * Order    in each channel it waits in line with the others
+ */
 int jlpar_select(jlpar_case *cases, int n, double timeout);
 
+/* jlpar_put_bytes(c, data, bytes), jlpar_take_bytes(c, &bytes) - for channels of any: so many bytes, copied.
+ * Returns  take: what was put, or a typed value's bytes; *bytes (if not NULL) is how many
+ * Owns     take: the caller frees it
+ */
 #define jlpar_put_bytes(c, data, bytes) jlpi_channel_put_bytes(__FILE__, __LINE__, (c), (data), (bytes))
 #define jlpar_take_bytes(c, bytes) jlpi_channel_take_bytes(__FILE__, __LINE__, (c), (bytes))
 
 /* jlpar_ticker - a channel of int that gets a tick after `first` seconds and then every `interval` (0: once). Ticks
- * that nobody took coalesce into one, whose value is their number. Release it to stop it. */
+ * that nobody took coalesce into one, whose value is their number. Times are in seconds.
+ * Owns     the caller: released or closed, it stops
+ * Julia    Timer(first; interval=interval)
+ */
 jlpar_channel jlpar_ticker(double first, double interval);
 
 /* Own kinds of channel: the functions run in the calling task, where the channel was made; each gives a status,
@@ -210,6 +335,14 @@ typedef struct jlpar_channel_ops {
   int (*close)(void *state);
   void (*free)(void *state);
 } jlpar_channel_ops;
+/* jlpar_channel_new_ops - a channel of your own kind.
+ *   ops     not copied: it must live as long as the channel
+ *   state   given to every function; yours until ops->free gets it
+ * Returns  its handle, which the caller releases
+ *
+ * jlpar_put_key(T, c, key, value), _take_key(T, c, key), _peek_key, _isready_key(c, key), _wait_key - as the calls
+ * without a key, which must be a variable's value: its bytes go along. Other channels take no notice of keys.
+ */
 jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state);
 #define jlpar_put_key(T, c, key, value)                                                                      \
   (__extension__({                                                                                           \
@@ -263,7 +396,8 @@ void jlpi_channel_retain(jlpar_channel c);
 
 /* ---- Synchronization ------------------------------------------------------------------------------- */
 
-/* For tasks: who waits suspends its task, not its thread; first come, first served (a mutex that is free goes to whoever
+/* Julia's ReentrantLock, SpinLock, Semaphore, Threads.Condition, Base.Event, OncePerProcess.
+ * For tasks: who waits suspends its task, not its thread; first come, first served (a mutex that is free goes to whoever
  * comes by, but nobody is passed over twice). They also work between
  * threads loops' iterations and threads of the program. The fields are the runtime's. A structure that is used
  * must not be copied; _fini has nothing to give back, nobody may wait then.
@@ -281,7 +415,7 @@ typedef struct jlpar_mutex { /* recursive */
 #define JLPAR_MUTEX_INIT {{0, 0, 0}, 0, 0}
 void jlpar_mutex_init(jlpar_mutex *m);
 void jlpar_mutex_fini(jlpar_mutex *m);
-void jlpar_mutex_lock(jlpar_mutex *m);
+void jlpar_mutex_lock(jlpar_mutex *m); /* waits while another task holds it; once more by its owner: one unlock more */
 int jlpar_mutex_trylock(jlpar_mutex *m); /* 1: locked, 0: another task holds it */
 void jlpar_mutex_unlock(jlpar_mutex *m); /* JLPAR_ELOCK when this task does not hold it */
 
@@ -291,17 +425,17 @@ typedef struct jlpar_spinlock { /* not recursive; for a few instructions */
 #define JLPAR_SPINLOCK_INIT {0}
 void jlpar_spinlock_init(jlpar_spinlock *s);
 void jlpar_spinlock_fini(jlpar_spinlock *s);
-void jlpar_spinlock_lock(jlpar_spinlock *s);
-int jlpar_spinlock_trylock(jlpar_spinlock *s);
-void jlpar_spinlock_unlock(jlpar_spinlock *s);
+void jlpar_spinlock_lock(jlpar_spinlock *s);   /* spins, and yields now and then; do not wait while you hold it */
+int jlpar_spinlock_trylock(jlpar_spinlock *s); /* 1: locked, 0: somebody holds it */
+void jlpar_spinlock_unlock(jlpar_spinlock *s); /* JLPAR_ELOCK when nobody holds it */
 
 typedef struct jlpar_semaphore {
   jlpar_waiters waiters;
   size_t free, limit;
 } jlpar_semaphore;
-void jlpar_semaphore_init(jlpar_semaphore *s, size_t n);
+void jlpar_semaphore_init(jlpar_semaphore *s, size_t n); /* n may have it at a time */
 void jlpar_semaphore_fini(jlpar_semaphore *s);
-void jlpar_semaphore_acquire(jlpar_semaphore *s);
+void jlpar_semaphore_acquire(jlpar_semaphore *s);    /* waits while n have it */
 int jlpar_semaphore_try_acquire(jlpar_semaphore *s); /* 1 or 0 */
 void jlpar_semaphore_release(jlpar_semaphore *s);    /* beyond n: JLPAR_ELOCK */
 
@@ -313,9 +447,9 @@ void jlpar_cond_init(jlpar_cond *c);
 void jlpar_cond_fini(jlpar_cond *c);
 /* lets m go completely and waits, then holds m as deep as before; m not held: JLPAR_ELOCK */
 void jlpar_cond_wait(jlpar_cond *c, jlpar_mutex *m);
-int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout);
-void jlpar_cond_signal(jlpar_cond *c);
-void jlpar_cond_broadcast(jlpar_cond *c);
+int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout); /* JLPAR_OK, _ETIMEDOUT, ...; m is held again */
+void jlpar_cond_signal(jlpar_cond *c);    /* wakes the first who waits; nobody waiting, nothing is kept */
+void jlpar_cond_broadcast(jlpar_cond *c); /* wakes all who wait now */
 
 typedef struct jlpar_event {
   jlpar_waiters waiters;
@@ -324,9 +458,9 @@ typedef struct jlpar_event {
 #define JLPAR_EVENT_INIT {{0, 0, 0}, 0, 0}
 void jlpar_event_init(jlpar_event *e, int autoreset); /* autoreset: each set lets one waiter through */
 void jlpar_event_fini(jlpar_event *e);
-void jlpar_event_set(jlpar_event *e);
-void jlpar_event_reset(jlpar_event *e);
-void jlpar_event_wait(jlpar_event *e);
+void jlpar_event_set(jlpar_event *e);   /* for all who wait and will wait, or (autoreset) the first of them */
+void jlpar_event_reset(jlpar_event *e); /* from now on they wait again */
+void jlpar_event_wait(jlpar_event *e);  /* until it is set */
 
 typedef struct jlpar_once {
   jlpar_waiters waiters;
@@ -340,7 +474,7 @@ typedef struct jlpar_barrier {
   jlpar_waiters waiters;
   size_t n, arrived;
 } jlpar_barrier;
-void jlpar_barrier_init(jlpar_barrier *b, size_t n);
+void jlpar_barrier_init(jlpar_barrier *b, size_t n); /* for n tasks */
 void jlpar_barrier_fini(jlpar_barrier *b);
 void jlpar_barrier_wait(jlpar_barrier *b); /* until n have come; then it begins anew */
 
@@ -424,6 +558,11 @@ typedef uint64_t __attribute__((may_alias)) jlpi_bits64;
   case 8: ACT(jlpi_bits64) break;                                                                            \
   }
 
+/* without optimization gcc looks at the cases for other sizes too, and finds the variable too small for them */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+#endif
 static inline __attribute__((always_inline)) int jlpi_atomic_cas(size_t size, volatile void *p, void *expected,
                                                                  const void *desired) {
 #define JLPI_CAS(U)                                                                                          \
@@ -475,10 +614,16 @@ static inline __attribute__((always_inline)) void jlpi_atomic_native(int op, siz
 #undef JLPI_NATIVE
 }
 #undef JLPI_BY_SIZE
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 /* ---- Globals --------------------------------------------------------------------------------------- */
 
-/* jlpar_clear - frees the copy of a file-scope variable in process pid (0: all workers), sets it to zero. */
+/* jlpar_clear(variable, pid) - sets the copy of a file-scope variable in process pid (0: all workers) to zero, and
+ * forgets what that process was sent: next time it is sent again.
+ * Fails    JLPAR_ENOPROC, JLPAR_EEXITED
+ */
 #define jlpar_clear(variable, pid) jlpi_clear(&(variable), sizeof(variable), (pid))
 void jlpi_clear(void *address, size_t bytes, int pid);
 

@@ -70,8 +70,10 @@ int jlpi_waiters_wait(jlpar_waiters *w, const char *what, int in_front, double t
     status = jlpi_park(&why, deadline);
     jlpi_waiters_lock(w);
   }
-  if (me.woken)
+  if (me.woken) {
+    jlpi_park_went_well(status);
     return JLPAR_OK;
+  }
   leave(w, &me);
   return status;
 }

@@ -27,6 +27,9 @@ typedef struct deferred {
   jlpar_future done;
   jlpar_future *before; /* references */
   size_t nbefore;
+  jlpi_order *orders;   /* to leave behind; NULL when they are in the sync */
+  jlpi_child *child;    /* NULL when it is the task's */
+  int filled;           /* call.env holds a copy */
 } deferred;
 
 static int overlap(const jlpi_depend *a, const jlpi_depend *b) {
@@ -41,22 +44,29 @@ static int in_the_way(const jlpi_order *o, const jlpi_call *call) {
   return 0;
 }
 
-void jlpi_orders_free(jlpi_sync *s) {
-  for (jlpi_order *o = s->orders, *next; o; o = next) {
+static void free_orders(jlpi_order *all) {
+  for (jlpi_order *o = all, *next; o; o = next) {
     next = o->next;
     jlpi_future_release(o->done);
     jlpi_free(o);
   }
+}
+
+void jlpi_orders_free(jlpi_sync *s) {
+  free_orders(s->orders);
   s->orders = NULL;
 }
 
 static void free_deferred(deferred *d) {
   for (size_t k = 0; k < d->nbefore; k++)
     jlpi_future_release(d->before[k]);
-  if (d->call.site->env) {
+  if (d->filled && d->call.site->env) {
     jlpi_value_drop(d->call.site->env, d->call.env);
     jlpi_value_give_back(d->call.site->env, d->call.env, NULL, NULL);
   }
+  free_orders(d->orders);
+  jlpi_future_release(d->done);
+  jlpi_block_put(d->child, sizeof *d->child);
   jlpi_free(d->before);
   jlpi_free(d->call.items);
   jlpi_free(d->call.env);
@@ -82,7 +92,6 @@ static void run_deferred(jlpi_task *t) {
   const jlpar_error *e = jlpi_catch(run_in_turn, d);
   if (e)
     jlpi_future_complete(done, NULL, 0, NULL, jlpi_error_retain(e));
-  jlpi_future_release(done);
   free_deferred(d);
   if (e)
     jlpi_task_end(e);
@@ -92,62 +101,104 @@ _Noreturn static void no_memory(const jlpi_call *call) {
   jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for one more task");
 }
 
-static deferred *defer(const jlpi_call *call) {
-  size_t env = call->site->env ? call->site->env->bytes : 0, n = 0;
+static size_t length(const jlpi_order *o) {
+  size_t n = 0;
+  for (; o; o = o->next)
+    n++;
+  return n;
+}
+
+/* one for each data named, not yet in the sync */
+static int make_orders(deferred *d, const jlpi_call *call) {
+  for (size_t k = 0; k < call->ndepends; k++) {
+    jlpi_order *o = jlpi_alloc(sizeof *o);
+    if (!o)
+      return 0;
+    jlpi_future_retain(d->done);
+    *o = (jlpi_order){d->orders, call->depends[k], d->done};
+    d->orders = o;
+  }
+  return 1;
+}
+
+/* All that has to be allocated, before anybody hears of the call: then nothing is left half done. */
+static deferred *reserve(const jlpi_call *call) {
   deferred *d = jlpi_calloc(sizeof *d);
   if (!d)
     return NULL;
-  d->call = *call;
-  d->call.env = jlpi_alloc(env);
+  d->call.site = call->site;
+  d->call.env = jlpi_alloc(call->site->env ? call->site->env->bytes : 0);
   d->call.items = jlpi_alloc(call->nitems * sizeof *call->items);
-  for (jlpi_order *o = call->sync->orders; o; o = o->next)
-    n++;
-  d->before = jlpi_alloc(n * sizeof *d->before);
+  d->before = jlpi_alloc(length(call->sync->orders) * sizeof *d->before);
+  d->child = jlpi_block_get(sizeof *d->child);
   d->done = jlpi_future_pending(jlpi_myid, call->name, call->site->file, call->site->line);
-  if (!d->call.env || !d->call.items || !d->before || d->done.id == 0)
-    return NULL; /* out of memory: the task fails, what little was taken is not worth a path of its own */
-  if (env)
-    jlpi_value_copy(call->site->env, d->call.env, call->env);
-  if (call->nitems)
-    memcpy(d->call.items, call->items, call->nitems * sizeof *call->items);
+  if (d->call.env && d->call.items && d->before && d->child && d->done.id && make_orders(d, call))
+    return d;
+  free_deferred(d);
+  return NULL;
+}
+
+static void fill(deferred *d, const jlpi_call *call) {
+  jlpi_item *items = d->call.items;
+  void *env = d->call.env;
+  d->call = *call;
+  d->call.env = env;
+  d->call.items = items;
   d->call.sync = NULL;
   d->call.ndepends = 0;
   d->call.flags = JLPI_KEEP;
+  if (call->site->env)
+    jlpi_value_copy(call->site->env, env, call->env);
+  d->filled = 1;
+  if (call->nitems)
+    memcpy(items, call->items, call->nitems * sizeof *call->items);
   for (jlpi_order *o = call->sync->orders; o; o = o->next)
     if (in_the_way(o, call)) {
       jlpi_future_retain(o->done);
       d->before[d->nbefore++] = o->done;
     }
-  return d;
 }
 
-static void leave_orders(const jlpi_call *call, jlpar_future done) {
-  for (size_t k = 0; k < call->ndepends; k++) {
-    jlpi_order *o = jlpi_alloc(sizeof *o);
-    if (!o)
-      no_memory(call);
-    jlpi_future_retain(done);
-    *o = (jlpi_order){call->sync->orders, call->depends[k], done};
-    call->sync->orders = o;
-  }
+static jlpi_task *task_for(deferred *d) {
+  jlpi_task *t = jlpi_task_new(run_deferred, 0);
+  if (!t)
+    return NULL;
+  t->arg = d;
+  t->name = d->call.name;
+  t->directive = d->call.site->directive;
+  t->file = d->call.site->file;
+  t->line = d->call.site->line;
+  return t;
+}
+
+static void join(jlpi_sync *s, jlpi_task *t, deferred *d) {
+  t->child = d->child;
+  jlpi_child_init(t->child, s);
+  t->child->apart = 1;
+  t->flags |= JLPI_TASK_CHILD;
+  d->child = NULL;
+  jlpi_order **last = &d->orders;
+  while (*last)
+    last = &(*last)->next;
+  *last = s->orders;
+  s->orders = d->orders;
+  d->orders = NULL;
 }
 
 jlpar_future jlpi_spawn_ordered(const jlpi_call *call) {
   if (!call->sync)
     jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "depend() needs a sync around it");
-  deferred *d = defer(call);
-  jlpi_task *t = d ? jlpi_task_new(run_deferred, 0) : NULL;
-  if (!t)
+  deferred *d = reserve(call);
+  if (!d)
     no_memory(call);
-  t->arg = d;
-  t->name = call->name;
-  t->directive = call->site->directive;
-  t->file = call->site->file;
-  t->line = call->site->line;
-  t->child = jlpi_sync_child(call->sync);
-  t->flags |= JLPI_TASK_CHILD;
+  fill(d, call);
+  jlpi_task *t = task_for(d);
+  if (!t) {
+    free_deferred(d);
+    no_memory(call);
+  }
   jlpar_future done = d->done;
-  leave_orders(call, done);
+  join(call->sync, t, d);
   if (call->flags & JLPI_KEEP)
     jlpi_future_retain(done);
   jlpi_task_start(t);

@@ -58,7 +58,9 @@ static const jlpar_error *wait_until_ready(jlpi_fut *f, double deadline, const c
   }
   unlink_waiter(f, &w);
   const jlpar_error *e = NULL;
-  if (!w.done && status != JLPAR_OK) {
+  if (w.done) {
+    jlpi_park_went_well(status);
+  } else if (status != JLPAR_OK) {
     jlpi_lock_give(&f->lock);
     e = jlpi_wait_error(status, &why, file, line);
     jlpi_lock_take(&f->lock);
@@ -217,6 +219,8 @@ static int wait_for_one_of(jlpi_fut **futures, jlpi_waiter *waiters, int n, doub
   }
   while ((ready = first_ready(futures, n)) < 0 && status == JLPAR_OK)
     status = jlpi_park(&why, deadline);
+  if (ready >= 0)
+    jlpi_park_went_well(status);
   for (int k = 0; k < n; k++) {
     jlpi_lock_take(&futures[k]->lock);
     unlink_waiter(futures[k], &waiters[k]);

@@ -499,3 +499,8 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   suspend(self);
   return interrupted(self);
 }
+
+void jlpi_park_went_well(int status) {
+  if (status == JLPAR_ECANCELED)
+    atomic_store(&jlpi_current()->cancelled, 1);
+}

@@ -151,6 +151,8 @@ void jlpi_unpark(jlpi_task *t); /* from any thread; t may have ended */
 /* Waits until unparked, cancelled, told of a deadlock, or the deadline (below 0: none) is over. JLPAR_OK means look
  * again. */
 int jlpi_park(const jlpi_waiting *why, double deadline);
+/* The wait has succeeded although park gave status: a cancellation is said at the next wait. */
+void jlpi_park_went_well(int status);
 void jlpi_yield_now(void);
 _Noreturn void jlpi_leave(void); /* the current task has ended: its stack goes back */
 void jlpi_after_switch(void);    /* every context does this first when it goes on */

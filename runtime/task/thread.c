@@ -210,7 +210,9 @@ static void *helper(void *id) {
 }
 
 static void start_helpers(void) {
-  make_deques(main_thread);
+  static jlpi_deque of_main, woken_by_main; /* without them, a thread that only yields would never come to migrating tasks */
+  main_thread->deque = &of_main;
+  main_thread->woken = &woken_by_main;
   for (int k = 1; k < jlpi_settings.threads && k < SCHEDULERS_MAX; k++) {
     pthread_t thread;
     atomic_fetch_add(&jlpi_hungry, 1); /* work is made for it before it comes */

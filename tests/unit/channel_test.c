@@ -201,6 +201,24 @@ static void handles_in_a_channel_are_counted(void **state) {
   assert_int_equal(jlpar_put_try(got, &value), JLPAR_ERELEASED);
 }
 
+static void handles_put_by_select_are_counted(void **state) {
+  (void)state;
+  jlpar_channel c = jlpar_channel_new(jlpar_future, 1), full = jlpar_channel_new(jlpar_future, 0);
+  jlpar_future f = jlpar_future_new(1);
+  jlpar_set(int, f, 5);
+  jlpar_case puts[] = {{full, JLPAR_PUT, &f, 0}, {c, JLPAR_PUT, &f, 0}};
+  assert_int_equal(jlpar_select(puts, 2, -1), 1);
+  assert_int_equal(jlpar_select(puts, 2, 0), JLPAR_ETIMEDOUT); /* counts nothing */
+  jlpar_release(f);
+  jlpar_future g = jlpar_take(jlpar_future, c);
+  assert_int_equal(jlpar_fetch(int, g), 5);
+  jlpar_release(g);
+  int value;
+  assert_int_equal(jlpar_fetch_try(g, &value), JLPAR_ERELEASED);
+  jlpar_release(c);
+  jlpar_release(full);
+}
+
 static void select_timeout_zero_only_asks(void **state) {
   (void)state;
   jlpar_channel c = jlpar_channel_new(int, 0);
@@ -246,6 +264,7 @@ int main(void) {
       cmocka_unit_test(any_channel_keeps_bytes_of_any_length),
       cmocka_unit_test(peeking_tasks_all_see_the_next_value),
       cmocka_unit_test(handles_in_a_channel_are_counted),
+      cmocka_unit_test(handles_put_by_select_are_counted),
       cmocka_unit_test(select_timeout_zero_only_asks),
       cmocka_unit_test(select_may_name_a_channel_twice),
       cmocka_unit_test(wait_nobody_can_end_names_what_it_waits_for),

@@ -208,6 +208,76 @@ static void cancelled_taker_loses_no_value(void **state) {
   jlpar_release(c);
 }
 
+static void take_two(void *c) {
+  (void)jlpar_take(int, *(jlpar_channel *)c);
+  (void)jlpar_take(int, *(jlpar_channel *)c);
+}
+
+static void choose_two(void *c) {
+  int value;
+  jlpar_case one = {*(jlpar_channel *)c, JLPAR_TAKE, &value, 0};
+  for (int k = 0; k < 2; k++)
+    if (jlpar_select(&one, 1, -1) < 0)
+      jlpar_fail(jlpar_last_error()->code, "no second value");
+}
+
+static void cancel_that_comes_with_a_value_is_told_at_the_next_wait(void **state) {
+  (void)state;
+  for (int k = 0; k < 2; k++) {
+    jlpar_channel c = jlpar_channel_new(int, 1);
+    jlpar_future f = k ? jlpar_async(choose_two, &c) : jlpar_async(take_two, &c);
+    jlpar_yield();
+    jlpar_put(int, c, 1); /* it has the value, and has not gone on yet */
+    jlpar_cancel(f);
+    assert_int_equal(jlpar_wait_try(f, -1), JLPAR_ECANCELED);
+    jlpar_release(f);
+    jlpar_release(c);
+  }
+}
+
+struct two_waits {
+  jlpar_future first, second;
+  jlpar_mutex *held;
+};
+
+static void wait_for_both(void *arg) {
+  struct two_waits *w = arg;
+  jlpar_wait(w->first);
+  jlpar_wait(w->second);
+}
+
+static void wait_for_any_then(void *arg) {
+  struct two_waits *w = arg;
+  if (jlpar_wait_any(&w->first, 1, -1) == 0)
+    jlpar_wait(w->second);
+}
+
+static void lock_then_wait(void *arg) {
+  struct two_waits *w = arg;
+  jlpar_mutex_lock(w->held);
+  jlpar_mutex_unlock(w->held);
+  jlpar_wait(w->second);
+}
+
+static void cancel_that_comes_with_a_future_or_lock_is_told_at_the_next_wait(void **state) {
+  static void (*const bodies[])(void *) = {wait_for_both, wait_for_any_then, lock_then_wait};
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    jlpar_mutex m = JLPAR_MUTEX_INIT;
+    struct two_waits w = {jlpar_future_new(1), jlpar_future_new(1), &m};
+    jlpar_mutex_lock(&m);
+    jlpar_future f = jlpar_async(bodies[k], &w);
+    jlpar_yield();
+    jlpar_set(int, w.first, 1);
+    jlpar_mutex_unlock(&m);
+    jlpar_cancel(f);
+    assert_int_equal(jlpar_wait_try(f, -1), JLPAR_ECANCELED);
+    jlpar_release(f);
+    jlpar_release(w.first);
+    jlpar_release(w.second);
+  }
+}
+
 /* ---- threads of the program ---- */
 
 static void *talk_from_a_thread(void *c) {
@@ -238,6 +308,8 @@ int main(void) {
       cmocka_unit_test(selects_meet_each_other_once),
       cmocka_unit_test(timeout_and_value_may_come_together),
       cmocka_unit_test(cancelled_taker_loses_no_value),
+      cmocka_unit_test(cancel_that_comes_with_a_value_is_told_at_the_next_wait),
+      cmocka_unit_test(cancel_that_comes_with_a_future_or_lock_is_told_at_the_next_wait),
       cmocka_unit_test(foreign_threads_put_and_tasks_take),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Scenarios with tasks: started in every way, waited for in every way.
+ */
+#include "scenario.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum { MANY = 70 }; /* more than the stacks of one mapping */
+
+struct number_env {
+  int n;
+};
+static const jlpi_type number_type = PLAIN_TYPE(struct number_env), int_type = PLAIN_TYPE(int);
+
+static void square(void *env, void *result) {
+  int n = ((struct number_env *)env)->n;
+  jlpar_yield();
+  *(int *)result = n * n;
+}
+static const jlpi_site square_site = SITE("spawn", square, &number_type, &int_type);
+
+static void square_at_once(void *env, void *result) {
+  int n = ((struct number_env *)env)->n;
+  *(int *)result = n * n;
+}
+static const jlpi_site lazy_site = {.directive = "async", .name = "square_at_once", .file = __FILE__, .line = __LINE__,
+                                    .run = square_at_once, .env = &number_type, .result = &int_type,
+                                    .lazy = JLPI_LAZY, .alignment = sizeof(int)};
+
+static void squares_of(int *got, int on_threads, int lazy) {
+  jlpi_sync s;
+  memset(got, 0, MANY * sizeof *got);
+  jlpi_sync_begin(&s);
+  for (int k = 0; k < MANY; k++) {
+    struct number_env env = {k};
+    jlpi_call call = {.site = &square_site, .place = {.kind = JLPI_THREADS}, .env = &env, .target = &got[k],
+                      .sync = &s};
+    if (lazy)
+      jlpi_start(&s, &lazy_site, &env, &got[k], on_threads ? JLPI_ON_ANY_THREAD : JLPI_ON_THIS_THREAD);
+    else
+      (on_threads ? jlpi_spawn : jlpi_async)(&call);
+  }
+  jlpi_sync_end(&s);
+  for (int k = 0; k < MANY; k++)
+    expect(got[k] == k * k);
+}
+
+static void async_in_a_sync(void *unused) {
+  int got[MANY];
+  (void)unused;
+  squares_of(got, 0, 0);
+}
+
+static void spawn_on_threads(void *unused) {
+  int got[MANY];
+  (void)unused;
+  squares_of(got, 1, 0);
+}
+
+static void notes_instead_of_tasks(void *unused) {
+  int got[MANY];
+  (void)unused;
+  squares_of(got, 0, 0); /* where there can be no notes they are made as well: the same blocks are kept */
+  squares_of(got, 0, 1);
+  squares_of(got, 1, 1);
+}
+
+/* ---- detached ---- */
+
+struct count_env {
+  int *count;
+  jlpar_event *done;
+};
+static const jlpi_type count_type = PLAIN_TYPE(struct count_env);
+
+static void count_down(void *env, void *result) {
+  struct count_env *e = env;
+  (void)result;
+  jlpar_yield();
+  if (jlpar_atomic_sub(e->count, 1) == 1)
+    jlpar_event_set(e->done);
+}
+static const jlpi_site count_site = SITE("spawn", count_down, &count_type, NULL);
+
+static void start_detached(void *count_env) {
+  struct count_env *e = count_env;
+  jlpar_atomic_add(e->count, 1);
+  jlpi_spawn(&(jlpi_call){.site = &count_site, .place = {.kind = JLPI_THREADS}, .env = e, .flags = JLPI_DETACH});
+}
+
+static void detach(void *unused) {
+  int count = 1, status = JLPAR_OK, started = 0;
+  jlpar_event done = JLPAR_EVENT_INIT;
+  struct count_env e = {&count, &done};
+  (void)unused;
+  for (; started < 10 && status == JLPAR_OK; started++)
+    if ((status = jlpar_try(start_detached, &e)) != JLPAR_OK)
+      jlpar_atomic_sub(&count, 1);
+  if (jlpar_atomic_sub(&count, 1) != 1)
+    jlpar_event_wait(&done); /* they use this function's variables */
+  if (status != JLPAR_OK)
+    jlpar_fail(status, "%s", jlpar_last_error()->message);
+  expect(started == 10 && count == 0);
+}
+
+/* ---- futures ---- */
+
+struct large {
+  char text[1000];
+};
+static const jlpi_type large_type = PLAIN_TYPE(struct large);
+
+static void fill_large(void *env, void *result) {
+  memset(result, ((struct number_env *)env)->n, sizeof(struct large));
+}
+static const jlpi_site large_site = SITE("spawn", fill_large, &number_type, &large_type);
+
+static void do_nothing(void *unused) {
+  (void)unused;
+}
+
+static void futures(void *unused) {
+  struct number_env env = {7};
+  jlpar_future value = jlpi_spawn(&(jlpi_call){.site = &large_site, .place = {.kind = JLPI_THREADS}, .env = &env,
+                                               .flags = JLPI_KEEP});
+  jlpi_scope a OWNED;
+  jlpi_scope_future(&a, &value);
+  jlpar_future plain = jlpar_async(do_nothing, NULL);
+  jlpi_scope b OWNED;
+  jlpi_scope_future(&b, &plain);
+  jlpar_future set = jlpar_future_new(1);
+  jlpi_scope c OWNED;
+  jlpi_scope_future(&c, &set);
+  (void)unused;
+
+  jlpar_future all[] = {set, plain};
+  int first = jlpar_wait_any(all, 2, -1);
+  if (first == JLPAR_ENOMEM)
+    jlpar_fail(first, "no memory to wait for any");
+  expect(first == 1);
+  int status = jlpar_wait_try(set, 0.001);
+  expect(status == JLPAR_ETIMEDOUT || status == JLPAR_ENOMEM);
+  struct large zero;
+  memset(&zero, 1, sizeof zero);
+  jlpar_set(struct large, set, zero);
+  expect(jlpar_fetch(struct large, set).text[999] == 1);
+  expect(jlpar_fetch(struct large, value).text[0] == 7);
+  jlpar_wait(plain);
+}
+
+/* ---- memory that goes along ---- */
+
+struct region_env {
+  int *p;
+};
+static const jlpi_type region_type = PLAIN_TYPE(struct region_env);
+
+static void double_all(void *env, void *result) {
+  int *p = ((struct region_env *)env)->p;
+  (void)result;
+  for (int k = 0; k < 100; k++)
+    p[k] *= 2;
+}
+static const jlpi_site double_site = SITE("spawn", double_all, &region_type, NULL);
+
+static void memory_goes_along(void *unused) {
+  int m[100];
+  struct region_env env = {m};
+  jlpi_item item = {.mode = JLPI_IN | JLPI_OUT, .base = m, .bytes = sizeof m};
+  jlpi_sync s;
+  (void)unused;
+  for (int k = 0; k < 100; k++)
+    m[k] = k;
+  jlpi_sync_begin(&s);
+  jlpi_spawn(&(jlpi_call){.site = &double_site, .env = &env, .items = &item, .nitems = 1, .sync = &s});
+  jlpi_sync_end(&s);
+  for (int k = 0; k < 100; k++)
+    expect(m[k] == 2 * k);
+}
+
+/* ---- order by data ---- */
+
+struct append_env {
+  int *log, *length, id;
+};
+static const jlpi_type append_type = PLAIN_TYPE(struct append_env);
+
+static void append(void *env, void *result) {
+  struct append_env *e = env;
+  (void)result;
+  e->log[(*e->length)++] = e->id;
+}
+static const jlpi_site append_site = SITE("spawn", append, &append_type, NULL);
+
+static void order_by_data(void *unused) {
+  int log[8], length = 0;
+  jlpi_sync s;
+  (void)unused;
+  jlpi_sync_begin(&s);
+  for (int k = 0; k < 8; k++) {
+    struct append_env env = {log, &length, k};
+    jlpi_depend depend = {&length, sizeof length, JLPI_IN | JLPI_OUT};
+    jlpi_spawn(&(jlpi_call){.site = &append_site, .place = {.kind = JLPI_THREADS}, .env = &env, .depends = &depend,
+                            .ndepends = 1, .sync = &s});
+  }
+  jlpi_sync_end(&s);
+  for (int k = 0; k < 8; k++)
+    expect(log[k] == k);
+}
+
+/* ---- failures, while there may be no memory to say so ---- */
+
+static void fail_if_odd(void *env, void *result) {
+  int n = ((struct number_env *)env)->n;
+  (void)result;
+  if (n % 2)
+    jlpar_fail(100 + n, "%d is odd, and this is said at such a length that the text does not fit into the room that an "
+                        "error keeps for the usual ones: there has to be more of it than two hundred and fifty-six "
+                        "bytes, so that there is an allocation for the text itself, and one that may well fail", n);
+}
+static const jlpi_site odd_site = SITE("async", fail_if_odd, &number_type, NULL);
+
+static void some_fail(void *unused) {
+  (void)unused;
+  jlpi_sync s;
+  jlpi_sync_begin(&s);
+  for (int k = 0; k < 6; k++) {
+    struct number_env env = {k};
+    jlpi_async(&(jlpi_call){.site = &odd_site, .env = &env, .sync = &s});
+  }
+  jlpi_sync_end(&s);
+}
+
+static void failures(void *unused) {
+  (void)unused;
+  int status = jlpar_try(some_fail, NULL);
+  expect(status == JLPAR_ECOMPOSITE || status == JLPAR_ENOMEM || status > 100);
+  if (status == JLPAR_ENOMEM)
+    jlpar_fail(status, "no memory");
+  expect(jlpar_root_cause(jlpar_last_error()) != NULL);
+}
+
+/* ---- time ---- */
+
+static void nap(void *seconds) {
+  jlpar_sleep(*(double *)seconds);
+}
+
+static void timers(void *unused) {
+  double seconds = 0.001;
+  jlpar_future f[MANY];
+  jlpi_scope scopes[MANY];
+  (void)unused;
+  int made = 0;
+  for (; made < MANY; made++) {
+    f[made] = jlpar_async(nap, &seconds);
+    jlpi_scope_future(&scopes[made], &f[made]);
+  }
+  for (int k = 0; k < MANY; k++)
+    jlpar_wait(f[k]);
+  while (made-- > 0)
+    jlpi_scope_leave(&scopes[made]);
+}
+
+/* ---- a thread of the program ---- */
+
+static void *set_it(void *f) {
+  (void)jlpar_set_try(*(jlpar_future *)f, &(int){5});
+  return NULL;
+}
+
+static void thread_of_the_program(void *unused) {
+  jlpar_future f = jlpar_future_new(1);
+  jlpi_scope a OWNED;
+  jlpi_scope_future(&a, &f);
+  pthread_t thread;
+  (void)unused;
+  if (pthread_create(&thread, NULL, set_it, &f) != 0)
+    jlpar_fail(JLPAR_ENOMEM, "no thread");
+  int five = jlpar_fetch(int, f);
+  pthread_join(thread, NULL);
+  expect(five == 5);
+}
+
+const scenario task_scenarios[] = {
+    {"async_in_a_sync", async_in_a_sync},
+    {"spawn_on_threads", spawn_on_threads},
+    {"notes_instead_of_tasks", notes_instead_of_tasks},
+    {"detach", detach},
+    {"futures", futures},
+    {"memory_goes_along", memory_goes_along},
+    {"order_by_data", order_by_data},
+    {"failures", failures},
+    {"timers", timers},
+    {"thread_of_the_program", thread_of_the_program},
+    {NULL, NULL},
+};
