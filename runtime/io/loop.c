@@ -133,14 +133,19 @@ static int look(int at_loop) {
 }
 
 /* pollers answer within microseconds; the loop costs a system call */
+static int loop_is_due(void) {
+  int alone = atomic_load(&io.npollers) == 0 && atomic_load(&io.waiting) > 0;
+  return ++io.rounds % LOOP_EVERY == 0 || alone;
+}
+
 int jlpi_io_poll(void) {
-  return look(atomic_load(&io.npollers) == 0 || ++io.rounds % LOOP_EVERY == 0);
+  return look(loop_is_due());
 }
 
 int jlpi_io_progress(void) {
   if (!jlpi_io_needed() || !jlpi_turn_take())
     return 0;
-  int now = atomic_load(&io.woken) == 0 || ++io.skipped >= PATIENCE;
+  int now = loop_is_due() && (atomic_load(&io.woken) == 0 || ++io.skipped >= PATIENCE);
   if (now)
     io.skipped = 0;
   int n = look(now);
