@@ -145,8 +145,7 @@ static void drop_lost(jlpi_growth *g) {
 
 static int bring_up(jlpi_growth *g) {
   const char *why = NULL;
-  begin(g, g->n, start_all);
-  jlpi_io_progress(); /* the processes load while this one opens its transport */
+  begin(g, g->n, start_all); /* the processes load while this one opens its transport */
   if (jlpi_link_open(&why) != JLPAR_OK) {
     for (int k = 0; k < g->n; k++)
       snprintf(g->workers[k]->why, sizeof g->workers[k]->why, "UCX does not start here: %s", why);

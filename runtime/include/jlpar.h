@@ -21,6 +21,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 #error "jlpar.h is for C"
@@ -393,6 +394,54 @@ void jlpi_channel_wait(const char *file, int line, jlpar_channel c);
 int jlpi_channel_isready(jlpar_channel c);
 void jlpi_channel_release(jlpar_channel c);
 void jlpi_channel_retain(jlpar_channel c);
+
+/* ---- Input and output ------------------------------------------------------------------------------ */
+
+/* Calls of POSIX that suspend the task, not its thread. Arguments, results and errno are POSIX's, with these
+ * differences: they wait on a non-blocking descriptor too; writing goes on until all is written, as on a blocking one;
+ * no call raises SIGPIPE (EPIPE); EINTR does not occur. Any descriptor will do, also one that jlpar did not open.
+ *
+ * -1 is a failure: errno says why, and jlpar_last_error() (JLPAR_EIO) which call it was and of what path or address;
+ * prefer that in a task that may change its thread, since errno is the thread's. A task that is cancelled while it
+ * waits fails with JLPAR_ECANCELED.
+ *
+ * Close with jlpar_close_fd, never with close: a task that waits for the descriptor then gets EBADF. Several tasks may
+ * wait for one descriptor; they are served in turn. Descriptors opened here are closed on exec.
+ */
+struct sockaddr;
+int jlpar_open(const char *path, int flags, ... /* mode */); /* of a named pipe: cannot be cancelled */
+ssize_t jlpar_read(int fd, void *buffer, size_t bytes);
+ssize_t jlpar_write(int fd, const void *data, size_t bytes);
+int jlpar_fsync(int fd);
+int jlpar_close_fd(int fd); /* not interrupted by a cancellation */
+
+/* TCP; a host that begins with '/' is the path of a Unix socket, service is then ignored. A host and a service are
+ * names or numbers; host NULL listens on all interfaces, service "0" on a free port. Sockets made here have O_NONBLOCK
+ * and TCP_NODELAY set. A host that is not found is EHOSTUNREACH. */
+int jlpar_connect(const char *host, const char *service);
+int jlpar_listen(const char *host, const char *service, int backlog);
+int jlpar_accept(int fd, struct sockaddr *address, unsigned *address_bytes /* socklen_t */);
+ssize_t jlpar_recv(int fd, void *buffer, size_t bytes, int flags);
+ssize_t jlpar_send(int fd, const void *data, size_t bytes, int flags);
+
+/* jlpar_poll - waits until one of events (poll's POLLIN, POLLOUT ...) is there on fd.
+ *   timeout  in seconds; 0: only looks; below 0: for ever
+ * Returns  the events that are there, POLLERR and POLLHUP among them (POLLIN is 1); 0: the time is over; -1: errno
+ */
+int jlpar_poll(int fd, int events, double timeout);
+
+/* jlpar_run - runs a program, found by PATH, and collects its output; its input is empty.
+ *   argv    ends with NULL; argv[0] is the program
+ *   result  status as waitpid's; out and err end with a zero byte that is not counted, and are freed by the caller
+ * Returns  0, also when the program fails; -1 and errno when it cannot be run, result is then empty
+ * Waits    until the program has ended and its output is closed. Cancelled, it kills the program (SIGKILL).
+ */
+typedef struct jlpar_run_result {
+  int status;
+  char *out, *err;
+  size_t out_bytes, err_bytes;
+} jlpar_run_result;
+int jlpar_run(char *const argv[], jlpar_run_result *result);
 
 /* ---- Synchronization ------------------------------------------------------------------------------- */
 

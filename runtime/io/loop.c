@@ -12,6 +12,7 @@
  */
 #include "base/clock.h"
 #include "base/memory.h"
+#include "io/loop.h"
 #include "task/idle.h"
 
 #include <math.h>
@@ -20,10 +21,10 @@
 #include <stdlib.h>
 #include <uv.h>
 
-enum { POLLERS_MAX = 16, LOOP_EVERY = 16 };
+enum { POLLERS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
 
 typedef struct call {
-  struct call *next;
+  jlpi_post post; /* first */
   void (*f)(void *);
   void *arg;
 } call;
@@ -37,10 +38,12 @@ static struct {
   atomic_int npollers;
   atomic_int alive;   /* handles or requests that are not ours are active */
   atomic_int sleeping; /* in uv_run */
-  unsigned rounds;
-  jlpi_lock lock; /* guards the calls */
-  call *first, *last;
-  atomic_int calls;
+  _Atomic long waiting; /* tasks that wait for descriptors */
+  _Atomic long woken;   /* those of them that an event woke and that have not gone on yet */
+  unsigned rounds, skipped; /* with the turn */
+  jlpi_lock lock; /* guards the posts */
+  jlpi_post *first, *last;
+  atomic_int posts;
 } io;
 
 static void on_wake(uv_async_t *a) {
@@ -73,53 +76,79 @@ static void note_alive(void) {
   atomic_store(&io.alive, io.made && uv_loop_alive(&io.uv));
 }
 
-static call *take_calls(void) {
+static jlpi_post *take_posts(void) {
   jlpi_lock_take(&io.lock);
-  call *c = io.first;
+  jlpi_post *p = io.first;
   io.first = io.last = NULL;
   jlpi_lock_give(&io.lock);
-  return c;
+  return p;
 }
 
-static int run_calls(void) {
+static int run_posts(void) {
   int n = 0;
-  if (atomic_load(&io.calls) == 0)
+  if (atomic_load(&io.posts) == 0)
     return 0;
   make();
-  for (call *c = take_calls(), *next; c; c = next) {
-    next = c->next;
-    c->f(c->arg);
-    jlpi_free(c);
-    atomic_fetch_sub(&io.calls, 1);
+  for (jlpi_post *p = take_posts(), *next; p; p = next) {
+    next = p->next; /* f may let p go */
+    p->f(p);
+    atomic_fetch_sub(&io.posts, 1);
     n++;
   }
   note_alive();
   return n;
 }
 
-int jlpi_io_needed(void) {
-  return atomic_load(&io.npollers) > 0 || atomic_load(&io.alive) || atomic_load(&io.calls) > 0;
+int jlpi_io_pending(void) {
+  return atomic_load(&io.alive) || atomic_load(&io.posts) > 0 || atomic_load(&io.waiting) > 0;
 }
 
-int jlpi_io_pending(void) {
-  return atomic_load(&io.alive) || atomic_load(&io.calls) > 0;
+int jlpi_io_needed(void) {
+  return atomic_load(&io.npollers) > 0 || jlpi_io_pending();
+}
+
+void jlpi_io_expect(int change) {
+  jlpi_add(&io.waiting, change);
+}
+
+void jlpi_io_woken(int change) {
+  jlpi_add(&io.woken, change);
+}
+
+/* uv_run does nothing when only unreferenced handles are left, and descriptors' are */
+static void run_loop(uv_run_mode mode) {
+  uv_ref((uv_handle_t *)&io.waker);
+  uv_run(&io.uv, mode);
+  uv_unref((uv_handle_t *)&io.waker);
+  note_alive();
+}
+
+static int look(int at_loop) {
+  int n = run_posts();
+  for (int k = 0; k < atomic_load(&io.npollers); k++)
+    n += io.pollers[k]->progress(io.pollers[k]->arg);
+  if (at_loop && (atomic_load(&io.alive) || atomic_load(&io.waiting) > 0))
+    run_loop(UV_RUN_NOWAIT);
+  return n;
+}
+
+/* pollers answer within microseconds; the loop costs a system call */
+static int loop_is_due(void) {
+  int alone = atomic_load(&io.npollers) == 0 && atomic_load(&io.waiting) > 0;
+  return ++io.rounds % LOOP_EVERY == 0 || alone;
 }
 
 int jlpi_io_poll(void) {
-  int n = run_calls();
-  for (int k = 0; k < atomic_load(&io.npollers); k++)
-    n += io.pollers[k]->progress(io.pollers[k]->arg);
-  if (atomic_load(&io.alive) && ++io.rounds % LOOP_EVERY == 0) {
-    uv_run(&io.uv, UV_RUN_NOWAIT);
-    note_alive();
-  }
-  return n;
+  return look(loop_is_due());
 }
 
 int jlpi_io_progress(void) {
   if (!jlpi_io_needed() || !jlpi_turn_take())
     return 0;
-  int n = jlpi_io_poll();
+  int now = loop_is_due() && (atomic_load(&io.woken) == 0 || ++io.skipped >= PATIENCE);
+  if (now)
+    io.skipped = 0;
+  int n = look(now);
   jlpi_turn_give();
   return n;
 }
@@ -145,13 +174,9 @@ static void set_timer(void) {
 void jlpi_io_sleep(atomic_int *asleep) {
   make();
   atomic_store(&io.sleeping, 1); /* before the looks below: a waker looks at it last */
-  if (atomic_load(asleep) == 2 && atomic_load(&io.calls) == 0 && arm_pollers()) {
+  if (atomic_load(asleep) == 2 && atomic_load(&io.posts) == 0 && arm_pollers()) {
     set_timer();
-    /* uv_run returns at once when only unreferenced handles are left */
-    uv_ref((uv_handle_t *)&io.waker);
-    uv_run(&io.uv, UV_RUN_ONCE);
-    uv_unref((uv_handle_t *)&io.waker);
-    note_alive();
+    run_loop(UV_RUN_ONCE);
   }
   atomic_store(&io.sleeping, 0);
 }
@@ -166,27 +191,42 @@ struct uv_loop_s *jlpi_io_loop(void) {
   return &io.uv;
 }
 
-void jlpi_io_call(void (*f)(void *), void *arg) {
-  call *c = jlpi_alloc(sizeof *c);
-  if (!c)
-    jlpi_no_memory("a request to the event loop");
-  *c = (call){NULL, f, arg};
-  atomic_fetch_add(&io.calls, 1);
+void jlpi_io_queue(jlpi_post *p) {
+  p->next = NULL;
+  atomic_fetch_add(&io.posts, 1);
   jlpi_lock_take(&io.lock);
   if (io.last)
-    io.last->next = c;
+    io.last->next = p;
   else
-    io.first = c;
-  io.last = c;
+    io.first = p;
+  io.last = p;
   jlpi_lock_give(&io.lock);
+}
+
+void jlpi_io_kick(void) {
   if (jlpi_this()->has_turn)
-    return; /* we are inside the loop: it looks at the calls before it sleeps */
+    return; /* we are inside the loop: it looks at the posts before it sleeps */
   if (jlpi_turn_take()) {
-    run_calls();
+    run_posts();
     jlpi_turn_give();
   } else {
     jlpi_io_wake();
   }
+}
+
+static void run_call(jlpi_post *p) {
+  call *c = (call *)p;
+  c->f(c->arg);
+  jlpi_free(c);
+}
+
+void jlpi_io_call(void (*f)(void *), void *arg) {
+  call *c = jlpi_alloc(sizeof *c);
+  if (!c)
+    jlpi_no_memory("a request to the event loop");
+  *c = (call){{NULL, run_call}, f, arg};
+  jlpi_io_queue(&c->post);
+  jlpi_io_kick();
 }
 
 /* ---- pollers ---- */

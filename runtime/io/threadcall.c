@@ -6,6 +6,7 @@
  * the escape that we set there (task/thread.c), which ends the call and fails the waiting task.
  */
 #include "base/memory.h"
+#include "io/pool.h"
 #include "task/frame.h"
 #include "task/seam.h"
 
@@ -50,6 +51,7 @@ static void after(uv_work_t *request, int status) {
 
 static void start(void *arg) {
   work *w = arg;
+  jlpi_pool_count();
   int status = uv_queue_work(jlpi_io_loop(), &w->request, run, after);
   if (status != 0)
     after(&w->request, status);
