@@ -183,6 +183,7 @@ static void send_block(loop_run *run, size_t b, int pid) {
   jlpi_pack_align(&w);
   jlpi_pack(&w, block->part.data, block->part.bytes);
   jlpi_body_handles(&run->call, pid);
+  jlpi_block_handles(&run->call, block, pid);
   jlpi_globals_begin(globals, pid);
   jlpi_globals_put(&w, globals, pid);
   jlpi_request_send(&s->request, &w); /* the run may end with it */

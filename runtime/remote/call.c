@@ -69,13 +69,18 @@ static void channel_sent(void *to, jlpar_channel c) {
   jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
 }
 
+void jlpi_item_sent(const jlpi_item *item, int pid) {
+  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
+}
+
 void jlpi_body_handles(const jlpi_call *call, int pid) {
   jlpi_handles tell = {future_sent, channel_sent, &pid};
   jlpi_value_handles(call->site->env, call->env, 1, &tell);
   for (size_t k = 0; k < call->nitems; k++) {
     const jlpi_item *item = &call->items[k];
     if ((item->mode & JLPI_IN) && !(item->mode & (JLPI_GLOBAL | JLPI_EACH)))
-      jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
+      jlpi_item_sent(item, pid);
   }
 }
 
