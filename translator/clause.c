@@ -264,6 +264,12 @@ static bool parse_arguments(jlpt_parser *s, jlpt_clause *c) {
   case JLPT_LVALUE:
   case JLPT_FUTURE_ARG:
     return add_value(s, c, "an expression") != NULL;
+  case JLPT_EXPR_LIST:
+    do
+      if (!add_value(s, c, "an expression"))
+        return false;
+    while (jlpt_accept(s, ","));
+    return true;
   case JLPT_INT:
     return parse_int(s, c);
   case JLPT_STRING_ARG:
@@ -357,9 +363,10 @@ static void parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer
     const char *word = jlpt_token_text(s, name);
     jlpt_pragma *owner = inner;
     const jlpt_clause_spec *spec = find_spec(inner->directive, word, strlen(word));
-    if (!spec && outer) {
+    const jlpt_clause_spec *of_sync = outer ? find_spec(outer->directive, word, strlen(word)) : NULL;
+    if (of_sync) { /* also when the other one has a clause of that name */
       owner = outer;
-      spec = find_spec(outer->directive, word, strlen(word));
+      spec = of_sync;
     }
     if (!spec)
       unknown_clause(s, outer ? outer->directive : inner->directive, outer ? inner->directive : NULL);

@@ -43,6 +43,7 @@ enum jlpt_world {
 enum jlpt_clause_kind {
   JLPT_FLAG,      /* detach */
   JLPT_EXPR,      /* num_threads(e) */
+  JLPT_EXPR_LIST, /* retry_delay(e, e) */
   JLPT_INT,       /* collapse(2): an integer constant */
   JLPT_STRING_ARG,/* name("text") */
   JLPT_OPTIONAL_STRING, /* progress, progress("text") */

@@ -64,7 +64,8 @@ const char *jlpt_section_members(const jlpt_entry *e, const char *base, jlpt_pra
 
 /* the clause names what one iteration of a loop uses */
 bool jlpt_varies(const jlpt_pragma *p, const jlpt_capture *c) {
-  return c->entry && c->entry->ndims && p->nloops && p->world == JLPT_ELSEWHERE && !jlpt_clause_is(c, "reduction");
+  return c->entry && c->entry->ndims && p->nloops && jlpt_outlined(p) && p->world != JLPT_SAME_FRAME &&
+         !jlpt_clause_is(c, "reduction");
 }
 
 static bool mentions_index(const jlpt_node *n, const char *index) {

@@ -66,6 +66,8 @@ void jlpt_add_place(jlpt_pragma *p, jlpt_text *out) {
   if (!c->nentries) {
     if (strcmp(c->word, "threads") == 0)
       jlpt_adds(out, ", .place = {.kind = JLPI_THREADS}");
+    if (strcmp(c->word, "tasks") == 0)
+      jlpt_adds(out, ", .place = {.kind = JLPI_TASKS}");
     return;
   }
   const char *e = jlpt_render_expr(c->entries[0].expr, jlpt_context_of(p));

@@ -8,6 +8,7 @@
  * helper folds a block's part into the caller's variable. Clauses that name what an iteration uses,
  * out(a[i]), become a third helper that gives the memory of iteration k.
  */
+#include "clauses/blocks.h"
 #include "clauses/clauses.h"
 
 #include "bind.h"
@@ -50,14 +51,6 @@ static void check(jlpt_pragma *p) {
     jlpt_check_waited(p, true);
 }
 
-static bool reduces(const jlpt_capture *c) {
-  return c->clause && strcmp(c->clause->spec->name, "reduction") == 0;
-}
-
-static bool is_scalar(const jlpt_capture *c) {
-  return !jlpt_is_array(clang_getCanonicalType(c->var->type)) && !(c->entry && c->entry->ndims);
-}
-
 /* what one object of the reduction is */
 static CXType reduced(const jlpt_capture *c) {
   CXType t = clang_getCanonicalType(c->var->type);
@@ -68,28 +61,10 @@ static CXType reduced(const jlpt_capture *c) {
 
 /* ---- env: bounds and the extents of array reductions ---- */
 
-static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
-  for (size_t k = 0; k < p->nloops; k++) {
-    const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, jlpt_bound(p, l->lower, context));
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", jlpt_bound(p, l->upper, context), k, jlpt_bound(p, l->upper, context));
-    jlpt_addf(out, "  const long long jlpar_step%zu = %s(%s);\n", k, l->downwards ? "-(long long)" : "(long long)",
-              jlpt_bound(p, l->step, context));
-    jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpi_trips(jlpar_low%zu, jlpar_high%zu, jlpar_step%zu, '%c');\n", k, k,
-              k, k, l->compare);
-    jlpt_addf(&p->env_members, "  %s jlpar_low%zu;\n  long long jlpar_step%zu;\n  uint64_t jlpar_trips%zu;\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, k, k);
-    jlpt_addf(&p->env_values, "      .jlpar_low%zu = jlpar_low%zu,\n      .jlpar_step%zu = jlpar_step%zu,\n"
-                              "      .jlpar_trips%zu = jlpar_trips%zu,\n",
-              k, k, k, k, k, k);
-  }
-}
-
 static void add_extents(jlpt_pragma *p, jlpt_pragma *context) {
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
-    if (!reduces(c) || is_scalar(c) || !c->entry->ndims)
+    if (!jlpt_reduces(c) || jlpt_is_scalar(c) || !c->entry->ndims)
       continue;
     const char *v = c->var->name;
     jlpt_addf(&p->env_members, "  jlpi_item jlpar_%s_extent;\n", v);
@@ -99,39 +74,6 @@ static void add_extents(jlpt_pragma *p, jlpt_pragma *context) {
 }
 
 /* ---- helpers ---- */
-
-/* Bounds and step as locals, the step as a number where it is one: the compiler then counts as in the user's loop. */
-static void add_bound_locals(const jlpt_pragma *p, jlpt_text *out) {
-  for (size_t k = 0; k < p->nloops; k++) {
-    const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const %s jlpar_low%zu = jlpar_env->jlpar_low%zu;\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, k);
-    if (l->step)
-      jlpt_addf(out, "  const long long jlpar_step%zu = jlpar_env->jlpar_step%zu;\n", k, k);
-    if (k)
-      jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpar_env->jlpar_trips%zu;\n", k, k);
-  }
-}
-
-/* the loop variables of iteration jlpar_k */
-static void add_indices(const jlpt_pragma *p, jlpt_text *out) {
-  for (size_t k = 0; k < p->nloops; k++) {
-    const jlpt_loop_info *l = &p->loops[k];
-    jlpt_text number = {0};
-    jlpt_adds(&number, "jlpar_k");
-    for (size_t inner = k + 1; inner < p->nloops; inner++)
-      jlpt_addf(&number, " / jlpar_trips%zu", inner);
-    if (k)
-      jlpt_addf(&number, " %% jlpar_trips%zu", k);
-    const char *type = jlpt_type_name(jlpt_unqualified(l->index->type)), *i = l->index->name;
-    const char *trip = p->nloops > 1 ? jlpt_format("(%s)", number.data) : number.data;
-    if (l->step)
-      jlpt_addf(out, "    %s %s = (%s)(jlpar_low%zu + (%s)((long long)%s * jlpar_step%zu));\n", type, i, type, k, type, trip, k);
-    else
-      jlpt_addf(out, "    %s %s = (%s)(jlpar_low%zu %c (%s)%s);\n", type, i, type, k, l->downwards ? '-' : '+', type, trip);
-    jlpt_addf(out, "    (void)%s;\n", i);
-  }
-}
 
 /* a loop over the elements of an array reduction of env `e`, `body` uses jlpar_e */
 static void add_elements(const jlpt_capture *c, const char *e, jlpt_text *out, const char *body) {
@@ -155,9 +97,9 @@ static const char *element(const jlpt_capture *c, const char *e) {
 static void begin_reductions(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
-    if (!reduces(c))
+    if (!jlpt_reduces(c))
       continue;
-    if (is_scalar(c))
+    if (jlpt_is_scalar(c))
       jlpt_addf(out, "  %s;\n  %s\n", jlpt_declare(jlpt_unqualified(c->var->type), c->var->name, NULL, 0),
                 jlpt_init(c->clause->word, reduced(c), c->var->name));
     else
@@ -167,7 +109,7 @@ static void begin_reductions(jlpt_pragma *p, jlpt_text *out) {
 
 static void end_reductions(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++)
-    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k]))
+    if (jlpt_reduces(&p->captures[k]) && jlpt_is_scalar(&p->captures[k]))
       jlpt_addf(out, "  *jlpar_env->%s = %s;\n", p->captures[k].var->name, p->captures[k].var->name);
 }
 
@@ -178,9 +120,9 @@ static void add_combine(jlpt_pragma *p, jlpt_text *out) {
             p->helper, p->helper);
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
-    if (!reduces(c))
+    if (!jlpt_reduces(c))
       continue;
-    if (is_scalar(c))
+    if (jlpt_is_scalar(c))
       jlpt_addf(out, "  %s\n", jlpt_fold(c->clause->word, reduced(c), jlpt_format("(*jlpar_into->%s)", c->var->name),
                                          jlpt_format("(*jlpar_from->%s)", c->var->name)));
     else
@@ -190,59 +132,17 @@ static void add_combine(jlpt_pragma *p, jlpt_text *out) {
   jlpt_adds(out, "}\n");
 }
 
-static bool any_varies(const jlpt_pragma *p) {
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (jlpt_varies(p, &p->captures[k]))
-      return true;
-  return false;
-}
-
-static void mark_used(const jlpt_pragma *p, jlpt_text *out) {
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (!p->captures[k].implicit && !(reduces(&p->captures[k]) && is_scalar(&p->captures[k])))
-      jlpt_addf(out, "  (void)%s;\n", p->captures[k].var->name);
-}
-
-/* reduction scalars are locals of the block helper, not names from the env */
-static void add_plain_locals(jlpt_pragma *p, jlpt_text *out) {
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k]))
-      p->captures[k].implicit = true;
-  jlpt_add_locals(p, out);
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k]))
-      p->captures[k].implicit = false;
-}
-
-static void add_section(jlpt_pragma *p, jlpt_text *out) {
-  jlpt_addf(out, "static void %s_section(const void *jlpar_const, uint64_t jlpar_k, size_t jlpar_item, jlpi_item *jlpar_where) {\n"
-                 "  void *const jlpar_arg = (void *)jlpar_const;\n",
-            p->helper);
-  add_plain_locals(p, out);
-  mark_used(p, out);
-  add_bound_locals(p, out);
-  add_indices(p, out);
-  jlpt_adds(out, "  switch (jlpar_item) {\n");
-  for (size_t k = 0; k < p->ncaptures; k++) {
-    const jlpt_capture *c = &p->captures[k];
-    if (jlpt_varies(p, c))
-      jlpt_addf(out, "  case %d:\n    jlpi_where(jlpar_where, (jlpi_item){%s});\n    break;\n", c->item,
-                jlpt_section_members(c->entry, jlpt_name_in(c->var, p), p));
-  }
-  jlpt_adds(out, "  default:\n    break;\n  }\n}\n");
-}
-
 static void add_block(jlpt_pragma *p, jlpt_text *out) {
   size_t begin = jlpt_body_begin(p);
   jlpt_addf(out, "static void %s(void *jlpar_arg, uint64_t jlpar_begin, uint64_t jlpar_end) {\n", p->helper);
-  add_plain_locals(p, out);
-  mark_used(p, out);
-  add_bound_locals(p, out);
+  jlpt_add_plain_locals(p, out);
+  jlpt_mark_used(p, out);
+  jlpt_add_bound_locals(p, out);
   begin_reductions(p, out);
   if (p->wraps_sync)
     jlpt_addf(out, "  jlpi_sync jlpar_sync_%s;\n  jlpi_sync_begin(&jlpar_sync_%s);\n", p->helper, p->helper);
   jlpt_adds(out, "  for (uint64_t jlpar_k = jlpar_begin; jlpar_k < jlpar_end; jlpar_k++) {\n");
-  add_indices(p, out);
+  jlpt_add_indices(p, out);
   jlpt_mark_user(out, p->file, begin);
   jlpt_render(out, p->file, begin, jlpt_body_end(p), p);
   jlpt_mark_own(out);
@@ -263,19 +163,13 @@ static const char *chunk(jlpt_pragma *p, jlpt_pragma *context) {
   return s->nentries ? jlpt_render_expr(s->entries[0].expr, context) : "1";
 }
 
-static void add_iterations(jlpt_pragma *p, jlpt_text *out) {
-  jlpt_adds(out, ".iterations = ");
-  for (size_t k = 0; k < p->nloops; k++)
-    jlpt_addf(out, "%sjlpar_trips%zu", k ? " * " : "", k);
-}
-
 static void add_start(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   const jlpt_clause *retry = jlpt_clause_get(p, "retry"), *progress = jlpt_clause_get(p, "progress");
   jlpt_addf(out, "  %sjlpi_distributed(&(jlpi_loop){.call = {", jlpt_future_target(p));
   jlpt_add_call_members(p, out);
   jlpt_add_place(p, out);
   jlpt_addf(out, ", .flags = %s}, ", jlpt_has(p, "reduction") && !jlpt_has(p, "future") ? "0" : jlpt_call_flags(p));
-  add_iterations(p, out);
+  jlpt_add_iterations(p, out);
   if (chunk(p, context))
     jlpt_addf(out, ", .chunk = (uint64_t)(%s)", chunk(p, context));
   if (retry)
@@ -285,18 +179,10 @@ static void add_start(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   jlpt_adds(out, "});\n");
 }
 
-static void add_finals(const jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
-  for (size_t k = 0; k < p->nloops; k++)
-    if (!p->loops[k].declares) {
-      const char *i = jlpt_name_in(p->loops[k].index, context);
-      jlpt_addf(out, "  %s = (__typeof__(%s))(jlpar_low%zu + (long long)jlpar_trips%zu * jlpar_step%zu);\n", i, i, k, k, k);
-    }
-}
-
 /* inside its helper a scalar reduction variable is a plain local */
 static void represent(jlpt_pragma *p) {
   for (size_t k = 0; k < p->ncaptures; k++)
-    if (reduces(&p->captures[k]) && is_scalar(&p->captures[k])) {
+    if (jlpt_reduces(&p->captures[k]) && jlpt_is_scalar(&p->captures[k])) {
       p->captures[k].rep = JLPT_PLAIN;
       p->captures[k].by_value = false;
       p->captures[k].implicit = false;
@@ -309,7 +195,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   bool folds = jlpt_has(p, "reduction");
   jlpt_outline(p);
   represent(p);
-  add_bounds(p, &bounds, context);
+  jlpt_add_bounds(p, &bounds, context);
   add_extents(p, context);
   jlpt_add_captures(p, &captures);
   add_block(p, &block);
@@ -324,8 +210,8 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     add_combine(p, helpers);
     jlpt_addf(&more, ", .combine = %s_combine", p->helper);
   }
-  if (any_varies(p)) {
-    add_section(p, helpers);
+  if (jlpt_any_varies(p)) {
+    jlpt_add_section(p, helpers);
     jlpt_addf(&more, ", .section = %s_section", p->helper);
   }
   jlpt_add_site(p, helpers, NULL, more.data);
@@ -335,7 +221,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_mark_own(out);
   jlpt_addf(out, "{\n%s%s", bounds.data, captures.data);
   add_start(p, out, context);
-  add_finals(p, out, context);
+  jlpt_add_finals(p, out, context);
   jlpt_adds(out, "}\n");
 }
 

@@ -3,6 +3,7 @@
  * Who is there. States are read without a lock; the sorted list of announced workers is under one.
  */
 #include "cluster/internal.h"
+#include "cluster/pool.h"
 #include "task/seam.h"
 
 #include <pthread.h>
@@ -54,6 +55,8 @@ void jlpi_member_set(int pid, enum jlpi_presence state) {
   if (state == JLPI_GONE)
     forget(pid);
   pthread_mutex_unlock(&lock);
+  if (state == JLPI_GONE)
+    jlpi_pools_changed();
 }
 
 void jlpi_member_announce(int pid) {
@@ -73,6 +76,7 @@ void jlpi_member_announce(int pid) {
     workers[k] = pid;
   }
   pthread_mutex_unlock(&lock);
+  jlpi_pools_changed();
 }
 
 int jlpi_next_worker(void) {

@@ -676,6 +676,24 @@ static inline __attribute__((always_inline)) void jlpi_atomic_native(int op, siz
 #define jlpar_clear(variable, pid) jlpi_clear(&(variable), sizeof(variable), (pid))
 void jlpi_clear(void *address, size_t bytes, int pid);
 
+/* ---- Pools ------------------------------------------------------------------------------------------ */
+
+/* Worker processes that are taken and given back: each by one at a time. A pool belongs to the process that made it;
+ * members whose process is gone leave it. spawn on(pool x), pmap on(pool x) take a worker for each call. */
 typedef struct jlpar_pool jlpar_pool;
+
+/* jlpar_pool_new - a pool of n processes, all of them free; n 0: none yet.
+ * Fails    JLPAR_ENOPROC, JLPAR_EEXITED: one of them is not there; JLPAR_EINVAL, JLPAR_ENOMEM
+ * Owns     the caller: jlpar_pool_free, also while calls still run on its workers
+ * Julia    WorkerPool(pids) */
+jlpar_pool *jlpar_pool_new(const int *pids, int n);
+jlpar_pool *jlpar_pool_default(void); /* all workers, also those that come later; not to be freed */
+void jlpar_pool_push(jlpar_pool *pool, int pid); /* one more member; JLPAR_EINVAL when it is one already */
+/* jlpar_pool_take - the member that is free for longest; waits for one.  Fails the task with JLPAR_EEXITED when all
+ * members died, JLPAR_ENOPROC when there never was one. */
+int jlpar_pool_take(jlpar_pool *pool);
+void jlpar_pool_put(jlpar_pool *pool, int pid); /* gives back what was taken; JLPAR_EINVAL when it was not */
+size_t jlpar_pool_length(jlpar_pool *pool);     /* all members, taken ones too */
+void jlpar_pool_free(jlpar_pool *pool);         /* NULL: nothing */
 
 #endif

@@ -65,7 +65,22 @@ void jlpi_block_pack(const jlpi_call *call, jlpi_block *block) {
     }
 }
 
+void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid) {
+  for (size_t k = 0; k < call->nitems; k++)
+    if ((call->items[k].mode & JLPI_EACH) && (call->items[k].mode & JLPI_IN)) {
+      jlpi_item region = jlpi_block_region(call, k, block->begin, block->end);
+      jlpi_item_sent(&region, pid);
+    }
+}
+
 /* ---- taking results ---- */
+
+static int has_failed(const jlpi_block *block, uint64_t k) {
+  for (size_t f = 0; f < block->nfailed; f++)
+    if (block->failed[f].k == k)
+      return 1;
+  return 0;
+}
 
 /* a region that came back, in memory of its own: to be freed */
 static char *unpacked(jlpi_reader *r, const jlpi_item *region) {
@@ -79,12 +94,14 @@ static char *unpacked(jlpi_reader *r, const jlpi_item *region) {
 static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
   jlpi_item hull = jlpi_block_region(call, item, block->begin, block->end);
   char *base = call->items[item].base;
-  if (hull.mode & JLPI_LINEAR) {
+  if ((hull.mode & JLPI_LINEAR) && !block->nfailed) {
     jlpi_region_unpack(&block->content, &hull, base + hull.first);
     return;
   }
   char *data = unpacked(&block->content, &hull);
   for (uint64_t k = block->begin; k < block->end; k++) {
+    if (has_failed(block, k))
+      continue;
     jlpi_item one = section(call, item, k);
     jlpi_region_copy(&one, base + one.first, data + (one.first - hull.first));
   }

@@ -7,6 +7,12 @@
 
 #include "remote/remote.h"
 
+/* an iteration of a block that failed by itself */
+typedef struct jlpi_failed {
+  uint64_t k;
+  const jlpar_error *error;
+} jlpi_failed;
+
 typedef struct jlpi_block {
   uint64_t begin, end; /* iterations, counted from 0 in loop order */
   int tries;
@@ -14,6 +20,8 @@ typedef struct jlpi_block {
   jlpi_message *reply; /* NULL until it succeeded */
   jlpi_reader content; /* of reply: the regions that came back */
   const jlpar_error *error;
+  jlpi_failed *failed; /* pmap: in order; nothing of theirs is taken */
+  size_t nfailed;
 } jlpi_block;
 
 /* jlpi_blocks_static - block b of w, the first n mod w one longer; none empty. Returns how many. */
@@ -24,6 +32,8 @@ void jlpi_block_range(uint64_t iterations, uint64_t chunk, int workers, size_t b
 jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, uint64_t end);
 /* packs what a block takes along beside the body */
 void jlpi_block_pack(const jlpi_call *call, jlpi_block *block);
+/* the handles in what jlpi_block_pack packed, told to pid's account */
+void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid);
 
 /* After success, in the task that waits: out memory is written; reductions are folded into what the env's pointers
  * point at. Blocks are taken in order. */

@@ -16,6 +16,7 @@
  */
 #include "loop/blocks.h"
 #include "base/memory.h"
+#include "cluster/pool.h"
 #include "loop/progress.h"
 #include "task/task.h"
 
@@ -182,6 +183,7 @@ static void send_block(loop_run *run, size_t b, int pid) {
   jlpi_pack_align(&w);
   jlpi_pack(&w, block->part.data, block->part.bytes);
   jlpi_body_handles(&run->call, pid);
+  jlpi_block_handles(&run->call, block, pid);
   jlpi_globals_begin(globals, pid);
   jlpi_globals_put(&w, globals, pid);
   jlpi_request_send(&s->request, &w); /* the run may end with it */
@@ -201,21 +203,37 @@ _Noreturn static void no_memory(const jlpi_call *call) {
   jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for a distributed loop");
 }
 
+/* who shares the iterations, in pid order; NULL without memory */
+static int *workers_of(const jlpi_call *call, int *n) {
+  return call->place.kind == JLPI_POOL ? jlpi_pool_members(call->place.pool, n) : jlpi_workers_now(0, n);
+}
+
+static void check_pool(const jlpi_call *call) {
+  jlpar_pool *pool = call->place.pool;
+  if (call->place.kind != JLPI_POOL)
+    return;
+  if (!pool)
+    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "a distributed loop in a pool needs a pool");
+  if (jlpar_pool_length(pool) == 0)
+    jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "no process is in the pool of a distributed loop");
+}
+
 static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
+  check_pool(call);
   loop_run *run = calloc(1, sizeof *run);
   if (!run)
     no_memory(call);
   run->call = *call;
   run->call.env = copy_of(call->env, call->site->env ? call->site->env->bytes : 0);
   run->call.items = copy_of(call->items, call->nitems * sizeof *call->items);
-  run->workers = jlpi_workers_now(0, &run->nworkers);
+  run->workers = workers_of(call, &run->nworkers);
   run->retry = loop->retry;
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   run->refs = 1;
   pthread_mutex_init(&run->lock, NULL);
-  if (!run->call.env || !run->call.items || !run->workers)
+  if (!run->call.env || !run->call.items || !run->workers || !run->nworkers)
     no_memory(call);
   run->nblocks = jlpi_blocks_count(loop->iterations, loop->chunk, run->nworkers);
   run->blocks = calloc(run->nblocks + 1, sizeof *run->blocks);

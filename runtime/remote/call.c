@@ -10,6 +10,9 @@
  */
 #include "remote/loan.h"
 
+#include "cluster/pool.h"
+#include "task/task.h"
+
 #include <stdlib.h>
 
 struct head { /* behind the kind */
@@ -66,13 +69,18 @@ static void channel_sent(void *to, jlpar_channel c) {
   jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
 }
 
+void jlpi_item_sent(const jlpi_item *item, int pid) {
+  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
+}
+
 void jlpi_body_handles(const jlpi_call *call, int pid) {
   jlpi_handles tell = {future_sent, channel_sent, &pid};
   jlpi_value_handles(call->site->env, call->env, 1, &tell);
   for (size_t k = 0; k < call->nitems; k++) {
     const jlpi_item *item = &call->items[k];
     if ((item->mode & JLPI_IN) && !(item->mode & (JLPI_GLOBAL | JLPI_EACH)))
-      jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
+      jlpi_item_sent(item, pid);
   }
 }
 
@@ -85,6 +93,7 @@ typedef struct outcall {
   void (*store)(void *target, const void *result);
   jlpi_child *child;
   jlpar_future future;
+  jlpar_pool *pool; /* from which the callee was taken, or NULL */
   int flags, refs, delivered; /* refs, delivered: atomic */
   jlpi_message *reply;
   jlpi_reader content; /* at the regions */
@@ -185,6 +194,8 @@ static void failed(outcall *o, const jlpar_error *e) {
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   outcall *o = (outcall *)q;
   o->reply = m;
+  if (o->pool)
+    jlpi_pool_let_go(o->pool, q->dest);
   if (!error)
     error = take_result(o, r);
   if (!error && o->flags & JLPI_CALL_LEND)
@@ -247,7 +258,20 @@ static const jlpar_error *no_memory(const jlpi_call *call) {
                         "no memory for a call of another process");
 }
 
-jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
+/* a worker that was taken for the call, but does not get it, goes back */
+typedef struct taken {
+  jlpi_node node; /* first */
+  jlpar_pool *pool;
+  int pid;
+} taken;
+
+static void give_back(jlpi_node *n, const jlpar_error **why) {
+  (void)why;
+  taken *t = (taken *)n;
+  jlpi_pool_let_go(t->pool, t->pid);
+}
+
+static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   jlpi_writer w;
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
@@ -269,6 +293,11 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
   }
   if (call->sync)
     o->child = jlpi_sync_child(call->sync);
+  if (from) { /* the answer gives it back from now on */
+    jlpi_node_pop(&from->node);
+    o->pool = from->pool;
+    from->pool = NULL;
+  }
   o->flags = (keep ? JLPI_CALL_FUTURE : 0) | (may_lend(o, call) ? JLPI_CALL_LEND : 0);
   struct head head = {(uint32_t)o->flags, o->request.id, o->future, 0, 0, {0}};
   memcpy(w.data + sizeof(uint32_t), &head, sizeof head);
@@ -280,6 +309,24 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
   jlpi_globals_end(globals, pid);
   jlpi_globals_free(globals);
   return f;
+}
+
+static jlpar_future spawn_in_pool(const jlpi_call *call) {
+  taken t = {.pool = call->place.pool};
+  if (!t.pool)
+    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "%s in a pool needs a pool", call->site->directive);
+  t.pid = jlpi_pool_hold(t.pool);
+  jlpi_node_push(&t.node, give_back);
+  jlpar_future f = start(call, t.pid, &t);
+  if (t.pool) { /* the sync has its failure */
+    jlpi_node_pop(&t.node);
+    jlpi_pool_let_go(t.pool, t.pid);
+  }
+  return f;
+}
+
+jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
+  return start(call, pid, NULL);
 }
 
 int jlpi_place_pid(const jlpi_call *call) {
@@ -294,11 +341,14 @@ int jlpi_place_pid(const jlpi_call *call) {
   case JLPI_ANY:
     return jlpi_next_worker();
   default:
-    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "spawn in a pool needs a pool");
+    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "%s at a place that it does not know",
+              call->site->directive);
   }
 }
 
 jlpar_future jlpi_spawn_there(const jlpi_call *call) {
+  if (call->place.kind == JLPI_POOL)
+    return spawn_in_pool(call);
   int pid = jlpi_place_pid(call);
   if (pid || call->place.kind != JLPI_ANY)
     return jlpi_spawn_at(call, pid);

@@ -7,6 +7,8 @@
  */
 #include "remote/remote.h"
 
+#include "cluster/pool.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -77,7 +79,10 @@ void jlpi_always_replay(int pid) {
 void jlpi_everywhere_there(const jlpi_call *call) {
   jlpi_sync sync;
   jlpi_call one = *call;
-  int n, *pids = jlpi_workers_now(1, &n);
+  int n, in_pool = call->place.kind == JLPI_POOL;
+  if (in_pool && !call->place.pool)
+    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "everywhere in a pool needs a pool");
+  int *pids = in_pool ? jlpi_pool_members(call->place.pool, &n) : jlpi_workers_now(1, &n);
   if (!pids)
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the list of processes");
   one.sync = &sync;

@@ -148,13 +148,21 @@ void jlpi_clear_at(void *address, size_t bytes, int pid);
 
 /* ---- call.c ---- */
 
-enum { JLPI_CALL_FUTURE = 1, JLPI_CALL_BLOCK = 2, JLPI_CALL_LEND = 4 /* loan.h */ };
+enum {
+  JLPI_CALL_FUTURE = 1,
+  JLPI_CALL_BLOCK = 2,
+  JLPI_CALL_EACH = 4,       /* of a block: each iteration fails by itself; the reply begins with who did */
+  JLPI_CALL_GO_ON = 8,      /* with EACH: also behind one that failed */
+  JLPI_CALL_ANY_THREAD = 16, /* to this process itself: any of its threads may run it */
+  JLPI_CALL_LEND = 32       /* loan.h */
+};
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
  * something cannot travel. skip: modes of items to be left out. */
 void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip);
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
+void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end);
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);

@@ -29,6 +29,9 @@ typedef struct incall {
   size_t nhandles;
   jlpi_restore *restore;
   jlpi_writer reply;
+  uint64_t now;                       /* JLPI_CALL_EACH: the iteration that runs, then the one that was not begun */
+  jlpi_writer failures;               /* number and error of each that failed */
+  uint32_t nfailures;
   int complete; /* everything is unpacked */
   int lent;     /* the reply says where some of the regions are */
 } incall;
@@ -143,6 +146,11 @@ static int keep_lent(incall *c) {
 static void pack_reply(incall *c) {
   jlpi_handles tell = {future_sent, channel_sent, &c->service.from};
   c->reply = jlpi_reply_begin(c->service.id);
+  if (c->flags & JLPI_CALL_EACH) {
+    jlpi_pack_u32(&c->reply, c->nfailures);
+    jlpi_pack(&c->reply, c->failures.data, c->failures.bytes);
+    jlpi_pack_u64(&c->reply, c->now);
+  }
   const char *why = jlpi_pack_value(&c->reply, c->site->result, c->result, NULL);
   if (why)
     jlpi_fail(c->site->file, c->site->line, JLPAR_EINVAL, "the result holds %s, which means nothing in another process",
@@ -161,12 +169,42 @@ static void pack_reply(incall *c) {
     jlpi_fail(c->site->file, c->site->line, JLPAR_ENOMEM, "no memory for the result of a call");
 }
 
+/* ---- the work ---- */
+
+static void run_iteration(void *arg) {
+  incall *c = arg;
+  c->site->block(c->env, c->now, c->now + 1);
+}
+
+/* what was cancelled ends as a whole */
+static void run_each(incall *c) {
+  for (c->now = c->begin; c->now < c->end; c->now++) {
+    const jlpar_error *e = jlpi_catch(run_iteration, c);
+    if (!e)
+      continue;
+    if (e->code == JLPAR_ECANCELED && jlpi_service_cancelled(&c->service))
+      jlpi_fail_with(e);
+    jlpi_pack_u64(&c->failures, c->now);
+    jlpi_pack_error(&c->failures, e);
+    jlpi_error_release(e);
+    c->nfailures++;
+    if (!(c->flags & JLPI_CALL_GO_ON)) {
+      c->now++;
+      break;
+    }
+  }
+  if (c->failures.failed)
+    jlpi_fail(c->site->file, c->site->line, JLPAR_ENOMEM, "no memory for the failures of a pmap");
+}
+
 static void work(void *arg) {
   incall *c = arg;
   if (jlpi_service_cancelled(&c->service))
     jlpi_fail(c->site->file, c->site->line, JLPAR_ECANCELED, "cancelled before it began");
   unpack(c);
-  if (c->flags & JLPI_CALL_BLOCK)
+  if (c->flags & JLPI_CALL_EACH)
+    run_each(c);
+  else if (c->flags & JLPI_CALL_BLOCK)
     c->site->block(c->env, c->begin, c->end);
   else
     c->site->run(c->env, c->site->result ? c->result : NULL);
@@ -190,6 +228,7 @@ static void clean_up(incall *c) {
     jlpi_handle_let_go(c->handles[k].kind, c->handles[k].handle);
   for (size_t k = 0; k < c->nregions; k++)
     jlpi_room_give(c->regions[k].memory);
+  jlpi_pack_free(&c->failures);
   free(c->handles);
   free(c->regions);
   free(c->env);
@@ -256,7 +295,8 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   c->end = end;
   c->site = site;
   c->service = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .future = f, .work = serve,
-                              .directive = site->directive};
+                              .directive = site->directive,
+                              .any_thread = (flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid};
   if ((flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
     jlpi_reference_born(JLPI_OF_FUTURE, f, m->from, site->result);
   jlpi_service_start(&c->service, name, site->file, site->line);

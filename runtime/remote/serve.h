@@ -16,7 +16,9 @@ typedef struct jlpi_service {
   jlpar_future future; /* that the request makes here, or null */
   jlpar_future self;   /* of its task once it has started; guarded by the list's lock, as are the flags */
   int cancelled, interrupted;
-  const char *directive; /* of its task, for messages */
+  int any_thread; /* otherwise its task stays on the main thread */
+  const char *directive, *file; /* of its task, for messages */
+  int line;
   void (*work)(struct jlpi_service *s); /* in its task; replies */
 } jlpi_service;
 

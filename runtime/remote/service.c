@@ -23,13 +23,44 @@ static void finish(jlpi_service *s) {
 static void run(void *arg) {
   jlpi_service *s = arg;
   jlpar_future self = jlpar_self();
+  jlpi_task *task = jlpi_current();
   if (s->directive)
-    jlpi_current()->directive = s->directive;
+    task->directive = s->directive;
+  if (s->any_thread) {
+    task->file = s->file;
+    task->line = s->line;
+  }
   pthread_mutex_lock(&lock);
   s->self = self;
   pthread_mutex_unlock(&lock);
   s->work(s);
   finish(s);
+}
+
+/* a task that any scheduler's thread may run is one of a spawn */
+struct moving {
+  jlpi_service *service;
+};
+
+static void run_moving(void *env, void *result) {
+  (void)result;
+  run(((struct moving *)env)->service);
+}
+
+static void start_moving(void *service) {
+  static const jlpi_type type = {"a service", sizeof(struct moving), NULL, 0};
+  static const jlpi_site site = {.directive = "pmap", .name = "service", .run = run_moving, .env = &type};
+  struct moving env = {service};
+  jlpi_spawn(&(jlpi_call){.site = &site, .env = &env, .place = {.kind = JLPI_THREADS}, .flags = JLPI_DETACH});
+}
+
+static int start(jlpi_service *s, const char *name) {
+  if (!s->any_thread)
+    return jlpi_task_run(run, s, name, s->file, s->line);
+  const jlpar_error *e = jlpi_catch(start_moving, s);
+  int status = e ? e->code : JLPAR_OK;
+  jlpi_error_release(e);
+  return status;
 }
 
 void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int line) {
@@ -39,7 +70,9 @@ void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int
   s->prev->next = s;
   list.prev = s;
   pthread_mutex_unlock(&lock);
-  if (jlpi_task_run(run, s, name, file, line) != JLPAR_OK) {
+  s->file = file;
+  s->line = line;
+  if (start(s, name) != JLPAR_OK) {
     jlpi_reply_error(s->from, s->id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, file, line,
                                                     "no memory for one more task on process %d", jlpi_myid));
     finish(s);

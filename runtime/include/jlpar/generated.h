@@ -126,7 +126,7 @@ enum { JLPI_LAZY = 1, JLPI_LAZY_MOVING, JLPI_LAZY_BYTES = 40, JLPI_LAZY_ALIGNMEN
   (sizeof(env) <= JLPI_LAZY_BYTES && __alignof__(env) <= JLPI_LAZY_ALIGNMENT && (result_bytes) <= JLPI_LAZY_BYTES \
        ? (lazy) : 0)
 
-enum jlpi_place_kind { JLPI_ANY, JLPI_THREADS, JLPI_PID, JLPI_POOL, JLPI_OWNER_FUTURE, JLPI_OWNER_CHANNEL };
+enum jlpi_place_kind { JLPI_ANY, JLPI_THREADS, JLPI_PID, JLPI_POOL, JLPI_OWNER_FUTURE, JLPI_OWNER_CHANNEL, JLPI_TASKS };
 
 typedef struct jlpi_place {
   enum jlpi_place_kind kind;
@@ -196,6 +196,15 @@ typedef struct jlpi_loop {
   const char *label;
 } jlpi_loop;
 
+/* a pmap: loop.chunk iterations are handed out at once, one that fails is tried loop.retry times more */
+typedef struct jlpi_map {
+  jlpi_loop loop;
+  double delay_s, delay_factor, delay_max_s; /* before a further try; factor: of each to the one before; max 0: none */
+  int (*on_error)(const jlpar_error *e, long index); /* or NULL */
+  long long low, step; /* the index of iteration k is low + k * step */
+  int wants_codes;
+} jlpi_map;
+
 /* jlpi_async - starts a sticky task of this process (runs site->run on this OS thread).
  * jlpi_spawn - starts site->run where call->place says.
  * Returns  with JLPI_KEEP a future that the caller releases, else a null handle
@@ -215,6 +224,13 @@ void jlpi_everywhere(const jlpi_call *call);
  * has folded the blocks, in order, into what the env's JLPI_REDUCE members point at; otherwise it is
  * asynchronous: completed by call.sync, or by the returned future (JLPI_KEEP). */
 jlpar_future jlpi_distributed(const jlpi_loop *loop);
+
+/* jlpi_pmap - runs the iterations one by one wherever somebody is free, and waits.
+ * Returns  with wants_codes the code of each, to be freed by jlpi_codes_free; else NULL
+ * Fails    the task: with the failure of an iteration that neither on_error nor wants_codes took (composite if there
+ *          are several, in loop order); all others that were under way have ended, their results are written */
+int *jlpi_pmap(const jlpi_map *m);
+void jlpi_codes_free(int *codes);
 
 /* ---- this thread ----------------------------------------------------------------------------------- */
 
