@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "blocks.h"
 
+#include "effects.h"
 #include "lower.h"
 #include "loop.h"
 #include "types.h"
@@ -126,4 +127,10 @@ void jlpt_add_finals(const jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context)
       const char *i = jlpt_name_in(p->loops[k].index, context);
       jlpt_addf(out, "  %s = (__typeof__(%s))(jlpar_low%zu + (long long)jlpar_trips%zu * jlpar_step%zu);\n", i, i, k, k, k);
     }
+}
+
+void jlpt_begin_block_loop(const jlpt_pragma *p, jlpt_text *out) {
+  jlpt_adds(out, "  for (uint64_t jlpar_k = jlpar_begin; jlpar_k < jlpar_end; jlpar_k++) {\n");
+  if (jlpt_effects(p->statement) & JLPT_MAY_FAIL)
+    jlpt_adds(out, "    jlpi_block_iteration(jlpar_k);\n");
 }

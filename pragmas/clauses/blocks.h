@@ -30,4 +30,7 @@ void jlpt_mark_used(const jlpt_pragma *p, jlpt_text *out);
 bool jlpt_any_varies(const jlpt_pragma *p);
 void jlpt_add_section(jlpt_pragma *p, jlpt_text *out);
 
+/* for (...) { of the iterations of a block; each has random numbers of its own if it may draw some */
+void jlpt_begin_block_loop(const jlpt_pragma *p, jlpt_text *out);
+
 #endif

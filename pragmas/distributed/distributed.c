@@ -141,7 +141,7 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
   begin_reductions(p, out);
   if (p->wraps_sync)
     jlpt_addf(out, "  jlpi_sync jlpar_sync_%s;\n  jlpi_sync_begin(&jlpar_sync_%s);\n", p->helper, p->helper);
-  jlpt_adds(out, "  for (uint64_t jlpar_k = jlpar_begin; jlpar_k < jlpar_end; jlpar_k++) {\n");
+  jlpt_begin_block_loop(p, out);
   jlpt_add_indices(p, out);
   jlpt_mark_user(out, p->file, begin);
   jlpt_render(out, p->file, begin, jlpt_body_end(p), p);

@@ -7,6 +7,7 @@
 #endif
 #include "base/config.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 
 enum { THREADS_MAX = 1024, STACK_DEFAULT = 256 << 10, STACK_MIN = 16 << 10 };
 
-jlpi_config jlpi_settings = {1, STACK_DEFAULT};
+jlpi_config jlpi_settings = {.threads = 1, .stack_bytes = STACK_DEFAULT};
 
 _Noreturn static void refuse(const char *name, const char *value, const char *want) {
   fprintf(stderr, "jlpar: %s is \"%s\": want %s\n", name, value, want);
@@ -50,10 +51,22 @@ static size_t read_stack(const char *value) {
   return ((size_t)n + 4095) & ~(size_t)4095;
 }
 
+static uint64_t read_seed(const char *value) {
+  char *end;
+  errno = 0;
+  unsigned long long seed = strtoull(value, &end, 0);
+  if (*end || errno || *value == '-')
+    refuse("JLPAR_SEED", value, "a number from 0 to 2^64 - 1");
+  return seed;
+}
+
 __attribute__((constructor(101))) static void read_environment(void) {
-  const char *threads = getenv("JLPAR_NUM_THREADS"), *stack = getenv("JLPAR_STACK_SIZE");
+  const char *threads = getenv("JLPAR_NUM_THREADS"), *stack = getenv("JLPAR_STACK_SIZE"), *seed = getenv("JLPAR_SEED");
   if (threads && *threads)
     jlpi_settings.threads = read_threads(threads);
   if (stack && *stack)
     jlpi_settings.stack_bytes = read_stack(stack);
+  jlpi_settings.seeded = seed && *seed;
+  if (jlpi_settings.seeded)
+    jlpi_settings.seed = read_seed(seed);
 }

@@ -443,6 +443,34 @@ typedef struct jlpar_run_result {
 } jlpar_run_result;
 int jlpar_run(char *const argv[], jlpar_run_result *result);
 
+/* ---- Random numbers -------------------------------------------------------------------------------- */
+
+/* jlpar_rng - a generator of the program's own, xoshiro256++: a plain struct, copies go on alike. One at a time may use it.
+ * jlpar_rng_seed - the stream of a seed; every seed is a good one, 0 too.
+ * jlpar_rng_next - 64 random bits.
+ * jlpar_rng_double - uniform in [0, 1), a multiple of 2^-53.
+ * jlpar_rng_jump - n times 2^128 draws ahead: streams of one seed that do not overlap.
+ * Julia    Xoshiro(seed), rand(rng, UInt64), rand(rng), Future.randjump
+ */
+typedef struct jlpar_rng {
+  uint64_t state[4];
+} jlpar_rng;
+void jlpar_rng_seed(jlpar_rng *r, uint64_t seed);
+uint64_t jlpar_rng_next(jlpar_rng *r);
+double jlpar_rng_double(jlpar_rng *r);
+void jlpar_rng_jump(jlpar_rng *r, uint64_t n);
+
+/* jlpar_rand_u64, jlpar_rand_double - from a stream of the calling task's own, split from its parent's; in loops each
+ * iteration has its own, by its number. So a seed gives the same numbers whatever the schedule, the number of threads
+ * and of workers.
+ * jlpar_rand_seed - seeds the calling task's stream, and so those of the tasks and loops that it starts from now on. Without
+ * it they are different in every run, unless JLPAR_SEED is set.
+ * Julia    rand(UInt64), rand(), Random.seed!(n)
+ */
+void jlpar_rand_seed(uint64_t seed);
+uint64_t jlpar_rand_u64(void);
+double jlpar_rand_double(void);
+
 /* ---- Synchronization ------------------------------------------------------------------------------- */
 
 /* Julia's ReentrantLock, SpinLock, Semaphore, Threads.Condition, Base.Event, OncePerProcess.

@@ -18,7 +18,7 @@
 #include "base/memory.h"
 #include "cluster/pool.h"
 #include "loop/progress.h"
-#include "task/task.h"
+#include "task/stream.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -33,6 +33,7 @@ typedef struct sending {
 
 struct loop_run {
   jlpi_call call; /* env and items are copies of ours */
+  uint64_t stream; /* of random numbers */
   jlpi_writer body;
   jlpi_globals *globals;
   jlpi_child *child;
@@ -178,7 +179,8 @@ static void send_block(loop_run *run, size_t b, int pid) {
   if (jlpi_request_open(&s->request) != JLPAR_OK)
     abort();
   block->tries++;
-  jlpi_call_head(&w, s->request.id, JLPI_CALL_BLOCK, (jlpar_future){0, 0, 0}, block->begin, block->end);
+  jlpi_call_head(&w, s->request.id, JLPI_CALL_BLOCK, (jlpar_future){0, 0, 0}, block->begin, block->end,
+                 run->stream);
   jlpi_pack(&w, run->body.data, run->body.bytes);
   jlpi_pack_align(&w);
   jlpi_pack(&w, block->part.data, block->part.bytes);
@@ -225,6 +227,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   if (!run)
     no_memory(call);
   run->call = *call;
+  run->stream = jlpi_stream_split();
   run->call.env = copy_of(call->env, call->site->env ? call->site->env->bytes : 0);
   run->call.items = copy_of(call->items, call->nitems * sizeof *call->items);
   run->workers = workers_of(call, &run->nworkers);

@@ -21,7 +21,7 @@
 #include "cluster/pool.h"
 #include "loop/blocks.h"
 #include "loop/progress.h"
-#include "task/task.h"
+#include "task/stream.h"
 
 #include <stdlib.h>
 
@@ -59,6 +59,7 @@ struct map_run {
   const jlpi_map *map;
   jlpi_call call; /* the env is the caller's, who waits */
   int flags;      /* of the calls */
+  uint64_t stream; /* of random numbers */
   jlpi_task *owner;
   jlpi_writer body;
   jlpi_globals *globals;
@@ -226,7 +227,8 @@ static int pack_call(map_run *run, flight *f, jlpi_writer *w) {
   jlpi_block_pack(&run->call, &f->block);
   if (jlpi_request_open(&f->request) != JLPAR_OK)
     return 0;
-  jlpi_call_head(w, f->request.id, run->flags, (jlpar_future){0, 0, 0}, f->block.begin, f->block.end);
+  jlpi_call_head(w, f->request.id, run->flags, (jlpar_future){0, 0, 0}, f->block.begin, f->block.end,
+                 run->stream);
   jlpi_pack(w, run->body.data, run->body.bytes);
   jlpi_pack_align(w);
   jlpi_pack(w, f->block.part.data, f->block.part.bytes);
@@ -554,7 +556,7 @@ static void run_end(map_run *run) {
 }
 
 int *jlpi_pmap(const jlpi_map *m) {
-  map_run run = {.map = m, .call = m->loop.call, .owner = jlpi_current()};
+  map_run run = {.map = m, .call = m->loop.call, .owner = jlpi_current(), .stream = jlpi_stream_split()};
   run.flags = JLPI_CALL_BLOCK | JLPI_CALL_EACH | (m->loop.retry || m->on_error || m->wants_codes ? JLPI_CALL_GO_ON : 0);
   run.flying.before = run.flying.behind = &run.flying;
   run.again_end = &run.again;

@@ -11,7 +11,7 @@
 #include "remote/loan.h"
 
 #include "cluster/pool.h"
-#include "task/task.h"
+#include "task/stream.h"
 
 #include <stdlib.h>
 
@@ -20,13 +20,15 @@ struct head { /* behind the kind */
   uint64_t id;
   jlpar_future future;
   uint64_t begin, end;
-  char pad[JLPI_PACK_ALIGN - 48]; /* the body begins aligned */
+  uint64_t stream; /* of random numbers */
+  char pad[JLPI_PACK_ALIGN - 56]; /* the body begins aligned */
 } __attribute__((packed));
 
 _Static_assert(sizeof(uint32_t) + sizeof(struct head) == JLPI_PACK_ALIGN, "arrays in the body lie aligned");
 
-void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end) {
-  struct head head = {(uint32_t)flags, id, f, begin, end, {0}};
+void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
+                    uint64_t stream) {
+  struct head head = {(uint32_t)flags, id, f, begin, end, stream, {0}};
   *w = jlpi_message_begin(JLPI_M_CALL);
   jlpi_pack(w, &head, sizeof head);
 }
@@ -276,7 +278,7 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
-  jlpi_call_head(&w, 0, keep ? JLPI_CALL_FUTURE : 0, (jlpar_future){0, 0, 0}, 0, 0);
+  jlpi_call_head(&w, 0, keep ? JLPI_CALL_FUTURE : 0, (jlpar_future){0, 0, 0}, 0, 0, 0);
   jlpi_body_pack(&w, call, 0);
   jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);
@@ -299,7 +301,7 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
     from->pool = NULL;
   }
   o->flags = (keep ? JLPI_CALL_FUTURE : 0) | (may_lend(o, call) ? JLPI_CALL_LEND : 0);
-  struct head head = {(uint32_t)o->flags, o->request.id, o->future, 0, 0, {0}};
+  struct head head = {(uint32_t)o->flags, o->request.id, o->future, 0, 0, jlpi_stream_split(), {0}};
   memcpy(w.data + sizeof(uint32_t), &head, sizeof head);
   jlpar_future f = o->future;
   jlpi_body_handles(call, pid);

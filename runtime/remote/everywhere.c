@@ -8,6 +8,7 @@
 #include "remote/remote.h"
 
 #include "cluster/pool.h"
+#include "task/stream.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static void replay_one(const struct record *r, int pid) {
   if (!q)
     return;
   jlpi_pack_free(&unused);
-  jlpi_call_head(&w, jlpi_question_id(q), 0, (jlpar_future){0, 0, 0}, 0, 0);
+  jlpi_call_head(&w, jlpi_question_id(q), 0, (jlpar_future){0, 0, 0}, 0, 0, jlpi_stream_split());
   jlpi_pack(&w, r->body, r->bytes);
   jlpi_answer a = jlpi_ask_wait(q, &w, 0);
   if (a.error)

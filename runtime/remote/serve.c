@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "task/frame.h"
+#include "task/stream.h"
 
 #include <stdlib.h>
 
@@ -20,7 +21,7 @@ struct handle {
 typedef struct incall {
   jlpi_service service; /* first */
   int flags;
-  uint64_t begin, end;
+  uint64_t begin, end, stream;
   const jlpi_site *site;
   void *env, *result;
   jlpi_region *regions;
@@ -202,6 +203,7 @@ static void work(void *arg) {
   if (jlpi_service_cancelled(&c->service))
     jlpi_fail(c->site->file, c->site->line, JLPAR_ECANCELED, "cancelled before it began");
   unpack(c);
+  jlpi_stream_enter(c->stream);
   if (c->flags & JLPI_CALL_EACH)
     run_each(c);
   else if (c->flags & JLPI_CALL_BLOCK)
@@ -280,7 +282,7 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   int flags = (int)jlpi_unpack_u32(r);
   uint64_t id = jlpi_unpack_u64(r);
   jlpar_future f = jlpi_unpack_future(r);
-  uint64_t begin = jlpi_unpack_u64(r), end = jlpi_unpack_u64(r);
+  uint64_t begin = jlpi_unpack_u64(r), end = jlpi_unpack_u64(r), stream = jlpi_unpack_u64(r);
   jlpi_unpack_align(r);
   const jlpi_site *site = jlpi_unpack_address(r);
   jlpi_reader look = *r;
@@ -292,6 +294,7 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   }
   c->flags = flags;
   c->begin = begin;
+  c->stream = stream;
   c->end = end;
   c->site = site;
   c->service = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .future = f, .work = serve,

@@ -7,6 +7,7 @@
 #include "task/frame.h"
 #include "task/future.h"
 #include "task/group.h"
+#include "task/stream.h"
 
 #include <string.h>
 
@@ -52,6 +53,11 @@ static void of_site(jlpi_task *t, const jlpi_site *site) {
   t->line = site->line;
 }
 
+static void of_parent(jlpi_task *t, const jlpi_site *site) {
+  if (!site->lazy)
+    t->stream = jlpi_stream_split();
+}
+
 static void of_sync(jlpi_task *t, jlpi_sync *s) {
   t->child = jlpi_frame_child(t->frame);
   jlpi_child_init(t->child, s);
@@ -64,6 +70,7 @@ jlpi_task *jlpi_task_for(const jlpi_call *call, int migrating) {
   if (!t)
     no_memory(site);
   of_site(t, site);
+  of_parent(t, site);
   t->name = call->name;
   if (call->flags & (JLPI_DETACH | JLPI_UNWAITED))
     t->flags |= JLPI_TASK_DETACHED;
@@ -81,6 +88,7 @@ jlpi_task *jlpi_task_small(jlpi_sync *s, const jlpi_site *site, const void *env,
   if (!t)
     return NULL;
   of_site(t, site);
+  of_parent(t, site);
   of_sync(t, s);
   return t;
 }
@@ -169,6 +177,7 @@ jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, con
     jlpi_fail(file, line, JLPAR_ENOMEM, "no memory for one more task");
   }
   jlpar_future handle = t->future->handle;
+  t->stream = jlpi_stream_split();
   jlpi_task_start(t);
   return handle;
 }

@@ -24,6 +24,7 @@
 #ifndef JLPI_TASK_H
 #define JLPI_TASK_H
 
+#include <jlpar.h>
 #include <jlpar/generated.h>
 #include "base/error.h"
 #include "base/lock.h"
@@ -101,6 +102,10 @@ struct jlpi_task {
   int line;
   const jlpi_waiting *waiting; /* on the waiting task's stack; meaningful while wake is PARKED */
   uint64_t serial;      /* in order of starting */
+  uint64_t stream, splits; /* of random numbers (stream.h): its name, 0: not known yet; how many were split from it */
+  uint64_t block_stream;   /* the loop's, when it runs blocks of one */
+  int drawn;               /* rng is that of stream */
+  jlpar_rng rng;
 };
 
 struct jlpi_queue {

@@ -9,6 +9,7 @@
 
 jlpi_thread *jlpi_thread_make(void); /* the record of the calling OS thread, made at its first use */
 void jlpi_schedulers_start(void);    /* the JLPAR_NUM_THREADS - 1 helpers, at the first migrating task */
+uint64_t jlpi_team_stream(const jlpi_team *team); /* thread/team.c */
 extern int jlpi_schedulers; /* how many scheduler threads run, the main thread included; grows at one place */
 static inline int jlpi_schedulers_now(void) {
   return __atomic_load_n(&jlpi_schedulers, __ATOMIC_ACQUIRE);

@@ -16,6 +16,7 @@
 #include "base/config.h"
 #include "base/memory.h"
 #include "task/idle.h"
+#include "task/stream.h"
 #include "task/thread.h"
 
 #include <setjmp.h>
@@ -32,6 +33,7 @@ typedef struct team_state {
   failure *failures; /* in loop order */
   failure first;     /* room for one of them */
   jlpi_queue *home;  /* where tasks left behind go */
+  uint64_t stream;   /* below which each iteration has its stream of random numbers */
 } team_state;
 
 typedef struct member_state {
@@ -72,6 +74,11 @@ void jlpi_team_begin(jlpi_team *team, int wanted) {
   atomic_store_explicit(&s->lock.state, 0, memory_order_relaxed);
   s->failures = NULL;
   s->home = h->thread ? h->thread->queue : NULL;
+  s->stream = jlpi_stream_split();
+}
+
+uint64_t jlpi_team_stream(const jlpi_team *team) {
+  return ((const team_state *)team->state)->stream;
 }
 
 void jlpi_member_begin(jlpi_member *m, jlpi_team *team, int index) {

@@ -245,6 +245,7 @@ typedef struct jlpi_node {
 typedef struct jlpi_task_head {
   jlpi_node *scopes;       /* the newest node */
   const char *lazy_floor;  /* with less stack than above this, tasks are not left lazy */
+  uint64_t iteration;      /* of a block of a loop over processes, counted from 1; 0: none */
 } jlpi_task_head;
 
 /* What this OS thread is doing. Read it anew after anything that may switch: a task that moves goes on elsewhere.
@@ -271,6 +272,11 @@ static inline __attribute__((always_inline)) jlpi_here *jlpi_this(void) {
 #else
 jlpi_here *jlpi_this(void);
 #endif
+
+/* Before an iteration that may draw random numbers, in a block of a loop over processes: each has a stream of its own. */
+static inline void jlpi_block_iteration(uint64_t k) {
+  ((jlpi_task_head *)jlpi_this()->current)->iteration = k + 1;
+}
 
 /* ---- sync ------------------------------------------------------------------------------------------ */
 
