@@ -11,6 +11,7 @@
  * Channels of other processes cannot be locked: a select that has some asks them in turn, with short sleeps.
  */
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/memory.h"
 #include "channel/line.h"
 #include "task/frame.h"
@@ -41,7 +42,7 @@ static enum jlpi_chan_role role_of(const jlpar_case *c) {
 static unsigned draw(unsigned n) {
   static _Thread_local unsigned state;
   if (state == 0)
-    state = (unsigned)(uintptr_t)&state | 1;
+    state = (jlpi_settings.seeded ? (unsigned)jlpi_settings.seed : (unsigned)(uintptr_t)&state) | 1;
   state ^= state << 13;
   state ^= state >> 17;
   state ^= state << 5;

@@ -52,10 +52,11 @@ static jlpi_lazies *lazies_of(jlpi_thread *thread) {
   return z;
 }
 
-/* at the first task of its kind on this thread; 0: there cannot be notes of it */
+/* at the first task of its kind on this thread; 0: there cannot be notes of it (where the order is decided by lot, each is a
+ * task: a note runs when it is convenient) */
 static int prepare(jlpi_here *h, enum jlpi_where where) {
   jlpi_lazies *z = lazies_of(h->thread);
-  if (!z || (where == JLPI_ON_ANY_THREAD && !h->thread->scheduler)) /* thieves look at schedulers only */
+  if (!z || jlpi_order_by_lot() || (where == JLPI_ON_ANY_THREAD && !h->thread->scheduler)) /* thieves look at schedulers only */
     return 0;
   h->lazies = z;
   if (where == JLPI_ON_ANY_THREAD && !z->moving && (z->moving = array())) {

@@ -12,6 +12,8 @@
  * that talk to each other are best off on one thread. So others take one only when it has waited some microseconds
  * (jlpi_woken_rob).
  *
+ * With JLPAR_SEED and one thread all that is decided by lot instead: one seed is one interleaving.
+ *
  * Whoever cannot go on chooses the next task himself and switches straight to it: there is no scheduler
  * context. With nothing to run a sticky task idles on its own stack (only this thread could wake it); a
  * migrating one must leave its stack at once, so the queue's root, which waits too, idles for it.
@@ -22,6 +24,7 @@
 #include "task/idle.h"
 #include "task/lazy.h"
 #include "task/stack.h"
+#include "task/stream.h"
 #include "task/thread.h"
 
 #include <stdlib.h>
@@ -37,14 +40,52 @@ static struct {
   atomic_int length;
 } line;
 
-static void line_push(jlpi_task *t) {
+/* ---- JLPAR_SEED ---- */
+
+static int by_lot; /* on the one thread, who can run takes a place in line by lot, and the seed decides */
+
+__attribute__((constructor(102))) static void read_seed(void) {
+  by_lot = jlpi_settings.seeded && jlpi_settings.threads == 1;
+}
+
+int jlpi_order_by_lot(void) {
+  return by_lot;
+}
+
+static unsigned draw(unsigned n) {
+  static uint64_t drawn;
+  return (unsigned)(jlpi_stream_mix(jlpi_settings.seed, drawn++) % n);
+}
+
+static void insert_by_lot(jlpi_task **head, jlpi_task **tail, jlpi_task *t) {
+  unsigned n = 1;
+  for (const jlpi_task *other = *head; other; other = other->next)
+    n++;
+  jlpi_task **at = head;
+  for (unsigned k = draw(n); k > 0; k--)
+    at = &(*at)->next;
+  t->next = *at;
+  *at = t;
+  if (!t->next)
+    *tail = t;
+}
+
+static inline void append(jlpi_task **head, jlpi_task **tail, jlpi_task *t) {
+  if (__builtin_expect(by_lot, 0)) {
+    insert_by_lot(head, tail, t);
+    return;
+  }
   t->next = NULL;
-  jlpi_lock_take(&line.lock);
-  if (line.tail)
-    line.tail->next = t;
+  if (*tail)
+    (*tail)->next = t;
   else
-    line.head = t;
-  line.tail = t;
+    *head = t;
+  *tail = t;
+}
+
+static void line_push(jlpi_task *t) {
+  jlpi_lock_take(&line.lock);
+  append(&line.head, &line.tail, t);
   atomic_fetch_add(&line.length, 1);
   jlpi_lock_give(&line.lock);
 }
@@ -96,12 +137,7 @@ static jlpi_task *rob_somebody(jlpi_thread *thread) {
 /* ---- choosing ---- */
 
 static void queue_push(jlpi_queue *q, jlpi_task *t) {
-  t->next = NULL;
-  if (q->tail)
-    q->tail->next = t;
-  else
-    q->head = t;
-  q->tail = t;
+  append(&q->head, &q->tail, t);
 }
 
 /* Among many tasks each has left the caches: the next one's stack and the record behind it are fetched meanwhile. */
@@ -336,13 +372,13 @@ static void deliver(jlpi_queue *q, jlpi_task *t) {
 }
 
 static void enqueue_migrating(jlpi_thread *thread, jlpi_task *t) {
-  if (!thread || !thread->deque || !jlpi_deque_push(thread->deque, t))
+  if (by_lot || !thread || !thread->deque || !jlpi_deque_push(thread->deque, t))
     line_push(t);
   jlpi_wake_one_scheduler();
 }
 
 static void enqueue_woken(jlpi_thread *thread, jlpi_task *t) {
-  if (thread && thread->woken && takes_migrating(thread) && jlpi_deque_push(thread->woken, t))
+  if (!by_lot && thread && thread->woken && takes_migrating(thread) && jlpi_deque_push(thread->woken, t))
     jlpi_watch_woken();
   else
     enqueue_migrating(thread, t);

@@ -159,6 +159,7 @@ int jlpi_park(const jlpi_waiting *why, double deadline);
 /* The wait has succeeded although park gave status: a cancellation is said at the next wait. */
 void jlpi_park_went_well(int status);
 void jlpi_yield_now(void);
+int jlpi_order_by_lot(void); /* JLPAR_SEED decides about the order */
 _Noreturn void jlpi_leave(void); /* the current task has ended: its stack goes back */
 void jlpi_after_switch(void);    /* every context does this first when it goes on */
 
