@@ -259,6 +259,15 @@ static void timers(void *unused) {
   jlpi_sync_end(&s);
 }
 
+/* ---- the thread pool ---- */
+
+static void threadcall(void *unused) {
+  int got = 0;
+  (void)unused;
+  jlpi_threadcall(&(jlpi_call){.site = &lazy_site, .env = &(struct number_env){9}, .target = &got});
+  expect(got == 81);
+}
+
 /* ---- a thread of the program ---- */
 
 static void *set_it(void *f) {
@@ -289,6 +298,7 @@ const scenario task_scenarios[] = {
     {"order_by_data", order_by_data},
     {"failures", failures},
     {"timers", timers},
+    {"threadcall", threadcall},
     {"thread_of_the_program", thread_of_the_program},
     {NULL, NULL},
 };
