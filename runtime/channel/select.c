@@ -210,6 +210,12 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
     jlpi_chan *ch = jlpi_chan_find(cases[k].channel);
     if (!ch)
       return jlpi_note_new(JLPAR_ERELEASED, "case %d of a select is a channel that was released", k);
+    if (ch->elem_bytes == 0) { /* a case does not say how many bytes, and own kinds have no lines to wait in */
+      int own = ch->ops != NULL;
+      jlpi_chan_unlock(ch);
+      return jlpi_note_new(own ? JLPAR_EINVAL : JLPAR_ETYPE, "case %d of a select is a channel of %s", k,
+                           own ? "the program's own kind" : "any, whose values have no size of their own");
+    }
     ch->pins++;
     ways[k].channel = ch;
     ways[k].want = (jlpi_want){.value = cases[k].value, .bytes = ch->elem_bytes, .type = ch->type};

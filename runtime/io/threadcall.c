@@ -76,12 +76,16 @@ void jlpi_threadcall(const jlpi_call *call) {
   jlpi_current(); /* a threadcall must not get further */
   work *w = jlpi_alloc(sizeof *w);
   jlpi_frame *frame = w ? jlpi_frame_new(call) : NULL;
-  if (!frame) {
+  jlpar_future done = {0, 0, 0};
+  if (frame)
+    done = jlpi_future_pending(jlpi_myid, "a threadcall", s->file, s->line);
+  if (done.id == 0) {
+    if (frame)
+      jlpi_frame_free(frame);
     jlpi_free(w);
     jlpi_fail(s->file, s->line, JLPAR_ENOMEM, "no memory for a threadcall");
   }
-  *w = (work){.frame = frame, .site = s};
-  w->done = jlpi_future_pending(jlpi_myid, "a threadcall", s->file, s->line);
+  *w = (work){.frame = frame, .site = s, .done = done};
   jlpi_io_call(start, w);
   const jlpar_error *e = wait_for(w);
   jlpi_future_release(w->done);

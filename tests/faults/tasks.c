@@ -244,24 +244,28 @@ static void failures(void *unused) {
 
 /* ---- time ---- */
 
-static void nap(void *seconds) {
-  jlpar_sleep(*(double *)seconds);
+static void nap(void *env, void *result) {
+  (void)result;
+  jlpar_sleep(((struct number_env *)env)->n * 1e-4);
 }
+static const jlpi_site nap_site = SITE("async", nap, &number_type, NULL);
 
 static void timers(void *unused) {
-  double seconds = 0.001;
-  jlpar_future f[MANY];
-  jlpi_scope scopes[MANY];
+  jlpi_sync s;
   (void)unused;
-  int made = 0;
-  for (; made < MANY; made++) {
-    f[made] = jlpar_async(nap, &seconds);
-    jlpi_scope_future(&scopes[made], &f[made]);
-  }
+  jlpi_sync_begin(&s);
   for (int k = 0; k < MANY; k++)
-    jlpar_wait(f[k]);
-  while (made-- > 0)
-    jlpi_scope_leave(&scopes[made]);
+    jlpi_async(&(jlpi_call){.site = &nap_site, .env = &(struct number_env){k % 10}, .sync = &s});
+  jlpi_sync_end(&s);
+}
+
+/* ---- the thread pool ---- */
+
+static void threadcall(void *unused) {
+  int got = 0;
+  (void)unused;
+  jlpi_threadcall(&(jlpi_call){.site = &lazy_site, .env = &(struct number_env){9}, .target = &got});
+  expect(got == 81);
 }
 
 /* ---- a thread of the program ---- */
@@ -294,6 +298,7 @@ const scenario task_scenarios[] = {
     {"order_by_data", order_by_data},
     {"failures", failures},
     {"timers", timers},
+    {"threadcall", threadcall},
     {"thread_of_the_program", thread_of_the_program},
     {NULL, NULL},
 };

@@ -219,6 +219,23 @@ static void handles_put_by_select_are_counted(void **state) {
   jlpar_release(full);
 }
 
+static void select_refuses_channels_without_a_size(void **state) {
+  static const jlpar_channel_ops none;
+  (void)state;
+  int value = 1;
+  jlpar_channel any = jlpi_channel_make(NULL, 4, 0), own = jlpar_channel_new_ops(&none, NULL);
+  jlpar_channel ints = jlpar_channel_new(int, 1);
+  jlpar_case cases[] = {{ints, JLPAR_PUT, &value, 0}, {any, JLPAR_PUT, &value, 0}};
+  assert_int_equal(jlpar_select(cases, 2, -1), JLPAR_ETYPE);
+  assert_int_equal(jlpar_length(ints) + jlpar_length(any), 0);
+  cases[1].channel = own;
+  assert_int_equal(jlpar_select(cases, 2, -1), JLPAR_EINVAL);
+  assert_int_equal(jlpar_select(cases, 1, -1), 0);
+  jlpar_release(any);
+  jlpar_release(own);
+  jlpar_release(ints);
+}
+
 static void select_timeout_zero_only_asks(void **state) {
   (void)state;
   jlpar_channel c = jlpar_channel_new(int, 0);
@@ -265,6 +282,7 @@ int main(void) {
       cmocka_unit_test(peeking_tasks_all_see_the_next_value),
       cmocka_unit_test(handles_in_a_channel_are_counted),
       cmocka_unit_test(handles_put_by_select_are_counted),
+      cmocka_unit_test(select_refuses_channels_without_a_size),
       cmocka_unit_test(select_timeout_zero_only_asks),
       cmocka_unit_test(select_may_name_a_channel_twice),
       cmocka_unit_test(wait_nobody_can_end_names_what_it_waits_for),
