@@ -40,7 +40,8 @@ static struct {
   atomic_int sleeping; /* in uv_run */
   _Atomic long waiting; /* tasks that wait for descriptors */
   _Atomic long woken;   /* those of them that an event woke and that have not gone on yet */
-  unsigned rounds, skipped; /* with the turn */
+  unsigned rounds, skipped; /* with the turn: looks, and those that found woken as they had seen it */
+  long seen;
   jlpi_lock lock; /* guards the posts */
   jlpi_post *first, *last;
   atomic_int posts;
@@ -142,13 +143,19 @@ int jlpi_io_poll(void) {
   return look(loop_is_due());
 }
 
+/* or none of them goes on, since something keeps their threads busy: then others must not wait for them */
+static int woken_have_run(void) {
+  long woken = atomic_load(&io.woken);
+  if (woken != io.seen)
+    io.skipped = 0;
+  io.seen = woken;
+  return woken == 0 || ++io.skipped % PATIENCE == 0;
+}
+
 int jlpi_io_progress(void) {
   if (!jlpi_io_needed() || !jlpi_turn_take())
     return 0;
-  int now = loop_is_due() && (atomic_load(&io.woken) == 0 || ++io.skipped >= PATIENCE);
-  if (now)
-    io.skipped = 0;
-  int n = look(now);
+  int n = look(loop_is_due() && woken_have_run());
   jlpi_turn_give();
   return n;
 }
