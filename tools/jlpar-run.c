@@ -24,6 +24,7 @@ static const char help[] =
     "\n"
     "  -p N|auto         worker processes on this host; auto: one for each CPU\n"
     "  -t N|auto         threads of each process\n"
+    "  -L MODULE.so      loads a module in every process (repeated)\n"
     "  --env NAME=VALUE  sets an environment variable of the program\n"
     "  --no-prefix       output of workers without \"From worker N:\"\n"
     "  --info            versions, compiler, transports, devices; runs nothing\n"
@@ -63,6 +64,21 @@ static void set_pair(const char *pair) {
   if (!equals || equals == pair)
     die(MISUSE, "--env %s: want NAME=VALUE", pair);
   set(strndupa(pair, (size_t)(equals - pair)), equals + 1);
+}
+
+/* -L: by its real path, because the program may change its folder */
+static void add_module(const char *path) {
+  char real[PATH_MAX];
+  const char *before = getenv("JLPAR_MODULES");
+  char *all;
+  if (!realpath(path, real))
+    die(MISUSE, "-L %s: %s", path, strerror(errno));
+  if (strchr(real, ':'))
+    die(MISUSE, "-L %s: a module's path cannot hold a colon", path);
+  if (asprintf(&all, "%s%s%s", before ? before : "", before && *before ? ":" : "", real) < 0)
+    die(NOT_RUNNABLE, "no memory");
+  set("JLPAR_MODULES", all);
+  free(all);
 }
 
 /* ---- --info --------------------------------------------------------------------------------------------- */
@@ -165,7 +181,8 @@ int main(int argc, char **argv) {
       set_count("-t", "JLPAR_NUM_THREADS", optarg, 1);
       break;
     case 'L':
-      die(MISUSE, "-L %s: this version cannot load modules", optarg);
+      add_module(optarg);
+      break;
     case ENV:
       set_pair(optarg);
       break;

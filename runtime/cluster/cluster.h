@@ -50,6 +50,7 @@ void jlpi_drain_output(int pid);
 
 void jlpi_up_started(void);           /* this process is no longer alone */
 void jlpi_up_receive(jlpi_message *m); /* with the turn; takes the message over */
+void jlpi_up_modules(void);           /* before user code or calls run here: loads the modules of JLPAR_MODULES */
 void jlpi_up_joined(int pid);         /* on process 1, in a task: pid can be called, others do not know it yet */
 void jlpi_up_lost(int pid);           /* with the turn: nothing more will come from pid */
 void jlpi_up_interrupt(void);         /* with the turn: cancel what is served here */
