@@ -25,6 +25,7 @@ static const char help[] =
     "  -p N|auto         worker processes on this host; auto: one for each CPU\n"
     "  -t N|auto         threads of each process\n"
     "  -L MODULE.so      loads a module in every process (repeated)\n"
+    "  --topology T      all_to_all (default); master_worker: workers call process 1 only\n"
     "  --env NAME=VALUE  sets an environment variable of the program\n"
     "  --no-prefix       output of workers without \"From worker N:\"\n"
     "  --info            versions, compiler, transports, devices; runs nothing\n"
@@ -156,7 +157,7 @@ static void print_info(void) {
 
 /* ---- The command line ----------------------------------------------------------------------------------- */
 
-enum { ENV = 256, NO_PREFIX, INFO, VERSION, HELP, LATER };
+enum { ENV = 256, NO_PREFIX, TOPOLOGY, INFO, VERSION, HELP, LATER };
 
 static const struct option options[] = {{"env", required_argument, NULL, ENV},
                                         {"no-prefix", no_argument, NULL, NO_PREFIX},
@@ -166,7 +167,7 @@ static const struct option options[] = {{"env", required_argument, NULL, ENV},
                                         {"machine-file", required_argument, NULL, LATER},
                                         {"launcher", required_argument, NULL, LATER},
                                         {"bind-to", required_argument, NULL, LATER},
-                                        {"topology", required_argument, NULL, LATER},
+                                        {"topology", required_argument, NULL, TOPOLOGY},
                                         {"trace", required_argument, NULL, LATER},
                                         {0}};
 
@@ -188,6 +189,11 @@ int main(int argc, char **argv) {
       break;
     case NO_PREFIX:
       set("JLPAR_NO_PREFIX", "1");
+      break;
+    case TOPOLOGY:
+      if (strcmp(optarg, "all_to_all") && strcmp(optarg, "master_worker"))
+        die(MISUSE, "--topology %s: want all_to_all or master_worker", optarg);
+      set("JLPAR_TOPOLOGY", optarg);
       break;
     case INFO:
       print_info();

@@ -29,7 +29,8 @@ enum { JLPI_PIDS_MAX = 1 << 20 };
 
 /* ---- who is there (members.c): any thread ---- */
 
-/* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone. */
+/* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone; JLPAR_ETOPOLOGY: is
+ * there, but this process is not connected with it. */
 int jlpi_member_status(int pid);
 /* jlpi_next_worker - whose turn it is to get work; 0 when there are no workers. */
 int jlpi_next_worker(void);
