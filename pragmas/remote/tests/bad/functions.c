@@ -28,6 +28,12 @@ int declared_only(int n);
 #pragma jlpar remote
 static int not_a_function = 3;
 
+#pragma jlpar remote
+#pragma jlpar remote
+int twice(int n) {
+  return 2 * n;
+}
+
 #pragma jlpar remote on(2)
 int with_a_clause(void) {
   #pragma jlpar remote
