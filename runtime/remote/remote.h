@@ -161,6 +161,7 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip);
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
 void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
+void jlpi_item_got(const jlpi_item *item, int from); /* those that came back into it are the program's now */
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end);
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);
