@@ -24,6 +24,8 @@ static const char help[] =
     "\n"
     "  -p N|auto         worker processes on this host; auto: one for each CPU\n"
     "  -t N|auto         threads of each process\n"
+    "  -L MODULE.so      loads a module in every process (repeated)\n"
+    "  --topology T      all_to_all (default); master_worker: workers call process 1 only\n"
     "  --env NAME=VALUE  sets an environment variable of the program\n"
     "  --no-prefix       output of workers without \"From worker N:\"\n"
     "  --info            versions, compiler, transports, devices; runs nothing\n"
@@ -63,6 +65,21 @@ static void set_pair(const char *pair) {
   if (!equals || equals == pair)
     die(MISUSE, "--env %s: want NAME=VALUE", pair);
   set(strndupa(pair, (size_t)(equals - pair)), equals + 1);
+}
+
+/* -L: by its real path, because the program may change its folder */
+static void add_module(const char *path) {
+  char real[PATH_MAX];
+  const char *before = getenv("JLPAR_MODULES");
+  char *all;
+  if (!realpath(path, real))
+    die(MISUSE, "-L %s: %s", path, strerror(errno));
+  if (strchr(real, ':'))
+    die(MISUSE, "-L %s: a module's path cannot hold a colon", path);
+  if (asprintf(&all, "%s%s%s", before ? before : "", before && *before ? ":" : "", real) < 0)
+    die(NOT_RUNNABLE, "no memory");
+  set("JLPAR_MODULES", all);
+  free(all);
 }
 
 /* ---- --info --------------------------------------------------------------------------------------------- */
@@ -140,7 +157,7 @@ static void print_info(void) {
 
 /* ---- The command line ----------------------------------------------------------------------------------- */
 
-enum { ENV = 256, NO_PREFIX, INFO, VERSION, HELP, LATER };
+enum { ENV = 256, NO_PREFIX, TOPOLOGY, INFO, VERSION, HELP, LATER };
 
 static const struct option options[] = {{"env", required_argument, NULL, ENV},
                                         {"no-prefix", no_argument, NULL, NO_PREFIX},
@@ -150,7 +167,7 @@ static const struct option options[] = {{"env", required_argument, NULL, ENV},
                                         {"machine-file", required_argument, NULL, LATER},
                                         {"launcher", required_argument, NULL, LATER},
                                         {"bind-to", required_argument, NULL, LATER},
-                                        {"topology", required_argument, NULL, LATER},
+                                        {"topology", required_argument, NULL, TOPOLOGY},
                                         {"trace", required_argument, NULL, LATER},
                                         {0}};
 
@@ -165,12 +182,18 @@ int main(int argc, char **argv) {
       set_count("-t", "JLPAR_NUM_THREADS", optarg, 1);
       break;
     case 'L':
-      die(MISUSE, "-L %s: this version cannot load modules", optarg);
+      add_module(optarg);
+      break;
     case ENV:
       set_pair(optarg);
       break;
     case NO_PREFIX:
       set("JLPAR_NO_PREFIX", "1");
+      break;
+    case TOPOLOGY:
+      if (strcmp(optarg, "all_to_all") && strcmp(optarg, "master_worker"))
+        die(MISUSE, "--topology %s: want all_to_all or master_worker", optarg);
+      set("JLPAR_TOPOLOGY", optarg);
       break;
     case INFO:
       print_info();

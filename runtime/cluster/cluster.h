@@ -29,7 +29,8 @@ enum { JLPI_PIDS_MAX = 1 << 20 };
 
 /* ---- who is there (members.c): any thread ---- */
 
-/* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone. */
+/* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone; JLPAR_ETOPOLOGY: is
+ * there, but this process is not connected with it. */
 int jlpi_member_status(int pid);
 /* the operating system's id of a worker that this process started on this host, as long as it is not reaped; else 0 */
 int jlpi_member_process(int pid);
@@ -52,6 +53,7 @@ void jlpi_drain_output(int pid);
 
 void jlpi_up_started(void);           /* this process is no longer alone */
 void jlpi_up_receive(jlpi_message *m); /* with the turn; takes the message over */
+void jlpi_up_modules(void);           /* before user code or calls run here: loads the modules of JLPAR_MODULES */
 void jlpi_up_joined(int pid);         /* on process 1, in a task: pid can be called, others do not know it yet */
 void jlpi_up_lost(int pid);           /* with the turn: nothing more will come from pid */
 void jlpi_up_interrupt(void);         /* with the turn: cancel what is served here */

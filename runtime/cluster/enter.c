@@ -33,6 +33,7 @@ void jlpi_cluster_enter(char **argv) {
   const char *who = getenv(JLPI_WORKER_VARIABLE);
   if (who)
     jlpi_worker_main(who);
+  jlpi_up_modules();
   jlpi_launch_remember(argv);
   int n = wanted_workers();
   if (n)

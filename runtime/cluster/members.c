@@ -8,16 +8,29 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 static _Atomic unsigned char states[JLPI_PIDS_MAX];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int *workers, count, room; /* sorted; under lock, as is turn */
 static int turn;
 
+/* JLPAR_TOPOLOGY, read by each process when it first asks: workers reach process 1 only */
+static int is_master_worker(void) {
+  static _Atomic int known; /* 1: no, 2: yes */
+  if (!known) {
+    const char *text = getenv("JLPAR_TOPOLOGY");
+    known = text && strcmp(text, "master_worker") == 0 ? 2 : 1;
+  }
+  return known == 2;
+}
+
 int jlpi_member_status(int pid) {
   if (pid == 1 || pid == jlpi_myid)
     return JLPAR_OK;
   int state = pid > 0 && pid < JLPI_PIDS_MAX ? states[pid] : JLPI_NEVER;
+  if (state == JLPI_HERE && jlpi_myid != 1 && is_master_worker())
+    return JLPAR_ETOPOLOGY;
   return state == JLPI_HERE ? JLPAR_OK : state == JLPI_GONE ? JLPAR_EEXITED : JLPAR_ENOPROC;
 }
 
@@ -82,9 +95,10 @@ void jlpi_member_announce(int pid) {
 int jlpi_next_worker(void) {
   pthread_mutex_lock(&lock);
   int pid = 0;
-  if (count) {
+  for (int k = 0; k < count && !pid; k++) {
     turn = turn >= count ? 0 : turn;
-    pid = workers[turn++];
+    int next = workers[turn++];
+    pid = jlpi_member_status(next) == JLPAR_ETOPOLOGY ? 0 : next;
   }
   pthread_mutex_unlock(&lock);
   return pid;

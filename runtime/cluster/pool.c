@@ -215,8 +215,7 @@ void jlpi_pool_leave(jlpar_pool *p, jlpi_pool_bell *bell) {
 static void check_pid(int pid) {
   int status = jlpi_member_status(pid);
   if (status != JLPAR_OK)
-    jlpar_fail(status, status == JLPAR_EEXITED ? "process %d, of a pool, has exited" : "there is no process %d for a pool",
-               pid);
+    jlpar_fail(status, "process %d cannot be in a pool: %s", pid, jlpar_strerror(status));
 }
 
 static jlpar_pool *pool_new(void) {

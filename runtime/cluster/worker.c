@@ -172,6 +172,7 @@ _Noreturn void jlpi_worker_main(const char *who) {
   watch_master(parent, parent_thread_stays);
   setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
   jlpi_myid = pid;
+  jlpi_up_modules();
   jlpi_control_route = route;
   jlpi_member_announce(pid);
   __atomic_add_fetch(&jlpi_outside_world, 1, __ATOMIC_SEQ_CST);

@@ -705,6 +705,20 @@ static inline __attribute__((always_inline)) void jlpi_atomic_native(int op, siz
 #define jlpar_clear(variable, pid) jlpi_clear(&(variable), sizeof(variable), (pid))
 void jlpi_clear(void *address, size_t bytes, int pid);
 
+/* ---- Calls by name ---------------------------------------------------------------------------------- */
+
+/* jlpar_remotecall - calls a function marked `#pragma jlpar remote` in process pid.
+ *   args     the parameters' bytes, packed in order without padding: size bytes; copied
+ * Returns  the future of its result, the caller's: jlpar_release. It fails with JLPAR_EUNDEFINED when the function is
+ *          not known, JLPAR_EINVAL when it takes another size
+ * Fails    the task with JLPAR_ENOPROC, JLPAR_EEXITED
+ * Julia    remotecall(f, pid, args...) */
+jlpar_future jlpar_remotecall(int pid, const char *name, const void *args, size_t size);
+/* jlpar_load - loads a module (a shared object that jlpar-cc -shared made) in every process, now and in those that come
+ * later, and waits.  Fails the task with JLPAR_EIO.
+ * Julia    @everywhere include("module.jl") */
+void jlpar_load(const char *path);
+
 /* ---- Pools ------------------------------------------------------------------------------------------ */
 
 /* Worker processes that are taken and given back: each by one at a time. A pool belongs to the process that made it;

@@ -96,6 +96,7 @@ static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
   char *base = call->items[item].base;
   if ((hull.mode & JLPI_LINEAR) && !block->nfailed) {
     jlpi_region_unpack(&block->content, &hull, base + hull.first);
+    jlpi_item_got(&hull, block->reply->from);
     return;
   }
   char *data = unpacked(&block->content, &hull);
@@ -104,6 +105,7 @@ static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
       continue;
     jlpi_item one = section(call, item, k);
     jlpi_region_copy(&one, base + one.first, data + (one.first - hull.first));
+    jlpi_item_got(&one, block->reply->from);
   }
   free(data);
 }
@@ -139,6 +141,7 @@ void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
       folds = 1;
     } else {
       jlpi_region_unpack(&block->content, item, (char *)item->base + item->first);
+      jlpi_item_got(item, block->reply->from);
     }
   }
   for (size_t k = 0; k < call->nitems; k++)

@@ -205,9 +205,14 @@ _Noreturn static void no_memory(const jlpi_call *call) {
   jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for a distributed loop");
 }
 
-/* who shares the iterations, in pid order; NULL without memory */
+/* who shares the iterations, in pid order: those that this process is connected with; NULL without memory */
 static int *workers_of(const jlpi_call *call, int *n) {
-  return call->place.kind == JLPI_POOL ? jlpi_pool_members(call->place.pool, n) : jlpi_workers_now(0, n);
+  int all, *list = call->place.kind == JLPI_POOL ? jlpi_pool_members(call->place.pool, &all) : jlpi_workers_now(0, &all);
+  *n = 0;
+  for (int k = 0; list && k < all; k++)
+    if (jlpi_member_status(list[k]) != JLPAR_ETOPOLOGY)
+      list[(*n)++] = list[k];
+  return list;
 }
 
 static void check_pool(const jlpi_call *call) {

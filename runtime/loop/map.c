@@ -65,7 +65,7 @@ struct map_run {
   jlpi_globals *globals;
   jlpi_bar bar;
   lane *lanes; /* without a pool */
-  int nlanes;
+  int nlanes, nworkers; /* how many workers there were when they became lanes */
   jlpar_pool *pool;
   jlpi_pool_bell bell;
   int listens;
@@ -104,6 +104,7 @@ static void add_lane(map_run *run, int pid, int room) {
 
 /* also those that came since */
 static void add_workers(map_run *run) {
+  run->nworkers = jlpar_nworkers();
   int n, *workers = jlpi_workers_now(0, &n);
   for (int k = 0; workers && k < n; k++)
     if (workers[k] != 1 || run->nlanes == 0)
@@ -140,6 +141,8 @@ static void find_places(map_run *run) {
 static int free_lane(map_run *run, int not_on) {
   lane *found = NULL;
   int others = 0, any = 0;
+  if (run->nworkers && run->nworkers != jlpar_nworkers())
+    add_workers(run);
   for (int k = 0; k < run->nlanes; k++) {
     lane *l = &run->lanes[k];
     if (!is_there(l))
@@ -345,8 +348,6 @@ static void take(map_run *run, flight *f) {
   give_place_back(run, pid);
   run->under_way--;
   if (!b->reply) {
-    if (!run->pool && run->call.place.kind == JLPI_ANY && jlpi_member_status(pid) == JLPAR_EEXITED)
-      add_workers(run);
     for (uint64_t k = b->begin; k < b->end; k++)
       failed(run, k, b->tries, pid, b->error);
     return;

@@ -122,13 +122,16 @@ static void channel_got(void *from, jlpar_channel c) {
   jlpi_handle_keep(JLPI_OF_CHANNEL, h);
 }
 
-static void write_back(outcall *o) {
-  int from = o->request.dest;
+void jlpi_item_got(const jlpi_item *item, int from) {
   jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_region_handles(item, (const char *)item->base + item->first, &got);
+}
+
+static void write_back(outcall *o) {
   for (size_t k = 0; k < o->nitems; k++) {
     char *region = (char *)o->items[k].base + o->items[k].first;
     jlpi_region_unpack(&o->content, &o->items[k], region);
-    jlpi_region_handles(&o->items[k], region, &got);
+    jlpi_item_got(&o->items[k], o->request.dest);
   }
   if (o->target && o->store)
     o->store(o->target, o->result);

@@ -163,6 +163,7 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip);
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
 void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
+void jlpi_item_got(const jlpi_item *item, int from); /* those that came back into it are the program's now */
 /* stream: of the random numbers that the callee draws, or that the block's iterations have theirs below */
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
                     uint64_t stream);

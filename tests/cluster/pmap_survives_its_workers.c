@@ -122,6 +122,26 @@ static void cancelled_one(void) {
   want(jlpar_wait_try(f, 10) == JLPAR_ECANCELED, "a cancelled pmap cancels its iterations");
 }
 
+static void with_a_newcomer(void) {
+  int before = jlpar_nworkers(), pids[16], newest, met = 0;
+  long where[N];
+  #pragma jlpar sync
+  {
+    #pragma jlpar async
+    jlpar_addprocs(1);
+    #pragma jlpar pmap out(where[i])
+    for (int i = 0; i < N; i++) {
+      jlpar_sleep(0.03);
+      where[i] = jlpar_myid();
+    }
+  }
+  want(jlpar_workers(pids, 16) == before + 1, "one worker more");
+  newest = pids[before];
+  for (int i = 0; i < N; i++)
+    met |= where[i] == newest;
+  want(met, "who joins gets a share");
+}
+
 static void in_a_pool(void) {
   int pids[2], n = 2;
   jlpar_workers(pids, n);
@@ -166,6 +186,7 @@ int main(void) {
   with_codes();
   several_at_once();
   cancelled_one();
+  with_a_newcomer();
   in_a_pool();
   int status = jlpar_try(nobody_left, NULL);
   const jlpar_error *e = jlpar_last_error();

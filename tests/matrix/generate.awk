@@ -204,6 +204,10 @@ function read_elsewhere(storage,    v) {
   line(program, "  got = 0;\n  #pragma jlpar distributed reduction(+: got)")
   line(program, "  for (int i = 0; i < 5; i++)\n    got += " value(v) ";")
   expects(v, "distributed", "got", "5 * " wanted)
+  line(program, "  long each[5] = {0};\n  got = 0;\n  #pragma jlpar pmap out(each[i])")
+  line(program, "  for (int i = 0; i < 5; i++)\n    each[i] = " value(v) ";")
+  line(program, "  for (int i = 0; i < 5; i++)\n    got += each[i];")
+  expects(v, "pmap", "got", "5 * " wanted)
   line(program, "  got = 0;\n  {\n  #pragma jlpar channel c(long, 16) on(1)\n  #pragma jlpar everywhere")
   line(program, "  jlpar_put(long, c, " value(v) ");")
   line(program, "  for (int i = 0; i < jlpar_nprocs(); i++)\n    got += jlpar_take(long, c);\n  }")
@@ -217,6 +221,7 @@ function read_refused(storage, tag,    v, here) {
   line(errors, "  long got = 0;\n  #pragma jlpar sync spawn\n  got = " value(v) ";" here)
   line(errors, "  #pragma jlpar distributed reduction(+: got)")
   line(errors, "  for (int i = 0; i < 5; i++)\n    got += " value(v) ";" here)
+  line(errors, "  #pragma jlpar pmap\n  for (int i = 0; i < 5; i++)\n    (void)" value(v) ";" here)
   line(errors, "  #pragma jlpar everywhere\n  (void)" value(v) ";" here)
   line(errors, "  expect(\"\", got, " wanted ");\n}\n")
 }

@@ -232,6 +232,16 @@ jlpar_future jlpi_distributed(const jlpi_loop *loop);
 int *jlpi_pmap(const jlpi_map *m);
 void jlpi_codes_free(int *codes);
 
+/* ---- remote functions ------------------------------------------------------------------------------ */
+
+typedef struct jlpi_named {
+  const char *name;
+  const jlpi_site *site; /* env: the parameters, packed */
+  struct jlpi_named *next;
+} jlpi_named;
+void jlpi_named_add(jlpi_named *f); /* from a constructor; lives until it is removed */
+void jlpi_named_remove(jlpi_named *f);
+
 /* ---- this thread ----------------------------------------------------------------------------------- */
 
 /* jlpi_node - something that a failing task must leave in order: an open sync, a handle of a block. */
