@@ -64,6 +64,31 @@ static void rendezvous(long times) {
   through(c, times);
 }
 
+static void empty_loop(long times) {
+  while (times--) {
+    #pragma jlpar sync distributed
+    for (int i = 0; i < 2; i++)
+      ;
+  }
+}
+static void reduction(long times) {
+  long sum = 0;
+  while (times--) {
+    #pragma jlpar distributed reduction(+: sum)
+    for (int i = 0; i < 2; i++)
+      sum += i;
+  }
+  if (sum < 0)
+    abort();
+}
+
+static volatile long done;
+static void empty_map(long times) {
+  #pragma jlpar pmap
+  for (long i = 0; i < times; i++)
+    done = i;
+}
+
 static void measure_asleep(const char *name, void (*way)(long), long times) {
   double took = 0;
   for (long k = 0; k < times; k++) {
@@ -90,7 +115,12 @@ int main(void) {
   measure("out-4M", reply_of, 100);
   wanted = most;
   measure("out-256M", reply_of, 2);
-  measure("stream", stream, 200000);
+  measure("stream", stream, 100000);
   measure("rendezvous", rendezvous, 50000);
+  measure("pmap", empty_map, 100000);
+  if (jlpar_nworkers() == 2) {
+    measure("distributed", empty_loop, 20000);
+    measure("reduction", reduction, 20000);
+  }
   return 0;
 }
