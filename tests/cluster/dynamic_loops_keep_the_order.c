@@ -32,16 +32,27 @@ static void die_if(int yes) {
     kill(getpid(), SIGKILL);
 }
 
+/* each token kills whoever takes it */
+static void die_of(jlpar_channel tokens) {
+  int token;
+  jlpar_case c = {tokens, JLPAR_TAKE, &token, 0};
+  die_if(jlpar_select(&c, 1, 0) == 0);
+}
+
 static void with_retry(void) {
   struct affine all = {5, 6}, expected = {5, 6};
   long bins[BINS] = {0}, weight[2 * BINS] = {0}, *half = weight + BINS;
   int seen[N] = {0};
   bins[3] = 1000;
+  #pragma jlpar channel tokens(int, 2) on(1)
+  jlpar_put(int, tokens, 1);
+  jlpar_put(int, tokens, 2);
   #pragma jlpar distributed schedule(dynamic, 7) retry(2) out(seen[i]) \
       reduction(then: all) reduction(+: bins, half[0:BINS])
   for (int i = 0; i < N; i++) {
     struct affine one = step(i);
-    die_if((jlpar_myid() == 3 && i > 100) || (jlpar_myid() == 5 && i > 200));
+    if (i == 150 || i == 250)
+      die_of(tokens);
     then(&all, &one);
     bins[i % BINS]++;
     half[i % BINS] += i;

@@ -17,19 +17,27 @@ static long slow_cube(long x) {
   return x * x * x;
 }
 
-/* what the work does that kills: no other iteration can */
 static long cube_or_die(long x, int deadly, int victim) {
   if (deadly && jlpar_myid() == victim)
     kill(getpid(), SIGKILL);
   return slow_cube(x);
 }
 
+/* a token kills whoever takes it, nobody else */
+static int has_token(jlpar_channel tokens) {
+  int token;
+  jlpar_case c = {tokens, JLPAR_TAKE, &token, 0};
+  return jlpar_select(&c, 1, 0) == 0;
+}
+
 static void with_retry(void) {
   long r[N] = {0};
   int batch = 1;
+  #pragma jlpar channel tokens(int, 1) on(1)
+  jlpar_put(int, tokens, 1);
   #pragma jlpar pmap retry(1) batch(batch) out(r[i])
   for (int i = 0; i < N; i++)
-    r[i] = cube_or_die(i, i > 20, 3);
+    r[i] = cube_or_die(i, i == 25 && has_token(tokens), jlpar_myid());
   for (long i = 0; i < N; i++)
     want(r[i] == i * i * i, "each iteration has its result");
   want(jlpar_nworkers() == 3, "one worker died");
@@ -37,9 +45,11 @@ static void with_retry(void) {
 
 static void with_batches(void) {
   long r[N] = {0};
+  #pragma jlpar channel tokens(int, 1) on(1)
+  jlpar_put(int, tokens, 1);
   #pragma jlpar pmap retry(1) retry_delay(0.01) batch(7) out(r[i])
   for (int i = 0; i < N; i++)
-    r[i] = cube_or_die(i, i > 30, 4);
+    r[i] = cube_or_die(i, i == 31 && has_token(tokens), jlpar_myid());
   for (long i = 0; i < N; i++)
     want(r[i] == i * i * i, "each iteration of a batch has its result");
   want(jlpar_nworkers() == 2, "two workers died");
@@ -131,6 +141,8 @@ static void with_a_newcomer(void) {
     jlpar_addprocs(1);
     #pragma jlpar pmap out(where[i])
     for (int i = 0; i < N; i++) {
+      while (jlpar_nworkers() == before)
+        jlpar_sleep(0.01);
       jlpar_sleep(0.03);
       where[i] = jlpar_myid();
     }

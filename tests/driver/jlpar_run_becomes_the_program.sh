@@ -10,6 +10,11 @@ done
 run 0 "$r" -pauto -tauto env
 grep -q -x JLPAR_NPROCS=auto out || fail "-p auto"
 grep -q -x JLPAR_NUM_THREADS=auto out || fail "-t auto"
+: >a.so
+: >b.so
+run 0 "$r" -L a.so -L ./b.so --topology master_worker env
+grep -q -x "JLPAR_MODULES=$PWD/a.so:$PWD/b.so" out || fail "-L: $(grep MODULES out)"
+grep -q -x JLPAR_TOPOLOGY=master_worker out || fail "--topology"
 run 0 "$r" printf '%s|' -p --env 'a b' ''
 [ "$(cat out)" = '-p|--env|a b||' ] || fail "the program's arguments: $(cat out)"
 run 7 "$r" -- sh -c 'exit 7'
@@ -25,7 +30,7 @@ echo input | "$r" cat >out
 kill $!
 wait $! 2>/dev/null
 
-for wrong in '-p x' '-p -1' '-t 0' '-t 1.5' '--env A' '--env =b' '--nonsense' '-Z' '-p' ''; do
+for wrong in '-p x' '-p -1' '-t 0' '-t 1.5' '--env A' '--env =b' '--topology ring' '-L ./none.so' '--nonsense' '-Z' '-p' ''; do
   run 2 "$r" $wrong
   grep -q '^jlpar-run: error: ' err || fail "no message: $wrong"
 done
