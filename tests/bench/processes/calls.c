@@ -82,11 +82,12 @@ static void reduction(long times) {
     abort();
 }
 
-static volatile long done;
 static void empty_map(long times) {
   #pragma jlpar pmap
-  for (long i = 0; i < times; i++)
-    done = i;
+  for (long i = 0; i < times; i++) {
+    long nothing = i;
+    (void)nothing;
+  }
 }
 
 static void measure_asleep(const char *name, void (*way)(long), long times) {
