@@ -32,21 +32,20 @@ static int arm(void *t) {
   return ops->arm(t);
 }
 
+/* The poller is added without the mutex: it needs the turn, and who has that may be waiting for the mutex. */
 int jlpi_link_open(const char **why) {
-  int status = JLPAR_OK;
   pthread_mutex_lock(&opening);
-  if (!transport) {
+  int opens = !transport;
+  if (opens)
     transport = ops->open(jlpi_myid, receive, NULL, why);
-    if (transport) {
-      poller = (jlpi_poller){.progress = progress, .arm = arm, .fd = ops->fd(transport), .arg = transport};
-      jlpi_poller_add(&poller);
-      jlpi_up_started();
-    } else {
-      status = JLPAR_EIO;
-    }
-  }
+  int is_open = transport != NULL;
   pthread_mutex_unlock(&opening);
-  return status;
+  if (opens && is_open) {
+    poller = (jlpi_poller){.progress = progress, .arm = arm, .fd = ops->fd(transport), .arg = transport};
+    jlpi_poller_add(&poller);
+    jlpi_up_started();
+  }
+  return is_open ? JLPAR_OK : JLPAR_EIO;
 }
 
 static int threads_now(void) {

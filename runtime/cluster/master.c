@@ -46,8 +46,10 @@ void jlpi_worker_done(jlpi_worker *w) {
 
 static void welcome(jlpi_worker *w, jlpi_reader *r) {
   size_t bytes, mine_bytes = 0;
+  const char *why;
   const void *mine = NULL, *address = jlpi_hello_check(r, &bytes, w->why, sizeof w->why);
-  if (address && (jlpi_link_add(w->pid, &mine, &mine_bytes) != JLPAR_OK ||
+  /* the worker may have been faster than the thread that opens the transport */
+  if (address && (jlpi_link_open(&why) != JLPAR_OK || jlpi_link_add(w->pid, &mine, &mine_bytes) != JLPAR_OK ||
                   jlpi_link_attach(w->pid, address, bytes) != JLPAR_OK)) {
     snprintf(w->why, sizeof w->why, "no connection to it could be made");
     address = NULL;
