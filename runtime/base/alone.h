@@ -4,10 +4,14 @@
  * the rest of a put. So that the others can be kept out when they come, that thread says when it is inside:
  *
  *     the lone thread                             a second thread, at its first lock
- *     inside = 1                                  shared = 1
+ *     inside = 1                                  shared = ENDING
  *     shared? then inside = 0, the atomic way     membarrier: the other's stores and loads are in order
  *     plain loads and stores                      wait until inside is 0
- *     inside = 0                                  go on; nobody is alone any more, ever
+ *     inside = 0                                  shared = SHARED; go on; nobody is alone any more, ever
+ *
+ * A third thread that finds ENDING does the same as the second: it must not go on before the barrier has been. From
+ * SHARED on, inside may be set for a moment by the thread that was alone, which then sees that it is not; nobody may
+ * take that for more.
  *
  * Between begin and end nothing waits and no task is switched, so the second thread waits for a moment only. Where the
  * kernel has no membarrier nobody is ever alone.
@@ -20,30 +24,20 @@
 #include <stdatomic.h>
 #include "base/sanitize.h"
 
-/* jlpi_shared: more than one thread may use jlpar
- * jlpi_inside: how deep the lone thread is inside; 0 for ever once shared */
+/* jlpi_shared: may more than one thread use jlpar
+ * jlpi_inside: how deep the lone thread is inside */
+enum { JLPI_ENDING = 1, JLPI_SHARED };
 
-void jlpi_alone_over(void); /* from a thread that is not the first */
-
-/* when shared was seen: the lone thread may still be inside, then another one waits for it */
-static inline int jlpi_alone_rarely(void) {
-  int depth = __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED);
-  if (__builtin_expect(depth == 0, 1))
-    return 0;
-  if (!jlpi_this()->lone) {
-    jlpi_alone_over();
-    return 0;
-  }
-  __atomic_store_n(&jlpi_inside, depth + 1, __ATOMIC_RELAXED);
-  return 1;
-}
+void jlpi_alone_over(void); /* from a thread that is not the first: waits until the first one is outside */
+int jlpi_alone_ending(void); /* what jlpi_alone_begin gives then */
 
 /* 1: alone until jlpi_alone_end; 0: not alone, nothing to end */
 static inline int jlpi_alone_begin(void) {
   if (JLPI_TSAN)
     return 0;
-  if (__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED))
-    return jlpi_alone_rarely();
+  int shared = __atomic_load_n(&jlpi_shared, __ATOMIC_ACQUIRE);
+  if (shared)
+    return __builtin_expect(shared == JLPI_SHARED, 1) ? 0 : jlpi_alone_ending();
   if (__builtin_expect(!jlpi_this()->lone, 0)) {
     jlpi_alone_over();
     return 0;
@@ -69,9 +63,10 @@ static inline void jlpi_alone_end(void) {
     __atomic_store_n(&jlpi_inside, depth - 1, __ATOMIC_RELEASE);
 }
 
-/* between begin that gave 1 and end */
+/* This thread is between a begin that gave 1 and its end. (Until SHARED no other one gets here.) */
 static inline int jlpi_alone(void) {
-  return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0;
+  return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0 &&
+         __atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED) != JLPI_SHARED;
 }
 
 /* exchange and add, seq_cst when not alone */

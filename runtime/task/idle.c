@@ -297,6 +297,7 @@ static void watch(jlpi_thread *thread) {
 void jlpi_idle(jlpi_thread *thread) {
   if (jlpi_work_visible(thread))
     return;
+  thread->clock = jlpi_now();
   if (thread->scheduler)
     atomic_fetch_add(&jlpi_hungry, 1);
   if (!spin(thread))

@@ -205,6 +205,7 @@ static jlpi_task *choose_migrating(jlpi_thread *thread) {
 
 static void look_around(jlpi_thread *thread) {
   thread->patience = IO_EVERY;
+  thread->clock = jlpi_now();
   jlpi_timers_fire();
   jlpi_io_progress();
 }
@@ -530,6 +531,7 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   if (status != JLPAR_OK)
     return status;
   self->waiting = why;
+  self->since = jlpi_this()->thread->clock;
   if (deadline >= 0)
     return park_until(self, deadline);
   suspend(self);

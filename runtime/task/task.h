@@ -101,6 +101,7 @@ struct jlpi_task {
   const char *file;
   int line;
   const jlpi_waiting *waiting; /* on the waiting task's stack; meaningful while wake is PARKED */
+  double since;         /* when it began to wait, about: its thread's clock then */
   uint64_t serial;      /* in order of starting */
   uint64_t stream, splits; /* of random numbers (stream.h): its name, 0: not known yet; how many were split from it */
   uint64_t block_stream;   /* the loop's, when it runs blocks of one */
@@ -130,6 +131,7 @@ struct jlpi_thread {
   int joined;     /* counted among those who may wake others */
   int scheduler;  /* runs migrating tasks whenever it waits */
   unsigned ticks; /* of a scheduler: its choices */
+  double clock;   /* the time when it last looked around, or became idle */
   int patience;   /* how many choices until it looks at timers and I/O */
   jlpi_here *here;
   void *signal_stack;

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE /* pthread_getattr_np */
 #include "task/thread.h"
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/memory.h"
 #include "task/deque.h"
@@ -145,6 +146,7 @@ jlpi_thread *jlpi_thread_make(void) {
   thread->queue = q;
   thread->luck = (uintptr_t)h;
   thread->here = h;
+  thread->clock = jlpi_now();
   root_init(&thread->root, q, native_floor());
   h->thread = thread;
   h->lazies = thread->lazies; /* of the thread that had the record before */

@@ -13,7 +13,7 @@ static int ended;
 
 static int slow(int x) {
   usleep(20000);
-  ended = 1;
+  __atomic_store_n(&ended, 1, __ATOMIC_RELAXED);
   return x;
 }
 
@@ -43,7 +43,7 @@ int main(void) {
     sum += parts[k];
   printf("more calls than threads: %d\n", sum);
 
-  ended = 0;
+  __atomic_store_n(&ended, 0, __ATOMIC_RELAXED);
   jlpar_future f = jlpar_async(call, NULL);
   jlpar_sleep(0.005);
   jlpar_cancel(f);
