@@ -64,17 +64,13 @@ static int os_threads(void) {
   return n;
 }
 
-static int threads_at_start; /* those of a sanitizer, beside main */
-
-__attribute__((constructor(103))) static void count_threads(void) {
-  threads_at_start = JLPI_TSAN ? os_threads() - 1 : 0;
-}
+enum { OF_SANITIZER = JLPI_TSAN ? 1 : 0 }; /* ThreadSanitizer has a thread of its own, at the latest with the second of ours */
 
 int jlpi_deadlock_check(void) {
   struct search s = {NULL, 0};
   if (jlpi_timers_next() >= 0 || jlpi_io_pending() > 0 || __atomic_load_n(&jlpi_outside_world, __ATOMIC_SEQ_CST) > 0)
     return 0;
-  int known = jlpi_threads_known() + __atomic_load_n(&jlpi_threads_beside, __ATOMIC_SEQ_CST) + threads_at_start;
+  int known = jlpi_threads_known() + __atomic_load_n(&jlpi_threads_beside, __ATOMIC_SEQ_CST) + OF_SANITIZER;
   if (os_threads() > known)
     return 0;
   jlpi_stack_each(consider, &s);
