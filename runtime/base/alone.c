@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int jlpi_shared = 1; /* until the barrier is known to be there */
+int jlpi_shared = JLPI_ALONE_OVER; /* until the barrier is known to be there */
 int jlpi_inside;
 
 static int membarrier(int command) {
@@ -21,16 +21,17 @@ __attribute__((constructor(101))) static void begin_alone(void) {
   if (JLPI_TSAN || membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) != 0)
     return;
   jlpi_this()->lone = 1;
-  jlpi_shared = 0;
+  jlpi_shared = JLPI_ALONE;
 }
 
+/* Any number of threads may be here at once: each sees for itself that the lone thread is out. */
 void jlpi_alone_over(void) {
-  static int over;
-  if (__atomic_load_n(&over, __ATOMIC_ACQUIRE))
+  int alone = JLPI_ALONE;
+  __atomic_compare_exchange_n(&jlpi_shared, &alone, JLPI_ALONE_ENDS, 0, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE);
+  if (alone == JLPI_ALONE_OVER)
     return;
-  __atomic_store_n(&jlpi_shared, 1, __ATOMIC_SEQ_CST);
   membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
   while (__atomic_load_n(&jlpi_inside, __ATOMIC_ACQUIRE))
     sched_yield();
-  __atomic_store_n(&over, 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&jlpi_shared, JLPI_ALONE_OVER, __ATOMIC_RELEASE); /* partner: jlpi_alone_rarely */
 }
