@@ -238,6 +238,19 @@ static void select_refuses_channels_without_a_size(void **state) {
   jlpar_release(ints);
 }
 
+static void ask_whether_ready(void *channel) {
+  (void)jlpar_isready(*(jlpar_channel *)channel);
+}
+
+static void isready_of_a_kind_without_it_is_an_error(void **state) {
+  (void)state;
+  static const jlpar_channel_ops none;
+  jlpar_channel own = jlpar_channel_new_ops(&none, NULL);
+  assert_int_equal(jlpar_try(ask_whether_ready, &own), JLPAR_EINVAL);
+  assert_true(jlpar_isopen(own));
+  jlpar_release(own);
+}
+
 static void select_timeout_zero_only_asks(void **state) {
   (void)state;
   jlpar_channel c = jlpar_channel_new(int, 0);
@@ -285,6 +298,7 @@ int main(void) {
       cmocka_unit_test(handles_in_a_channel_are_counted),
       cmocka_unit_test(handles_put_by_select_are_counted),
       cmocka_unit_test(select_refuses_channels_without_a_size),
+      cmocka_unit_test(isready_of_a_kind_without_it_is_an_error),
       cmocka_unit_test(select_timeout_zero_only_asks),
       cmocka_unit_test(select_may_name_a_channel_twice),
       cmocka_unit_test(wait_nobody_can_end_names_what_it_waits_for),
