@@ -3,15 +3,15 @@
  * As long as one thread alone uses jlpar, it needs no atomic read-modify-write: a locked instruction costs as much as
  * the rest of a put. So that the others can be kept out when they come, that thread says when it is inside:
  *
- *     the lone thread                             a second thread, at its first lock
- *     inside = 1                                  shared = ENDING
+ *     the lone thread                             any other thread, unless shared is 2
+ *     inside = 1                                  shared = 1
  *     shared? then inside = 0, the atomic way     membarrier: the other's stores and loads are in order
  *     plain loads and stores                      wait until inside is 0
- *     inside = 0                                  shared = SHARED; go on; nobody is alone any more, ever
+ *     inside = 0                                  shared = 2: nobody is alone any more, ever
  *
- * A third thread that finds ENDING does the same as the second: it must not go on before the barrier has been. From
- * SHARED on, inside may be set for a moment by the thread that was alone, which then sees that it is not; nobody may
- * take that for more.
+ * That shared is 1 tells a third thread nothing: only after the barrier does inside say whether the lone thread is in.
+ * And even when shared is 2 inside may be 1 for a moment, if the lone thread looked at shared before it all began: so what
+ * inside says is for the lone thread alone.
  *
  * Between begin and end nothing waits and no task is switched, so the second thread waits for a moment only. Where the
  * kernel has no membarrier nobody is ever alone.
@@ -24,20 +24,33 @@
 #include <stdatomic.h>
 #include "base/sanitize.h"
 
-/* jlpi_shared: may more than one thread use jlpar
- * jlpi_inside: how deep the lone thread is inside */
-enum { JLPI_ENDING = 1, JLPI_SHARED };
+enum { JLPI_ALONE, JLPI_ALONE_ENDS, JLPI_ALONE_OVER };
 
-void jlpi_alone_over(void); /* from a thread that is not the first: waits until the first one is outside */
-int jlpi_alone_ending(void); /* what jlpi_alone_begin gives then */
+/* jlpi_shared: one of these; not JLPI_ALONE: more than one thread may use jlpar
+ * jlpi_inside: how deep the lone thread is inside */
+
+void jlpi_alone_over(void); /* from a thread that is not the first */
+
+/* when shared was seen: the lone thread may still be inside, then another one waits for it */
+static inline int jlpi_alone_rarely(void) {
+  if (__builtin_expect(__atomic_load_n(&jlpi_shared, __ATOMIC_ACQUIRE) == JLPI_ALONE_OVER, 1))
+    return 0; /* acquire: with the release in jlpi_alone_over, what the lone thread did is seen */
+  if (!jlpi_this()->lone) {
+    jlpi_alone_over();
+    return 0;
+  }
+  int depth = __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED);
+  if (depth > 0)
+    __atomic_store_n(&jlpi_inside, depth + 1, __ATOMIC_RELAXED);
+  return depth > 0;
+}
 
 /* 1: alone until jlpi_alone_end; 0: not alone, nothing to end */
 static inline int jlpi_alone_begin(void) {
   if (JLPI_TSAN)
     return 0;
-  int shared = __atomic_load_n(&jlpi_shared, __ATOMIC_ACQUIRE);
-  if (shared)
-    return __builtin_expect(shared == JLPI_SHARED, 1) ? 0 : jlpi_alone_ending();
+  if (__atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED))
+    return jlpi_alone_rarely();
   if (__builtin_expect(!jlpi_this()->lone, 0)) {
     jlpi_alone_over();
     return 0;
@@ -63,10 +76,9 @@ static inline void jlpi_alone_end(void) {
     __atomic_store_n(&jlpi_inside, depth - 1, __ATOMIC_RELEASE);
 }
 
-/* This thread is between a begin that gave 1 and its end. (Until SHARED no other one gets here.) */
+/* between begin that gave 1 and end */
 static inline int jlpi_alone(void) {
-  return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0 &&
-         __atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED) != JLPI_SHARED;
+  return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0 && jlpi_this()->lone;
 }
 
 /* exchange and add, seq_cst when not alone */

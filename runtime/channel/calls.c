@@ -306,7 +306,8 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
     return JLPAR_ERELEASED;
   }
   if (r->op == JLPI_CH_ISREADY)
-    r->got_bytes = ch->ops ? (size_t)jlpi_ops_isready(ch, r->key, r->key_bytes) : (size_t)jlpi_chan_is_ready(ch);
+    r->got_bytes = ch->ops ? (size_t)jlpi_ops_isready(ch, r->key, r->key_bytes, &r->error)
+                            : (size_t)jlpi_chan_is_ready(ch);
   else if (r->op == JLPI_CH_ISOPEN)
     r->got_bytes = !ch->closed;
   else if (r->op == JLPI_CH_LENGTH)
@@ -318,5 +319,5 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
   else if (r->op == JLPI_CH_CLOSE)
     close_here(ch, r);
   jlpi_chan_unlock(ch);
-  return JLPAR_OK;
+  return r->op == JLPI_CH_ISREADY && r->error ? r->error->code : JLPAR_OK;
 }

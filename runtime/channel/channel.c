@@ -42,8 +42,9 @@ static void set_full_type(jlpi_chan *ch, const jlpi_type *full) {
   jlpi_chan_gates(ch);
 }
 
-/* locks it */
-static int set_up(jlpi_chan *ch, size_t elem_bytes, const char *type, size_t capacity) {
+/* Locks it. Of a channel of another process no value is ever here, so nothing of it is near: the thread may still know
+ * the record from the channel that it was before. */
+static int set_up(jlpi_chan *ch, int home, size_t elem_bytes, const char *type, size_t capacity) {
   jlpi_lock_take(&ch->lock);
   ch->refs = 1;
   ch->pins = 0;
@@ -58,7 +59,7 @@ static int set_up(jlpi_chan *ch, size_t elem_bytes, const char *type, size_t cap
   ch->closed = ch->with_error = ch->quiet = 0;
   ch->why = NULL;
   ch->ops = NULL;
-  ch->swift = elem_bytes ? elem_bytes : JLPI_NOT_SWIFT;
+  ch->swift = elem_bytes && home == jlpi_myid ? elem_bytes : JLPI_NOT_SWIFT;
   size_t slot = elem_bytes ? elem_bytes : sizeof(void *);
   if (capacity > 0 && capacity <= RING_AT_ONCE && (ch->ring.values = jlpi_alloc(capacity * slot)))
     ch->ring.room = capacity;
@@ -70,7 +71,7 @@ static jlpi_chan *make(int home, size_t elem_bytes, const char *type, size_t cap
   jlpi_chan *ch = blank();
   if (!ch)
     return NULL;
-  int fine = set_up(ch, elem_bytes, type, capacity);
+  int fine = set_up(ch, home, elem_bytes, type, capacity);
   ch->ring.handle = (jlpar_channel){(uint32_t)home, (uint32_t)jlpi_myid, fine ? jlpi_table_add(&jlpi_channels, ch) : 0};
   jlpi_lock_give(&ch->lock);
   if (ch->ring.handle.id)
@@ -258,7 +259,7 @@ int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, siz
   jlpi_chan *ch = blank();
   if (!ch)
     return JLPAR_ENOMEM;
-  int fine = set_up(ch, elem_bytes, NULL, capacity);
+  int fine = set_up(ch, (int)c.home, elem_bytes, NULL, capacity);
   ch->ring.handle = c;
   if (type && (ch->adopted_type = jlpi_alloc(strlen(type) + 1)))
     ch->type = strcpy(ch->adopted_type, type);

@@ -124,7 +124,8 @@ void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, doubl
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
 
 void jlpi_ops_transfer(jlpi_chan *ch, int op, jlpi_want *w); /* op: JLPI_CH_PUT, _TAKE, _PEEK, _WAIT */
-int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes);
+/* 1 or 0; *error is set when there is no such function, and else left alone */
+int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes, const jlpar_error **error);
 int jlpi_ops_close(jlpi_chan *ch);
 
 /* ---- bind.c ---- */

@@ -53,11 +53,13 @@ void jlpi_ops_transfer(jlpi_chan *ch, int op, jlpi_want *w) {
     w->error = jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status));
 }
 
-int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes) {
-  int ready = 0;
+int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes, const jlpar_error **error) {
+  if (!ch->ops->isready) {
+    *error = missing("isready");
+    return 0;
+  }
   enter(ch);
-  if (ch->ops->isready)
-    ready = ch->ops->isready(ch->state, key, key_bytes);
+  int ready = ch->ops->isready(ch->state, key, key_bytes);
   leave(ch);
   return ready;
 }

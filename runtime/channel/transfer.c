@@ -150,15 +150,14 @@ int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w) {
     w->error = jlpi_chan_closed_error(ch);
     return 1;
   }
+  int given = ch->lines[JLPI_TAKER].first && hand_over(ch, w), room = ch->ring.count < ch->capacity;
+  if (!given && room && !append(ch, w)) {
+    w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes in a channel", w->bytes);
+    return 1;
+  }
   if (ch->lines[JLPI_LOOKER].first)
     serve_lookers(ch, w);
-  if (ch->lines[JLPI_TAKER].first && hand_over(ch, w))
-    return 1;
-  if (ch->ring.count >= ch->capacity)
-    return 0;
-  if (!append(ch, w))
-    w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes in a channel", w->bytes);
-  return 1;
+  return given || room;
 }
 
 /* ---- take ---- */

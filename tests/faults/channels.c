@@ -46,6 +46,39 @@ static void growing_ring(void *unused) {
     jlpar_fail(status, "no room for value %ld", put);
 }
 
+/* ---- a task that looks ---- */
+
+static struct {
+  jlpar_channel c;
+  int saw;
+} view;
+
+static void look(void *unused) {
+  int value;
+  (void)unused;
+  view.saw = jlpar_peek_try(view.c, &value) == JLPAR_OK;
+}
+
+/* Who waits for a value to peek at is not shown one that could not be put. */
+static void peeking(void *unused) {
+  view.c = jlpar_channel_new(int, JLPAR_UNBOUNDED);
+  view.saw = 0;
+  jlpi_scope a OWNED;
+  jlpi_scope_channel(&a, &view.c);
+  jlpar_future f = jlpar_async(look, NULL);
+  jlpi_scope b OWNED;
+  jlpi_scope_future(&b, &f);
+  int value = 7;
+  (void)unused;
+  jlpar_yield();
+  int status = jlpar_put_try(view.c, &value);
+  jlpar_close(view.c);
+  jlpar_wait(f);
+  expect(status == JLPAR_OK || !view.saw);
+  if (status != JLPAR_OK)
+    jlpar_fail(status, "no room for the value");
+}
+
 /* ---- handles in channels ---- */
 
 static void handles_in_channels(void *unused) {
@@ -198,6 +231,7 @@ static void ticker(void *unused) {
 const scenario channel_scenarios[] = {
     {"kinds_of_channels", kinds_of_channels},
     {"growing_ring", growing_ring},
+    {"peeking", peeking},
     {"handles_in_channels", handles_in_channels},
     {"producer", producer},
     {"workers_between_two_channels", workers_between_two_channels},

@@ -225,17 +225,30 @@ static void select_refuses_channels_without_a_size(void **state) {
   int value = 1;
   jlpar_channel any = jlpi_channel_make(NULL, 4, 0), own = jlpar_channel_new_ops(&none, NULL);
   jlpar_channel ints = jlpar_channel_new(int, 1);
-  jlpar_case cases[] = {{ints, JLPAR_PUT, &value, 0}, {any, JLPAR_PUT, &value, 0}};
-  jlpar_put(int, ints, 1); /* full: the other case is looked at for certain */
+  /* nothing can be taken yet: a case that can be done may be done before the others are looked at */
+  jlpar_case cases[] = {{ints, JLPAR_TAKE, &value, 0}, {any, JLPAR_PUT, &value, 0}};
   assert_int_equal(jlpar_select(cases, 2, -1), JLPAR_ETYPE);
-  assert_int_equal(jlpar_length(any), 0);
+  assert_int_equal(jlpar_length(ints) + jlpar_length(any), 0);
   cases[1].channel = own;
   assert_int_equal(jlpar_select(cases, 2, -1), JLPAR_EINVAL);
-  assert_int_equal(jlpar_take(int, ints), 1);
+  cases[0].op = JLPAR_PUT;
   assert_int_equal(jlpar_select(cases, 1, -1), 0);
   jlpar_release(any);
   jlpar_release(own);
   jlpar_release(ints);
+}
+
+static void ask_whether_ready(void *channel) {
+  (void)jlpar_isready(*(jlpar_channel *)channel);
+}
+
+static void isready_of_a_kind_without_it_is_an_error(void **state) {
+  (void)state;
+  static const jlpar_channel_ops none;
+  jlpar_channel own = jlpar_channel_new_ops(&none, NULL);
+  assert_int_equal(jlpar_try(ask_whether_ready, &own), JLPAR_EINVAL);
+  assert_true(jlpar_isopen(own));
+  jlpar_release(own);
 }
 
 static void select_timeout_zero_only_asks(void **state) {
@@ -285,6 +298,7 @@ int main(void) {
       cmocka_unit_test(handles_in_a_channel_are_counted),
       cmocka_unit_test(handles_put_by_select_are_counted),
       cmocka_unit_test(select_refuses_channels_without_a_size),
+      cmocka_unit_test(isready_of_a_kind_without_it_is_an_error),
       cmocka_unit_test(select_timeout_zero_only_asks),
       cmocka_unit_test(select_may_name_a_channel_twice),
       cmocka_unit_test(wait_nobody_can_end_names_what_it_waits_for),
