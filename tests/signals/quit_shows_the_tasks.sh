@@ -7,6 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 bin=$1 work=$2
 fail() { echo "FAILED: $*"; cat said; exit 1; }
 
+rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 "$bin/jlpar-cc" -O1 "$here/quit_shows_the_tasks.c" -o program
