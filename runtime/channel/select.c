@@ -206,7 +206,7 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
     if (!jlpi_chan_here(cases[k].channel)) {
       (*elsewhere)++;
       if (remote_size(cases[k].channel, &ways[k].want.bytes) == JLPAR_OK && ways[k].want.bytes == 0)
-        return jlpi_note_new(JLPAR_ETYPE, "case %d of a select is a channel of values that have no size of their own", k);
+        return jlpi_note_new(JLPAR_ETYPE, "case %d of a select is a channel of values without a size of their own", k);
       continue;
     }
     jlpi_chan *ch = jlpi_chan_find(cases[k].channel);
