@@ -10,8 +10,8 @@
  *     inside = 0                                  shared = 2: nobody is alone any more, ever
  *
  * That shared is 1 tells a third thread nothing: only after the barrier does inside say whether the lone thread is in.
- * And even when shared is 2 inside may be 1 for a moment, if the lone thread looked at shared before it all began: so what
- * inside says is for the lone thread alone.
+ * And even when shared is 2 inside may be 1 for a moment, if the lone thread looked at shared before it all began: so
+ * what inside says is for the lone thread alone.
  *
  * Between begin and end nothing waits and no task is switched, so the second thread waits for a moment only. Where the
  * kernel has no membarrier nobody is ever alone.

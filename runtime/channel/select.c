@@ -80,12 +80,13 @@ static int try_local(way *w, const jlpar_case *c) {
   return c->op == JLPAR_PUT ? jlpi_chan_try_put(w->channel, &w->want) : jlpi_chan_try_take(w->channel, &w->want);
 }
 
-/* how large the values of a channel of another process are: a case does not say */
-static size_t remote_size(jlpar_channel c) {
+/* How large the values of a channel of another process are: a case does not say. 0: they have no size of their own. */
+static int remote_size(jlpar_channel c, size_t *bytes) {
   jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = c, .timeout = -1};
   int status = jlpi_remote->channel_op(&r);
   jlpi_error_release(r.error); /* the operation itself will say what is wrong */
-  return status == JLPAR_OK ? r.got_bytes : 0;
+  *bytes = status == JLPAR_OK ? r.got_bytes : 0;
+  return status;
 }
 
 /* a channel of another process, at once or not at all */
@@ -204,7 +205,8 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
       return jlpi_note_new(JLPAR_EINVAL, "case %d of a select is neither a put nor a take", k);
     if (!jlpi_chan_here(cases[k].channel)) {
       (*elsewhere)++;
-      ways[k].want.bytes = remote_size(cases[k].channel);
+      if (remote_size(cases[k].channel, &ways[k].want.bytes) == JLPAR_OK && ways[k].want.bytes == 0)
+        return jlpi_note_new(JLPAR_ETYPE, "case %d of a select is a channel of values without a size of their own", k);
       continue;
     }
     jlpi_chan *ch = jlpi_chan_find(cases[k].channel);
