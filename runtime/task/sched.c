@@ -433,7 +433,9 @@ static int yield_sticky(jlpi_thread *thread, jlpi_queue *home, jlpi_task *self) 
   if (!home->head || home != thread->queue || thread->deque || --thread->patience <= 0)
     return 0;
   queue_push(home, self);
-  switch_sticky(thread, self, queue_pop(home));
+  jlpi_task *next = queue_pop(home);
+  if (next != self) /* by lot it may be its own turn again */
+    switch_sticky(thread, self, next);
   return 1;
 }
 
