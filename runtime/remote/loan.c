@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 
@@ -38,12 +39,21 @@ int jlpi_can_borrow(int pid) {
   return atomic_load(&known) == 1;
 }
 
+/* A process that has ended, or is ending, has no memory any more. */
+static const jlpar_error *cannot_read(int pid, int why, size_t bytes, const jlpi_site *site) {
+  if (why == ESRCH || why == EFAULT)
+    return jlpi_unreachable(pid, JLPAR_EEXITED, site);
+  return jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, site->file, site->line,
+                        "%zu bytes that came back could not be read from the memory of process %d: %s", bytes, pid,
+                        strerror(why));
+}
+
 const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site) {
   int process = jlpi_member_process(pid);
   for (size_t done = 0; done < bytes;) {
     ssize_t n = process ? read_from(process, (char *)to + done, address + done, bytes - done) : -1;
     if (n <= 0)
-      return jlpi_unreachable(pid, JLPAR_EEXITED, site);
+      return cannot_read(pid, process && n < 0 ? errno : ESRCH, bytes, site);
     done += (size_t)n;
   }
   return NULL;
