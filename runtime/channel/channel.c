@@ -28,7 +28,12 @@ static jlpi_chan *blank(void) {
   return ch ? ch : jlpi_calloc(sizeof *ch);
 }
 
+/* The lone thread may still know the record as near: nothing goes into it or out of it before it is used again. */
 static void put_spare(jlpi_chan *ch) {
+  jlpi_lock_take(&ch->lock);
+  ch->swift = JLPI_NOT_SWIFT;
+  jlpi_chan_gates(ch);
+  jlpi_lock_give(&ch->lock);
   jlpi_lock_take(&spare.lock);
   ch->next_free = spare.free;
   spare.free = ch;

@@ -257,7 +257,6 @@ static int select_of(jlpar_case *cases, int n, double deadline, way *ways, jlpi_
 }
 
 int jlpar_select(jlpar_case *cases, int n, double timeout) {
-  double deadline = timeout < 0 ? -1 : jlpi_deadline(timeout);
   way few[FEW];
   jlpi_chan *few_channels[FEW];
   jlpi_current();
@@ -266,6 +265,7 @@ int jlpar_select(jlpar_case *cases, int n, double timeout) {
   int done = try_swiftly(cases, n);
   if (done >= 0)
     return done;
+  double deadline = timeout < 0 ? -1 : jlpi_deadline(timeout);
   if (n <= FEW)
     return select_of(cases, n, deadline, few, few_channels);
   way *ways = jlpi_alloc((size_t)n * (sizeof *ways + sizeof(jlpi_chan *)));

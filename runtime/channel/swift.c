@@ -22,7 +22,8 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
   if (!ch)
     return NULL;
   jlpi_lock_take(&ch->lock);
-  if ((bytes == (size_t)ITS_OWN ? ch->swift != JLPI_NOT_SWIFT : ch->swift == bytes) && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first) {
+  int fits = bytes == (size_t)ITS_OWN ? ch->swift != JLPI_NOT_SWIFT : ch->swift == bytes;
+  if (fits && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first) {
     if (jlpi_alone())
       jlpi_near[c.id % JLPI_NEAR] = &ch->ring;
     return ch;
