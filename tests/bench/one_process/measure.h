@@ -30,4 +30,18 @@ static inline void measure(const char *name, void (*way)(long), long times) {
   fflush(stdout);
 }
 
+/* once, so many times, with a pause of so many microseconds before each; prints the mean without the pauses */
+static inline void measure_apart(const char *name, void (*way)(long), long times, long pause_us) {
+  const struct timespec pause = {0, 1000 * pause_us};
+  double took = 0;
+  for (long k = 0; k < times; k++) {
+    nanosleep(&pause, NULL);
+    double begun = clock_ns();
+    way(1);
+    took += clock_ns() - begun;
+  }
+  printf("%s %.2f\n", name, took / (double)times);
+  fflush(stdout);
+}
+
 #endif

@@ -90,25 +90,13 @@ static void empty_map(long times) {
   }
 }
 
-static void measure_asleep(const char *name, void (*way)(long), long times) {
-  double took = 0;
-  for (long k = 0; k < times; k++) {
-    usleep(500); /* the callee sleeps by then */
-    double begun = clock_ns();
-    way(1);
-    took += clock_ns() - begun;
-  }
-  printf("%s %.2f\n", name, took / (double)times);
-  fflush(stdout);
-}
-
 int main(void) {
   size_t most = (size_t)256 << 20;
   received = malloc(most);
   memset(received, 1, most);
   call(1);
   measure("call", call, 100000);
-  measure_asleep("call-asleep", call, 500);
+  measure_apart("call-asleep", call, 500, 500); /* the callee sleeps by then */
   measure("calls-in-flight", call_many, 200000);
   wanted = 64 << 10;
   measure("out-64K", reply_of, 5000);
