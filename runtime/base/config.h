@@ -11,8 +11,8 @@
 
 typedef struct jlpi_config {
   int threads;        /* JLPAR_NUM_THREADS: 1 ... 1024; "auto": the CPUs this process may use */
-  int seeded;         /* JLPAR_SEED is set: the order in which the tasks of one thread run, and random numbers, follow from */
-  uint64_t seed;      /* it */
+  int seeded;         /* JLPAR_SEED is set: from it follow the order of one thread's tasks, and random numbers */
+  uint64_t seed;
   size_t stack_bytes; /* JLPAR_STACK_SIZE: of a task, whole pages; a number with K, M or G */
 } jlpi_config;
 

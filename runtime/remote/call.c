@@ -4,9 +4,10 @@
  *
  *   message:  head (fixed) | body: site, name, env, items | part: items of one block | globals
  *
- * Body and part begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed. The body is the same for every process that the call goes to. A reply holds the result and the regions that
- * come back, in the order of the items. They are written by the task that waits, before its wait returns
- * (out_copy), because only then is it certain that the memory is still there.
+ * Body and part begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed. The body is the same for
+ * every process that the call goes to. A reply holds the result and the regions that come back, in the order of the
+ * items. They are written by the task that waits, before its wait returns (out_copy), because only then is it certain
+ * that the memory is still there; what the callee lends is read at once (loan.h).
  */
 #include "remote/loan.h"
 
