@@ -37,11 +37,15 @@ void *jlpi_realloc(void *p, size_t bytes) {
   return must_fail() ? NULL : realloc(p, bytes ? bytes : 1);
 }
 
+void *jlpi_aligned_alloc(size_t alignment, size_t bytes) {
+  return must_fail() ? NULL : aligned_alloc(alignment, bytes);
+}
+
 void *jlpi_object_alloc(size_t bytes) {
   size_t alignment = jlpi_alignment_of(bytes);
   if (alignment == JLPI_ALIGNMENT_MIN)
     return jlpi_calloc(bytes);
-  void *p = must_fail() ? NULL : aligned_alloc(alignment, bytes);
+  void *p = jlpi_aligned_alloc(alignment, bytes);
   return p ? memset(p, 0, bytes) : NULL;
 }
 
@@ -68,7 +72,7 @@ void jlpi_block_put(void *p, size_t bytes) {
 void jlpi_blocks_flush(void) {
 }
 #else
-enum { STEP = 64, CLASSES = 8, KEEP_MAX = 256 };
+enum { STEP = 64, CLASSES = 10, KEEP_MAX = 256 };
 
 struct block {
   struct block *next;

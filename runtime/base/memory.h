@@ -7,10 +7,12 @@
 #define JLPI_MEMORY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 void *jlpi_alloc(size_t bytes);  /* NULL without memory */
 void *jlpi_calloc(size_t bytes); /* zeroed */
 void *jlpi_realloc(void *p, size_t bytes);
+void *jlpi_aligned_alloc(size_t alignment, size_t bytes); /* as aligned_alloc */
 void jlpi_free(void *p);
 /* What an object of so many bytes may need: its size is a multiple of its alignment. No less than malloc's, no more
  * than ALIGNMENT_MAX. */
@@ -22,6 +24,14 @@ static inline size_t jlpi_alignment_of(size_t bytes) {
                                        : lowest;
 }
 void *jlpi_object_alloc(size_t bytes); /* zeroed, for any object of that size; NULL without memory */
+/* In other memory: how much of it an object of so many bytes may take, and where behind `at` it then lies. */
+static inline size_t jlpi_object_room(size_t bytes) {
+  return bytes ? bytes + jlpi_alignment_of(bytes) - 1 : 0;
+}
+static inline char *jlpi_object_place(size_t bytes, char *at) {
+  uintptr_t mask = jlpi_alignment_of(bytes) - 1;
+  return (char *)(((uintptr_t)at + mask) & ~mask);
+}
 /* where nobody could be told: says so and ends the program with status 1 */
 _Noreturn void jlpi_no_memory(const char *for_what);
 

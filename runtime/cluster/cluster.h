@@ -46,7 +46,7 @@ int *jlpi_workers_now(int all, int *count);
 int jlpi_cluster_send(int pid, void *data, size_t bytes);
 /* jlpi_flush_output - a worker's stdout and stderr go out before the reply that follows from them. */
 void jlpi_flush_output(void);
-/* jlpi_drain_output - with the turn: prints what worker pid has written up to now. */
+/* jlpi_drain_output - while a message of pid's is being received: prints what that worker had written when it sent it. */
 void jlpi_drain_output(int pid);
 
 /* ---- what remote/ defines ---- */

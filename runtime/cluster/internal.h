@@ -83,6 +83,7 @@ typedef struct jlpi_worker {
   int launched;       /* its process was started */
   _Atomic int running; /* its process is not gone, or its end not yet noted */
   int reaped, lost;   /* lost: buried */
+  unsigned drained;   /* the round of the link in which its output was last read */
   int asked;          /* how urgently it was asked to exit */
   char why[200];      /* it did not come up */
 } jlpi_worker;
@@ -113,6 +114,7 @@ int jlpi_link_open(const char **why); /* opens the transport, once; 0, or JLPAR_
 int jlpi_link_add(int pid, const void **address, size_t *bytes); /* this process's address for pid */
 int jlpi_link_attach(int pid, const void *address, size_t bytes);
 void jlpi_link_lost(int pid);   /* with the turn, not from progress: takes what still came, then nothing more */
+extern unsigned jlpi_link_round; /* with the turn: counts the looks; what comes in one was all sent before it is received */
 void jlpi_link_connect(jlpi_reader *r, int answer); /* a CONNECT or CONNECTED to this process */
 /* How a CONNECT leaves this process: set by master.c or worker.c. Any thread. */
 extern void (*jlpi_control_route)(int to, uint32_t kind, jlpi_writer *w);

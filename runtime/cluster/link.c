@@ -24,7 +24,10 @@ static void receive(void *arg, jlpi_message *m) {
   jlpi_up_receive(m);
 }
 
+unsigned jlpi_link_round;
+
 static int progress(void *t) {
+  jlpi_link_round++;
   return ops->progress(t);
 }
 
@@ -88,7 +91,7 @@ int jlpi_link_attach(int pid, const void *address, size_t bytes) {
 void jlpi_link_lost(int pid) {
   if (!transport)
     return;
-  for (int k = 0; k < 10000 && ops->progress(transport); k++)
+  for (int k = 0; k < 10000 && progress(transport); k++)
     ;
   ops->lost(transport, pid);
 }
@@ -127,12 +130,12 @@ void jlpi_link_connect(jlpi_reader *r, int answer) {
 
 int jlpi_cluster_send(int pid, void *data, size_t bytes) {
   if (pid <= 0 || pid >= JLPI_PIDS_MAX || !transport) {
-    free(data);
+    jlpi_buffer_free(data);
     return JLPAR_ENOPROC;
   }
   int status = linked[pid] ? JLPAR_OK : connect_to(pid);
   if (status == JLPAR_OK)
     return ops->send(transport, pid, data, bytes);
-  free(data);
+  jlpi_buffer_free(data);
   return status;
 }

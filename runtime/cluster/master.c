@@ -231,6 +231,8 @@ void jlpi_worker_ask_to_exit(jlpi_worker *w) {
 
 void jlpi_drain_output(int pid) {
   jlpi_worker *w = jlpi_worker_find(pid);
-  if (w)
-    jlpi_output_drain(&w->out);
+  if (!w || w->drained == jlpi_link_round)
+    return;
+  w->drained = jlpi_link_round;
+  jlpi_output_drain(&w->out);
 }

@@ -11,10 +11,9 @@
  */
 #include "remote/loan.h"
 
+#include "base/memory.h"
 #include "cluster/pool.h"
 #include "task/stream.h"
-
-#include <stdlib.h>
 
 struct head { /* behind the kind */
   uint32_t flags;
@@ -100,8 +99,8 @@ typedef struct outcall {
   int flags, refs, delivered; /* refs, delivered: atomic */
   jlpi_message *reply;
   jlpi_reader content; /* at the regions */
-  void *result;
-  size_t nitems;
+  void *result;        /* behind the items */
+  size_t block_bytes, nitems;
   jlpi_item items[]; /* those that come back */
 } outcall;
 
@@ -109,8 +108,7 @@ static void out_free(outcall *o) {
   if (__atomic_sub_fetch(&o->refs, 1, __ATOMIC_ACQ_REL) > 0)
     return;
   jlpi_message_free(o->reply);
-  free(o->result);
-  free(o);
+  jlpi_block_put(o, o->block_bytes);
 }
 
 static void future_got(void *from, jlpar_future f) {
@@ -136,7 +134,7 @@ static void write_back(outcall *o) {
   }
   if (o->target && o->store)
     o->store(o->target, o->result);
-  else if (o->target && o->result)
+  else if (o->target && o->site->result)
     memcpy(o->target, o->result, o->site->result->bytes);
 }
 
@@ -176,13 +174,10 @@ static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
     return NULL;
   int from = o->request.dest;
   jlpi_handles got = {future_got, channel_got, &from};
-  o->result = malloc(type->bytes ? type->bytes : 1);
-  if (o->result)
-    jlpi_unpack_value(r, type, o->result, &got);
-  if (!o->result || r->bad)
-    return jlpi_error_new(o->result ? JLPAR_EIO : JLPAR_ENOMEM, jlpi_myid, NULL, o->site->file, o->site->line,
-                          "the result of a call could not be received");
-  return NULL;
+  jlpi_unpack_value(r, type, o->result, &got);
+  return r->bad ? jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, o->site->file, o->site->line,
+                                 "the result of a call could not be received")
+                : NULL;
 }
 
 static void failed(outcall *o, const jlpar_error *e) {
@@ -213,7 +208,7 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   o->content = *r;
   jlpar_future f = o->future;
   jlpi_child *child = o->child;
-  int delivers = o->nitems > 0 || (o->target && o->result);
+  int delivers = o->nitems > 0 || (o->target && o->site->result);
   size_t bytes = o->site->result ? o->site->result->bytes : 0;
   const char *name = o->site->result ? o->site->result->name : NULL;
   void (*copy)(void *, int) = delivers ? out_copy : NULL;
@@ -225,16 +220,27 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   out_free(o);
 }
 
+static int comes_back(const jlpi_item *item) {
+  return (item->mode & JLPI_OUT) && !(item->mode & JLPI_GLOBAL);
+}
+
 static outcall *outcall_new(const jlpi_call *call, int pid) {
-  outcall *o = calloc(1, sizeof *o + call->nitems * sizeof *o->items);
+  size_t back = 0, result = call->site->result ? call->site->result->bytes : 0;
+  for (size_t k = 0; k < call->nitems; k++)
+    back += comes_back(&call->items[k]);
+  size_t bytes = sizeof(outcall) + back * sizeof(jlpi_item) + jlpi_object_room(result);
+  outcall *o = jlpi_block_get(bytes);
   if (!o)
     return NULL;
+  memset(o, 0, bytes);
+  o->block_bytes = bytes;
+  o->result = jlpi_object_place(result, (char *)&o->items[back]);
   o->request = (jlpi_request){.dest = pid, .site = call->site, .answered = answered};
   o->site = call->site;
   o->target = call->target;
   o->store = call->store;
   for (size_t k = 0; k < call->nitems; k++)
-    if ((call->items[k].mode & JLPI_OUT) && !(call->items[k].mode & JLPI_GLOBAL))
+    if (comes_back(&call->items[k]))
       o->items[o->nitems++] = call->items[k];
   return o;
 }
@@ -289,7 +295,8 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
     jlpi_pack_free(&w);
     jlpi_globals_free(globals);
-    free(o);
+    if (o)
+      jlpi_block_put(o, o->block_bytes);
     return could_not_start(call, no_memory(call));
   }
   if (keep) {

@@ -136,14 +136,13 @@ static void work(jlpi_service *s) {
 }
 
 void jlpi_channel_here(jlpi_message *m, jlpi_reader *r) {
-  jlpi_service *s = calloc(1, sizeof *s);
   uint64_t id = jlpi_unpack_u64(r);
+  jlpi_service *s = jlpi_service_new(sizeof *s, m, r, id, work);
   if (!s) {
     jlpi_reply_error(m->from, id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a request"));
     jlpi_message_free(m);
     return;
   }
-  *s = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .work = work};
   jlpi_service_start(s, "channel", NULL, 0);
 }
 

@@ -82,16 +82,11 @@ jlpi_writer jlpi_message_begin(enum jlpi_kind kind) {
 }
 
 static void release_own(jlpi_message *m) {
-  free((void *)m->data);
-  free(m);
+  jlpi_buffer_free(jlpi_buffer_data(m));
 }
 
 static int to_myself(jlpi_writer *w) {
-  jlpi_message *m = malloc(sizeof *m);
-  if (!m) {
-    jlpi_pack_free(w);
-    return JLPAR_ENOMEM;
-  }
+  jlpi_message *m = jlpi_buffer_front(w->data);
   *m = (jlpi_message){.data = w->data, .bytes = w->bytes, .from = jlpi_myid, .release = release_own};
   *w = (jlpi_writer){0};
   jlpi_up_receive(m);

@@ -62,19 +62,13 @@ _Noreturn static void damaged(incall *c) {
   jlpar_fail(JLPAR_EIO, "a call from process %d could not be unpacked on process %d", c->service.from, jlpi_myid);
 }
 
-static void *env_memory(const jlpi_type *type) {
-  size_t bytes = type ? type->bytes : 0;
-  void *memory = jlpi_object_alloc(bytes);
-  if (!memory)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for a call of %zu bytes", bytes);
-  return memory;
-}
-
 static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
   uint32_t n = jlpi_unpack_u32(r);
   if (n > r->bytes)
     damaged(c);
-  jlpi_region *more = realloc(c->regions, (c->nregions + n + 1) * sizeof *more);
+  if (n == 0)
+    return;
+  jlpi_region *more = realloc(c->regions, (c->nregions + n) * sizeof *more);
   if (!more)
     jlpar_fail(JLPAR_ENOMEM, "no memory for %u regions", n);
   c->regions = more;
@@ -95,8 +89,6 @@ static void unpack(incall *c) {
   jlpi_reader *r = &c->service.reader;
   jlpi_handles held = {hold_future, hold_channel, c};
   jlpi_unpack_string(r); /* its name: the task has it */
-  c->env = env_memory(c->site->env);
-  c->result = env_memory(c->site->result);
   jlpi_unpack_value(r, c->site->env, c->env, &held);
   unpack_items(c, r, &held);
   if (c->flags & JLPI_CALL_BLOCK) {
@@ -233,8 +225,6 @@ static void clean_up(incall *c) {
   jlpi_pack_free(&c->failures);
   free(c->handles);
   free(c->regions);
-  free(c->env);
-  free(c->result);
 }
 
 /* The object at its home is complete before the caller hears of it. */
@@ -270,15 +260,29 @@ static void serve(jlpi_service *s) {
   clean_up(c);
 }
 
-static void refuse(jlpi_message *m, uint64_t id) {
-  jlpi_reply_error(m->from, id,
-                   jlpi_error_new(JLPAR_EUNDEFINED, jlpi_myid, NULL, NULL, 0,
-                                  "process %d has not loaded the module that a call refers to", jlpi_myid));
+/* why: with a %d for this process */
+static void refuse(jlpi_message *m, uint64_t id, int code, const char *why) {
+  jlpi_reply_error(m->from, id, jlpi_error_new(code, jlpi_myid, NULL, NULL, 0, why, jlpi_myid));
   jlpi_message_free(m);
 }
 
+static size_t bytes_of(const jlpi_type *type) {
+  return type ? type->bytes : 0;
+}
+
+/* env and result lie behind the call */
+static incall *incall_new(const jlpi_site *site, jlpi_message *m, const jlpi_reader *r, uint64_t id) {
+  size_t env = bytes_of(site->env), result = bytes_of(site->result);
+  incall *c = jlpi_service_new(sizeof *c + jlpi_object_room(env) + jlpi_object_room(result), m, r, id, serve);
+  if (!c)
+    return NULL;
+  c->site = site;
+  c->env = jlpi_object_place(env, (char *)(c + 1));
+  c->result = jlpi_object_place(result, (char *)c->env + env);
+  return c;
+}
+
 void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
-  incall *c = calloc(1, sizeof *c);
   int flags = (int)jlpi_unpack_u32(r);
   uint64_t id = jlpi_unpack_u64(r);
   jlpar_future f = jlpi_unpack_future(r);
@@ -287,19 +291,22 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   const jlpi_site *site = jlpi_unpack_address(r);
   jlpi_reader look = *r;
   const char *name = jlpi_unpack_string(&look);
-  if (!c || !site || r->bad) {
-    refuse(m, id);
-    free(c);
+  if (!site || r->bad) {
+    refuse(m, id, JLPAR_EUNDEFINED, "process %d has not loaded the module that a call refers to");
+    return;
+  }
+  incall *c = incall_new(site, m, r, id);
+  if (!c) {
+    refuse(m, id, JLPAR_ENOMEM, "no memory for a call on process %d");
     return;
   }
   c->flags = flags;
   c->begin = begin;
-  c->stream = stream;
   c->end = end;
-  c->site = site;
-  c->service = (jlpi_service){.message = m, .reader = *r, .from = m->from, .id = id, .future = f, .work = serve,
-                              .directive = site->directive,
-                              .any_thread = (flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid};
+  c->stream = stream;
+  c->service.future = f;
+  c->service.directive = site->directive;
+  c->service.any_thread = (flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
   if ((flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
     jlpi_reference_born(JLPI_OF_FUTURE, f, m->from, site->result);
   jlpi_service_start(&c->service, name, site->file, site->line);

@@ -6,6 +6,7 @@
 #define JLPI_SERVE_H
 
 #include "remote/remote.h"
+#include "task/task.h"
 
 typedef struct jlpi_service {
   struct jlpi_service *next, *prev;
@@ -14,14 +15,18 @@ typedef struct jlpi_service {
   int from;
   uint64_t id;
   jlpar_future future; /* that the request makes here, or null */
-  jlpar_future self;   /* of its task once it has started; guarded by the list's lock, as are the flags */
+  jlpi_task *task;     /* once it has started; guarded by the list's lock, as are the flags */
   int cancelled, interrupted;
   int any_thread; /* otherwise its task stays on the main thread */
   const char *directive, *file; /* of its task, for messages */
   int line;
+  size_t block_bytes;
   void (*work)(struct jlpi_service *s); /* in its task; replies */
 } jlpi_service;
 
+/* jlpi_service_new - a struct of so many bytes that begins with a service for message m, whose reader is behind the id;
+ * the rest of it is zero. NULL without memory. */
+void *jlpi_service_new(size_t bytes, jlpi_message *m, const jlpi_reader *r, uint64_t id, void (*work)(jlpi_service *s));
 /* jlpi_service_start - runs s->work(s) as a task, in the order of these calls. The service is the list's from
  * then on, and freed with its message after work. */
 void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int line);

@@ -3,13 +3,27 @@
  * Services: started in the order in which their requests came, found again when they are to be cancelled.
  */
 #include "remote/serve.h"
-#include "task/task.h"
+
+#include "base/memory.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the list and who is cancelled */
 static jlpi_service list = {.next = &list, .prev = &list};
+
+void *jlpi_service_new(size_t bytes, jlpi_message *m, const jlpi_reader *r, uint64_t id, void (*work)(jlpi_service *s)) {
+  jlpi_service *s = jlpi_block_get(bytes);
+  if (!s)
+    return NULL;
+  memset(s, 0, bytes);
+  s->message = m;
+  s->reader = *r;
+  s->from = m->from;
+  s->id = id;
+  s->work = work;
+  s->block_bytes = bytes;
+  return s;
+}
 
 static void finish(jlpi_service *s) {
   pthread_mutex_lock(&lock);
@@ -17,12 +31,11 @@ static void finish(jlpi_service *s) {
   s->prev->next = s->next;
   pthread_mutex_unlock(&lock);
   jlpi_message_free(s->message);
-  free(s);
+  jlpi_block_put(s, s->block_bytes);
 }
 
 static void run(void *arg) {
   jlpi_service *s = arg;
-  jlpar_future self = jlpar_self();
   jlpi_task *task = jlpi_current();
   if (s->directive)
     task->directive = s->directive;
@@ -31,7 +44,7 @@ static void run(void *arg) {
     task->line = s->line;
   }
   pthread_mutex_lock(&lock);
-  s->self = self;
+  s->task = task;
   pthread_mutex_unlock(&lock);
   s->work(s);
   finish(s);
@@ -99,8 +112,8 @@ const jlpar_error *jlpi_service_error(jlpi_service *s, const jlpar_error *e) {
 static void cancel(jlpi_service *s, int interrupted) {
   s->cancelled = 1;
   s->interrupted |= interrupted;
-  if (s->self.id)
-    jlpi_future_cancel_local(s->self);
+  if (s->task)
+    jlpi_task_cancel(s->task);
 }
 
 void jlpi_serve_cancel(jlpi_message *m, jlpi_reader *r) {

@@ -168,14 +168,8 @@ static void drop_elements(const jlpi_frame *f, const jlpi_item *item, char *regi
 
 /* ---- frames ---- */
 
-/* What may have to be aligned more than a block is: in each block there is room to move it up. */
-static size_t room_for(const jlpi_type *type) {
-  return type ? type->bytes + jlpi_alignment_of(type->bytes) - 1 : 0;
-}
-
-static char *place_for(const jlpi_type *type, char *at) {
-  size_t mask = type ? jlpi_alignment_of(type->bytes) - 1 : 0;
-  return (char *)(((uintptr_t)at + mask) & ~(uintptr_t)mask);
+static size_t bytes_of(const jlpi_type *type) {
+  return type ? type->bytes : 0;
 }
 
 static int take_item(jlpi_frame *f, const jlpi_item *item) {
@@ -224,8 +218,8 @@ static void lay_out(jlpi_frame *f, const jlpi_site *site, const void *env, void 
   f->site = site;
   f->target = target;
   f->copies = (copy *)(f + 1);
-  f->env = place_for(site->env, (char *)(f->copies + nitems));
-  f->result = place_for(site->result, (char *)f->env + (site->env ? site->env->bytes : 0));
+  f->env = jlpi_object_place(bytes_of(site->env), (char *)(f->copies + nitems));
+  f->result = jlpi_object_place(bytes_of(site->result), (char *)f->env + bytes_of(site->env));
   if (site->result)
     memset(f->result, 0, site->result->bytes);
   f->running = 1;
@@ -234,7 +228,8 @@ static void lay_out(jlpi_frame *f, const jlpi_site *site, const void *env, void 
 }
 
 static size_t bytes_for(const jlpi_site *site, size_t nitems) {
-  return sizeof(jlpi_frame) + nitems * sizeof(copy) + room_for(site->env) + room_for(site->result);
+  return sizeof(jlpi_frame) + nitems * sizeof(copy) + jlpi_object_room(bytes_of(site->env)) +
+         jlpi_object_room(bytes_of(site->result));
 }
 
 jlpi_frame *jlpi_frame_new(const jlpi_call *call) {

@@ -204,15 +204,18 @@ jlpar_future jlpar_self(void) {
   return t->future->handle;
 }
 
+void jlpi_task_cancel(jlpi_task *t) {
+  int no = 0;
+  atomic_compare_exchange_strong(&t->cancelled, &no, 1);
+  jlpi_unpark(t);
+}
+
 void jlpi_future_cancel_local(jlpar_future h) {
   jlpi_fut *f = jlpi_fut_find(h);
   if (!f)
     return;
-  if (f->task) {
-    int no = 0;
-    atomic_compare_exchange_strong(&f->task->cancelled, &no, 1);
-    jlpi_unpark(f->task);
-  }
+  if (f->task)
+    jlpi_task_cancel(f->task);
   jlpi_lock_give(&f->lock);
 }
 

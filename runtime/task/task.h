@@ -155,6 +155,8 @@ static inline jlpi_task *jlpi_current(void) { /* never NULL */
 
 void jlpi_task_start(jlpi_task *t); /* a fresh task, home set: into its run queue */
 void jlpi_unpark(jlpi_task *t); /* from any thread; t may have ended */
+/* jlpi_task_cancel - it fails at its next wait; it must be alive, by a lock of the caller's that its end needs */
+void jlpi_task_cancel(jlpi_task *t);
 /* Waits until unparked, cancelled, told of a deadlock, or the deadline (below 0: none) is over. JLPAR_OK means look
  * again. */
 int jlpi_park(const jlpi_waiting *why, double deadline);

@@ -17,7 +17,7 @@
 enum { SERVICES_MAX = 64 };
 enum state { UNKNOWN, ADDED, ATTACHED, LOST };
 
-struct letter {
+struct letter { /* in the buffer's front */
   jlpi_message message; /* first */
   struct letter *next;
   int to;
@@ -52,8 +52,7 @@ static struct queue *empty(struct queue *q) {
 }
 
 static void release(jlpi_message *m) {
-  free((void *)m->data);
-  free(m);
+  jlpi_buffer_free(jlpi_buffer_data(m));
 }
 
 static void deliver(struct letter *l) {
@@ -144,11 +143,12 @@ static void inproc_lost(jlpi_transport *t, int pid) {
 
 static int inproc_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
   enum state state = pid > 0 && pid < SERVICES_MAX ? t->peer[pid] : UNKNOWN;
-  struct letter *l = state == ADDED || state == ATTACHED ? calloc(1, sizeof *l) : NULL;
-  if (!l) {
-    free(data);
-    return state == LOST ? JLPAR_EEXITED : state == UNKNOWN ? JLPAR_ENOPROC : JLPAR_ENOMEM;
+  if (state != ADDED && state != ATTACHED) {
+    jlpi_buffer_free(data);
+    return state == LOST ? JLPAR_EEXITED : JLPAR_ENOPROC;
   }
+  struct letter *l = jlpi_buffer_front(data);
+  _Static_assert(sizeof *l <= JLPI_BUFFER_FRONT, "a letter fits before its message");
   l->message = (jlpi_message){.data = data, .bytes = bytes, .from = t->me, .release = release};
   l->to = pid;
   pthread_mutex_lock(&lock);

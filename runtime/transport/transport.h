@@ -21,6 +21,8 @@
 #ifndef JLPI_TRANSPORT_H
 #define JLPI_TRANSPORT_H
 
+#include "wire/buffer.h"
+
 #include <jlpar.h>
 
 typedef struct jlpi_message jlpi_message;
@@ -29,7 +31,6 @@ struct jlpi_message {
   size_t bytes;
   int from;
   void (*release)(jlpi_message *m);
-  void *owner;
 };
 
 typedef void (*jlpi_receive)(void *arg, jlpi_message *m); /* the message is now the receiver's */
@@ -50,7 +51,7 @@ typedef struct jlpi_transport_ops {
   /* lost - the peer is dead: nothing more is sent to it, nothing more comes from it */
   void (*lost)(jlpi_transport *t, int pid);
 
-  /* send - takes over data (as malloc or aligned_alloc gave it) and frees it when it is no longer read.
+  /* send - takes over data (a buffer, wire/buffer.h) and frees it when it is no longer read.
    * Returns JLPAR_OK; JLPAR_ENOPROC: never added; JLPAR_EEXITED: lost (data is freed in any case) */
   int (*send)(jlpi_transport *t, int pid, void *data, size_t bytes);
 

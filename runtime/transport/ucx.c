@@ -36,21 +36,22 @@
 
 enum { PIDS_MAX = 1 << 20, MESSAGE_ID = 1, GREETING = 0 /* instead of a number, which begin at 1 */ };
 
-struct envelope { /* a message on its way out */
-  uint64_t number; /* first of all: UCX reads it until the send is complete */
+struct envelope { /* a message on its way out, in its buffer's front */
+  uint64_t number; /* UCX reads it until the send is complete */
   struct envelope *next;
   struct peer *peer;
-  void *data;
   size_t bytes;
 };
 
-struct parcel { /* a message that came in */
+struct parcel { /* a message that came in, in the front of a buffer */
   jlpi_message message; /* first */
   struct parcel *next;
   uint64_t number;
   struct peer *peer;
-  int ucx_owns; /* data is UCX's own buffer */
+  int ucx_owns; /* data is UCX's own; otherwise it lies in the buffer */
 };
+_Static_assert(sizeof(struct envelope) <= JLPI_BUFFER_FRONT && sizeof(struct parcel) <= JLPI_BUFFER_FRONT,
+               "what a transport must know of a message fits before it");
 
 struct peer {
   struct peer *next; /* in the transport's list */
@@ -67,7 +68,6 @@ struct peer {
   int in_flight; /* under lock: envelopes that UCX has */
   uint64_t sent, received; /* numbers of the last ones; received: with the turn */
   struct envelope *waiting, **waiting_last; /* for attach */
-  struct envelope *spare;
   struct parcel *inbox, **inbox_last; /* with the turn */
   struct parcel *early;               /* with the turn: came before its turn */
 };
@@ -103,25 +103,20 @@ static void release(jlpi_message *m) {
     jlpi_ucp.am_data_release(p->worker, (void *)m->data);
     pthread_mutex_unlock(&p->lock);
     let_go(p);
-  } else if (m->data != (unsigned char *)(parcel + 1)) {
-    free((void *)m->data);
   }
-  free(parcel);
+  jlpi_buffer_free(jlpi_buffer_data(parcel));
 }
 
-static struct parcel *parcel_new(struct peer *p, const void *data, size_t bytes, int keep) {
-  /* short ones lie behind their parcel, long ones at an address that arrays like */
-  int apart = !keep && bytes > 512;
-  struct parcel *parcel = malloc(sizeof *parcel + (keep || apart ? 0 : bytes));
-  void *copy = !parcel ? NULL : keep ? (void *)data : apart ? aligned_alloc(64, (bytes + 63) & ~(size_t)63) : parcel + 1;
+static struct parcel *parcel_new(struct peer *p, uint64_t number, void *data, size_t bytes, int keep) {
+  void *copy = jlpi_buffer_new(keep ? 0 : bytes, NULL);
   if (!copy)
     abort(); /* a message that is lost would leave its sender waiting for ever */
   if (!keep && bytes)
     memcpy(copy, data, bytes);
-  parcel->message = (jlpi_message){.data = copy, .bytes = bytes, .from = p->pid, .release = release};
-  parcel->peer = p;
-  parcel->ucx_owns = keep;
-  parcel->next = NULL;
+  struct parcel *parcel = jlpi_buffer_front(copy);
+  *parcel = (struct parcel){
+      .message = {.data = keep ? data : copy, .bytes = bytes, .from = p->pid, .release = release},
+      .number = number, .peer = p, .ucx_owns = keep};
   if (keep)
     __atomic_add_fetch(&p->in_use, 1, __ATOMIC_RELAXED);
   return parcel;
@@ -143,8 +138,7 @@ static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, 
   if (number == GREETING)
     return UCS_OK;
   int keep = bytes >= 65536 && (param->recv_attr & UCP_AM_RECV_ATTR_FLAG_DATA);
-  struct parcel *parcel = parcel_new(p, data, bytes, keep);
-  parcel->number = number;
+  struct parcel *parcel = parcel_new(p, number, data, bytes, keep);
   if (parcel->number != p->received + 1) {
     parcel->next = p->early;
     p->early = parcel;
@@ -168,12 +162,7 @@ static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, 
 /* ---- going out ---- */
 
 static void finished(struct envelope *e) {
-  struct peer *p = e->peer;
-  free(e->data);
-  if (!p->spare)
-    p->spare = e;
-  else
-    free(e);
+  jlpi_buffer_free(jlpi_buffer_data(e));
 }
 
 static void send_done(void *request, ucs_status_t status, void *user_data) {
@@ -192,38 +181,40 @@ static void post(struct peer *p, struct envelope *e) {
       .user_data = e};
   p->in_flight++;
   void *request =
-      jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, &e->number, sizeof e->number, e->data, e->bytes, &param);
+      jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, &e->number, sizeof e->number, jlpi_buffer_data(e),
+                            e->bytes, &param);
   if (request == NULL || UCS_PTR_IS_ERR(request)) {
     p->in_flight--;
     finished(e);
   }
 }
 
+/* with the lock */
+static void send_now(struct peer *p, struct envelope *e) {
+  e->number = ++p->sent;
+  if (p->endpoint) {
+    post(p, e);
+  } else {
+    *p->waiting_last = e;
+    p->waiting_last = &e->next;
+  }
+}
+
 static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
   struct peer *p = find(t, pid);
-  if (!p || __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE)) {
-    free(data);
-    return p ? JLPAR_EEXITED : JLPAR_ENOPROC;
-  }
-  pthread_mutex_lock(&p->lock);
-  struct envelope *e = p->spare ? p->spare : malloc(sizeof *e);
-  p->spare = NULL;
-  if (e && !p->lost) {
-    *e = (struct envelope){.number = ++p->sent, .peer = p, .data = data, .bytes = bytes};
-    if (p->endpoint) {
-      post(p, e);
-    } else {
-      *p->waiting_last = e;
-      p->waiting_last = &e->next;
-    }
+  int lost = 1;
+  if (p) {
+    struct envelope *e = jlpi_buffer_front(data);
+    *e = (struct envelope){.peer = p, .bytes = bytes};
+    pthread_mutex_lock(&p->lock);
+    lost = __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE);
+    if (!lost)
+      send_now(p, e);
     pthread_mutex_unlock(&p->lock);
-    return JLPAR_OK;
   }
-  int status = e ? JLPAR_EEXITED : JLPAR_ENOMEM;
-  pthread_mutex_unlock(&p->lock);
-  free(e);
-  free(data);
-  return status;
+  if (lost)
+    jlpi_buffer_free(data);
+  return !p ? JLPAR_ENOPROC : lost ? JLPAR_EEXITED : JLPAR_OK;
 }
 
 /* ---- peers ---- */
@@ -286,9 +277,10 @@ static int ucx_add(jlpi_transport *t, int pid, const void **address, size_t *byt
 
 /* UCX connects an endpoint when it is first used, in several steps: begun now, they need not be waited for later. */
 static void greet(struct peer *p) {
-  struct envelope *e = malloc(sizeof *e);
-  if (!e)
+  void *nothing = jlpi_buffer_new(0, NULL);
+  if (!nothing)
     return;
+  struct envelope *e = jlpi_buffer_front(nothing);
   *e = (struct envelope){.number = GREETING, .peer = p};
   post(p, e);
 }
@@ -338,8 +330,7 @@ static void bury(jlpi_transport *t, struct peer *p) {
   pthread_mutex_unlock(&p->lock);
   for (struct envelope *next; e; e = next) {
     next = e->next;
-    free(e->data);
-    free(e);
+    finished(e);
   }
   drop_parcels(p->inbox);
   drop_parcels(p->early);
@@ -453,7 +444,6 @@ static void ucx_close(jlpi_transport *t) {
     struct peer *p = t->dead;
     t->dead = p->next;
     pthread_mutex_destroy(&p->lock);
-    free(p->spare);
     free(p);
   }
   jlpi_ucp.cleanup(t->context);

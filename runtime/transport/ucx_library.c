@@ -47,6 +47,7 @@ static struct {
     {"UCX_MEM_EVENTS", "n", 0},
     {"UCX_MEM_MMAP_HOOK_MODE", "none", 0},
     {"UCX_POSIX_FIFO_SIZE", "64", 0},
+    {"UCX_POSIX_FIFO_ELEM_SIZE", "256", 0}, /* calls and replies of ordinary size lie in the queue itself */
     {"UCX_POSIX_RX_BUFS_GROW", "64", 0},
     {"UCX_MAX_EAGER_LANES", "1", 0},
     {"UCX_WARN_UNUSED_ENV_VARS", "n", 0},

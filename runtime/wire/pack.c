@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/pack.h"
 
-#include <stdlib.h>
-
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 static int grow(jlpi_writer *w, size_t bytes) {
-  size_t room = w->room ? w->room * 2 : 256;
-  while (room < w->bytes + bytes)
-    room *= 2;
-  unsigned char *data = aligned_alloc(JLPI_PACK_ALIGN, room);
+  size_t room = w->room * 2;
+  if (room < w->bytes + bytes)
+    room = w->bytes + bytes;
+  unsigned char *data = jlpi_buffer_new(room, &room);
   if (!data)
     return 0;
   if (w->bytes)
     memcpy(data, w->data, w->bytes);
-  free(w->data);
+  jlpi_buffer_free(w->data);
   w->data = data;
   w->room = room;
   return 1;
 }
 
-void *jlpi_pack_room(jlpi_writer *w, size_t bytes) {
+void *jlpi_pack_more(jlpi_writer *w, size_t bytes) {
   if (w->failed)
     return NULL;
   if (w->room - w->bytes < bytes && (bytes > SIZE_MAX / 4 || !grow(w, bytes))) {
@@ -58,18 +56,8 @@ void jlpi_pack_align(jlpi_writer *w) {
 }
 
 void jlpi_pack_free(jlpi_writer *w) {
-  free(w->data);
+  jlpi_buffer_free(w->data);
   *w = (jlpi_writer){0};
-}
-
-const void *jlpi_unpack(jlpi_reader *r, size_t bytes) {
-  if (r->bad || r->bytes - r->at < bytes) {
-    r->bad = 1;
-    return NULL;
-  }
-  const void *place = r->data + r->at;
-  r->at += bytes;
-  return place;
 }
 
 const void *jlpi_unpack_array(jlpi_reader *r, size_t bytes) {

@@ -13,14 +13,16 @@
 #ifndef JLPI_PACK_H
 #define JLPI_PACK_H
 
+#include "wire/buffer.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#define JLPI_PACK_ALIGN 64
+#define JLPI_PACK_ALIGN JLPI_BUFFER_ALIGN
 
 typedef struct jlpi_writer {
-  unsigned char *data; /* aligned; the receiver of a finished message frees it */
+  unsigned char *data; /* a buffer (buffer.h), which the receiver of a finished message frees */
   size_t bytes, room;
   int failed; /* out of memory */
 } jlpi_writer;
@@ -32,7 +34,14 @@ typedef struct jlpi_reader {
 } jlpi_reader;
 
 /* jlpi_pack_room - makes room for `bytes` more and gives the place, NULL when out of memory. */
-void *jlpi_pack_room(jlpi_writer *w, size_t bytes);
+void *jlpi_pack_more(jlpi_writer *w, size_t bytes); /* the same; needs not be called */
+static inline void *jlpi_pack_room(jlpi_writer *w, size_t bytes) {
+  if (w->room - w->bytes < bytes || !w->data)
+    return jlpi_pack_more(w, bytes);
+  void *place = w->data + w->bytes;
+  w->bytes += bytes;
+  return place;
+}
 void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL */
 /* jlpi_pack_array - room for an array whose address at the sender was `like`: it lies there with the same
  * alignment, up to JLPI_PACK_ALIGN. */
@@ -53,7 +62,15 @@ static inline void jlpi_pack_u64(jlpi_writer *w, uint64_t x) {
 }
 
 /* jlpi_unpack - the next `bytes` of the message, where they lie; NULL when it is too short. */
-const void *jlpi_unpack(jlpi_reader *r, size_t bytes);
+static inline const void *jlpi_unpack(jlpi_reader *r, size_t bytes) {
+  if (r->bad || r->bytes - r->at < bytes) {
+    r->bad = 1;
+    return NULL;
+  }
+  const void *place = r->data + r->at;
+  r->at += bytes;
+  return place;
+}
 const void *jlpi_unpack_array(jlpi_reader *r, size_t bytes);
 const char *jlpi_unpack_string(jlpi_reader *r); /* lies in the message */
 

@@ -25,7 +25,7 @@ struct end {
 };
 
 static void *message(uint32_t number, size_t bytes) {
-  unsigned char *data = malloc(bytes);
+  unsigned char *data = jlpi_buffer_new(bytes, NULL);
   for (size_t k = 0; k < bytes; k++)
     data[k] = (unsigned char)(number + k);
   memcpy(data, &number, sizeof number);
@@ -77,7 +77,7 @@ static void inproc_delivers_in_order_before_and_after_attach(void **state) {
   size_t bytes, total = 0;
   open_end(&jlpi_transport_inproc, &a, 1);
   open_end(&jlpi_transport_inproc, &b, 2);
-  assert_int_equal(a.ops->send(a.t, 2, malloc(4), 4), JLPAR_ENOPROC);
+  assert_int_equal(a.ops->send(a.t, 2, jlpi_buffer_new(4, NULL), 4), JLPAR_ENOPROC);
   a.ops->add(a.t, 2, &address, &bytes);
   b.ops->add(b.t, 1, &address, &bytes);
   for (int k = 0; k < 100; k++) {
@@ -92,7 +92,7 @@ static void inproc_delivers_in_order_before_and_after_attach(void **state) {
     turn(&b);
   assert_true(b.in_order && b.bytes == total);
   a.ops->lost(a.t, 2);
-  assert_int_equal(a.ops->send(a.t, 2, malloc(4), 4), JLPAR_EEXITED);
+  assert_int_equal(a.ops->send(a.t, 2, jlpi_buffer_new(4, NULL), 4), JLPAR_EEXITED);
   a.ops->close(a.t);
   b.ops->close(b.t);
 }
@@ -152,7 +152,7 @@ static void ucx_delivers_in_order_and_outlives_its_peer(void **state) {
   for (int k = 0; k < 100; k++)
     e.ops->progress(e.t);
   e.ops->lost(e.t, 2);
-  assert_int_equal(e.ops->send(e.t, 2, malloc(8), 8), JLPAR_EEXITED);
+  assert_int_equal(e.ops->send(e.t, 2, jlpi_buffer_new(8, NULL), 8), JLPAR_EEXITED);
   while (e.ops->progress(e.t))
     ;
   assert_int_equal(e.ops->arm(e.t), 0); /* the dead keeps nobody awake */
