@@ -17,6 +17,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -153,10 +154,12 @@ static void begin(void *unused) {
 }
 
 void jlpi_flush_output(void) {
-  if (jlpi_myid != 1) {
+  if (jlpi_myid == 1)
+    return;
+  if (__fpending(stdout))
     fflush(stdout);
+  if (__fpending(stderr))
     fflush(stderr);
-  }
 }
 
 _Noreturn void jlpi_worker_main(const char *who) {

@@ -11,6 +11,7 @@
  */
 #include "remote/loan.h"
 
+#include "base/alone.h"
 #include "base/memory.h"
 #include "cluster/pool.h"
 #include "task/stream.h"
@@ -96,7 +97,9 @@ typedef struct outcall {
   jlpi_child *child;
   jlpar_future future;
   jlpar_pool *pool; /* from which the callee was taken, or NULL */
-  int flags, refs, delivered; /* refs, delivered: atomic */
+  int flags;
+  atomic_int delivered;
+  _Atomic long refs;
   jlpi_message *reply;
   jlpi_reader content; /* at the regions */
   void *result;        /* behind the items */
@@ -105,7 +108,7 @@ typedef struct outcall {
 } outcall;
 
 static void out_free(outcall *o) {
-  if (__atomic_sub_fetch(&o->refs, 1, __ATOMIC_ACQ_REL) > 0)
+  if (jlpi_add(&o->refs, -1) > 1)
     return;
   jlpi_message_free(o->reply);
   jlpi_block_put(o, o->block_bytes);
@@ -163,7 +166,7 @@ static const jlpar_error *write_back_lent(outcall *o, jlpi_reader *r) {
 
 static void out_copy(void *arg, int failed) {
   outcall *o = arg;
-  if (!failed && !__atomic_exchange_n(&o->delivered, 1, __ATOMIC_ACQ_REL))
+  if (!failed && !jlpi_swap(&o->delivered, 1))
     write_back(o);
   out_free(o);
 }
@@ -188,7 +191,7 @@ static void failed(outcall *o, const jlpar_error *e) {
   if (o->child)
     jlpi_sync_child_done(o->child, jlpi_error_retain(e), NULL, NULL);
   jlpi_error_release(e);
-  o->refs = 1;
+  atomic_store_explicit(&o->refs, 1, memory_order_relaxed);
   out_free(o);
 }
 
@@ -212,7 +215,7 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   size_t bytes = o->site->result ? o->site->result->bytes : 0;
   const char *name = o->site->result ? o->site->result->name : NULL;
   void (*copy)(void *, int) = delivers ? out_copy : NULL;
-  o->refs = 1 + (delivers ? (f.id != 0) + (child != NULL) : 0);
+  atomic_store_explicit(&o->refs, 1 + (delivers ? (f.id != 0) + (child != NULL) : 0), memory_order_relaxed);
   if (f.id)
     jlpi_future_complete_copy(f, o->result, bytes, name, NULL, copy, o);
   if (child)

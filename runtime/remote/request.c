@@ -4,9 +4,10 @@
  * comes too late (its request was answered when the callee was declared dead) finds nothing.
  */
 #include "remote/remote.h"
+
+#include "base/lock.h"
 #include "task/task.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 struct slot {
@@ -14,7 +15,7 @@ struct slot {
   uint32_t generation, next_free; /* 0: none */
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the table */
+static jlpi_lock lock; /* guards the table */
 static struct slot *slots;
 static uint32_t used = 1, room, first_free; /* slot 0 is nobody's */
 
@@ -30,7 +31,7 @@ static int grow(void) {
 }
 
 int jlpi_request_open(jlpi_request *q) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   uint32_t k = first_free;
   if (k)
     first_free = slots[k].next_free;
@@ -40,7 +41,7 @@ int jlpi_request_open(jlpi_request *q) {
     slots[k].request = q;
     q->id = (uint64_t)slots[k].generation << 32 | k;
   }
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   return k ? JLPAR_OK : JLPAR_ENOMEM;
 }
 
@@ -57,10 +58,10 @@ static jlpi_request *take_slot(uint32_t k) {
 static jlpi_request *take(uint64_t id) {
   uint32_t k = (uint32_t)id;
   jlpi_request *q = NULL;
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   if (k > 0 && k < used && slots[k].generation == (uint32_t)(id >> 32) && slots[k].request)
     q = take_slot(k);
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   return q;
 }
 
@@ -98,11 +99,11 @@ void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
 void jlpi_requests_lost(int pid) {
   for (uint32_t k = 1;; k++) {
     jlpi_request *q = NULL;
-    pthread_mutex_lock(&lock);
+    jlpi_lock_take(&lock);
     int end = k >= used;
     if (!end && slots[k].request && slots[k].request->dest == pid)
       q = take_slot(k);
-    pthread_mutex_unlock(&lock);
+    jlpi_lock_give(&lock);
     if (end)
       return;
     if (q)

@@ -4,11 +4,11 @@
  */
 #include "remote/serve.h"
 
+#include "base/lock.h"
 #include "base/memory.h"
 
-#include <pthread.h>
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the list and who is cancelled */
+static jlpi_lock lock; /* guards the list and who is cancelled */
 static jlpi_service list = {.next = &list, .prev = &list};
 
 void *jlpi_service_new(size_t bytes, jlpi_message *m, const jlpi_reader *r, uint64_t id, void (*work)(jlpi_service *s)) {
@@ -26,10 +26,10 @@ void *jlpi_service_new(size_t bytes, jlpi_message *m, const jlpi_reader *r, uint
 }
 
 static void finish(jlpi_service *s) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   s->next->prev = s->prev;
   s->prev->next = s->next;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   jlpi_message_free(s->message);
   jlpi_block_put(s, s->block_bytes);
 }
@@ -43,9 +43,9 @@ static void run(void *arg) {
     task->file = s->file;
     task->line = s->line;
   }
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   s->task = task;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   s->work(s);
   finish(s);
 }
@@ -77,12 +77,12 @@ static int start(jlpi_service *s, const char *name) {
 }
 
 void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int line) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   s->next = &list;
   s->prev = list.prev;
   s->prev->next = s;
   list.prev = s;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   s->file = file;
   s->line = line;
   if (start(s, name) != JLPAR_OK) {
@@ -93,9 +93,9 @@ void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int
 }
 
 int jlpi_service_cancelled(jlpi_service *s) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   int cancelled = s->cancelled;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   return cancelled;
 }
 
@@ -118,27 +118,27 @@ static void cancel(jlpi_service *s, int interrupted) {
 
 void jlpi_serve_cancel(jlpi_message *m, jlpi_reader *r) {
   uint64_t id = jlpi_unpack_u64(r);
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   for (jlpi_service *s = list.next; s != &list; s = s->next)
     if (s->from == m->from && s->id == id)
       cancel(s, 0);
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   jlpi_message_free(m);
 }
 
 void jlpi_serve_cancel_future(jlpi_message *m, jlpi_reader *r) {
   jlpar_future f = jlpi_unpack_future(r);
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   for (jlpi_service *s = list.next; f.id && s != &list; s = s->next)
     if (s->future.id == f.id && s->future.maker == f.maker)
       cancel(s, 0);
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   jlpi_message_free(m);
 }
 
 void jlpi_services_interrupt(void) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   for (jlpi_service *s = list.next; s != &list; s = s->next)
     cancel(s, 1);
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
 }

@@ -54,6 +54,11 @@ jlpi_child *jlpi_sync_child(jlpi_sync *s) {
 static void link_outcome(jlpi_child *c) {
   jlpi_child **first = &c->sync->outcomes;
   c->next = __atomic_load_n(first, __ATOMIC_RELAXED);
+  if (jlpi_alone_begin()) {
+    *first = c;
+    jlpi_alone_end();
+    return;
+  }
   while (!__atomic_compare_exchange_n(first, &c->next, c, 1, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
     continue;
 }
@@ -94,6 +99,8 @@ static jlpi_child *merge(jlpi_child *a, jlpi_child *b) {
 
 /* In the order of starting: sorted by merging, run k holding 2^k of them. */
 static jlpi_child *in_order(jlpi_child *all) {
+  if (!all->next)
+    return all;
   jlpi_child *runs[sizeof(unsigned) * 8 + 1] = {NULL}, *sorted = NULL, *next;
   for (; all; all = next) {
     int k = 0;

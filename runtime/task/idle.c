@@ -21,6 +21,7 @@
 
 enum { SPINS = 100, RELAXED = 20 };
 static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
+static const double AWAKE = 20e-6, LOOK_CLOSELY = 3e-6, YIELD_MAX = 1e-6; /* s */
 enum { KEEP_TRIES = 1000, KEEP_PAUSE_NS = 500000 };
 
 static struct {
@@ -211,18 +212,31 @@ static int may_hold(void) {
   return !k || k == jlpi_this();
 }
 
+/* Something that comes within microseconds is seen soonest by looking all the time. That is only fair on a CPU that
+ * nobody else wants, as the last yield told: one that took long gave it to somebody. */
+static void pause_a_moment(double since, double now) {
+  static atomic_int wanted; /* the CPU, by others */
+  if (now < since + LOOK_CLOSELY && !atomic_load_explicit(&wanted, memory_order_relaxed)) {
+    jlpi_cpu_relax();
+    return;
+  }
+  sched_yield();
+  atomic_store_explicit(&wanted, jlpi_now() - now > YIELD_MAX, memory_order_relaxed);
+}
+
 /* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
 static void hold_turn(jlpi_thread *thread) {
-  double until = 0;
+  double since = 0;
   for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
     if (jlpi_timers_fire() + jlpi_io_poll() > 0) {
-      round = 0;
+      round = -1;
       continue;
     }
+    double now = jlpi_now();
     if (round == 0)
-      until = jlpi_now() + 20e-6;
-    if (jlpi_io_needed() && jlpi_now() < until) {
-      sched_yield();
+      since = now;
+    if (jlpi_io_needed() && now < since + AWAKE) {
+      pause_a_moment(since, now);
     } else {
       sleep_in_loop(thread);
       round = -1;

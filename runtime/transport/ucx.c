@@ -19,12 +19,14 @@
  * an endpoint is being set up UCX may let a short message overtake a long one, so each carries a number.
  *
  * Locks: peer->lock guards a peer's UCX worker, its endpoint and its queue of waiting messages; nothing of
- * ours is called under it. The list of peers grows at its head and is walked, and shortened, only by who
+ * ours is called under it. While one thread alone uses jlpar it costs no locked instruction: one of those would wait
+ * until what UCX has just written to the other's memory is there. The list of peers grows at its head and is walked, and shortened, only by who
  * has the turn of the I/O loop.
  */
 #define _GNU_SOURCE
 #include "transport/transport.h"
 
+#include "base/lock.h"
 #include "transport/ucx_library.h"
 
 #include <pthread.h>
@@ -57,7 +59,7 @@ struct peer {
   struct peer *next; /* in the transport's list */
   struct jlpi_transport *transport;
   int pid;
-  pthread_mutex_t lock;
+  jlpi_lock lock;
   ucp_worker_h worker;
   ucp_ep_h endpoint;
   ucp_address_t *address;
@@ -99,9 +101,9 @@ static void release(jlpi_message *m) {
   struct parcel *parcel = (struct parcel *)m;
   if (parcel->ucx_owns) {
     struct peer *p = parcel->peer;
-    pthread_mutex_lock(&p->lock);
+    jlpi_lock_take(&p->lock);
     jlpi_ucp.am_data_release(p->worker, (void *)m->data);
-    pthread_mutex_unlock(&p->lock);
+    jlpi_lock_give(&p->lock);
     let_go(p);
   }
   jlpi_buffer_free(jlpi_buffer_data(parcel));
@@ -206,11 +208,11 @@ static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
   if (p) {
     struct envelope *e = jlpi_buffer_front(data);
     *e = (struct envelope){.peer = p, .bytes = bytes};
-    pthread_mutex_lock(&p->lock);
+    jlpi_lock_take(&p->lock);
     lost = __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE);
     if (!lost)
       send_now(p, e);
-    pthread_mutex_unlock(&p->lock);
+    jlpi_lock_give(&p->lock);
   }
   if (lost)
     jlpi_buffer_free(data);
@@ -253,7 +255,6 @@ static struct peer *peer_new(jlpi_transport *t, int pid) {
     free(p);
     return NULL;
   }
-  pthread_mutex_init(&p->lock, NULL);
   p->next = t->peers;
   __atomic_store_n(&t->peers, p, __ATOMIC_RELEASE);
   t->by_pid[pid] = p;
@@ -292,7 +293,7 @@ static int ucx_attach(jlpi_transport *t, int pid, const void *address, size_t by
   ucp_ep_params_t wanted = {.field_mask = UCP_EP_PARAM_FIELD_REMOTE_ADDRESS | UCP_EP_PARAM_FIELD_ERR_HANDLING_MODE,
                             .address = address,
                             .err_mode = UCP_ERR_HANDLING_MODE_NONE};
-  pthread_mutex_lock(&p->lock);
+  jlpi_lock_take(&p->lock);
   ucs_status_t status = p->endpoint || p->lost ? UCS_OK : jlpi_ucp.ep_create(p->worker, &wanted, &p->endpoint);
   if (p->endpoint && !p->waiting)
     greet(p);
@@ -304,7 +305,7 @@ static int ucx_attach(jlpi_transport *t, int pid, const void *address, size_t by
     p->waiting = NULL;
     p->waiting_last = &p->waiting;
   }
-  pthread_mutex_unlock(&p->lock);
+  jlpi_lock_give(&p->lock);
   return status == UCS_OK ? JLPAR_OK : JLPAR_EIO;
 }
 
@@ -324,10 +325,10 @@ static void drop_parcels(struct parcel *parcel) {
 /* With the turn; the peer is out of the list. Taking the lock after `lost` was set lets the last sender end. */
 static void bury(jlpi_transport *t, struct peer *p) {
   epoll_ctl(t->epoll, EPOLL_CTL_DEL, p->fd, NULL);
-  pthread_mutex_lock(&p->lock);
+  jlpi_lock_take(&p->lock);
   struct envelope *e = p->waiting;
   p->waiting = NULL;
-  pthread_mutex_unlock(&p->lock);
+  jlpi_lock_give(&p->lock);
   for (struct envelope *next; e; e = next) {
     next = e->next;
     finished(e);
@@ -343,9 +344,9 @@ static void bury(jlpi_transport *t, struct peer *p) {
 /* ---- the turn ---- */
 
 static int peer_progress(jlpi_transport *t, struct peer *p) {
-  pthread_mutex_lock(&p->lock);
+  jlpi_lock_take(&p->lock);
   int done = (int)jlpi_ucp.worker_progress(p->worker);
-  pthread_mutex_unlock(&p->lock);
+  jlpi_lock_give(&p->lock);
   struct parcel *parcel = p->inbox;
   if (!parcel)
     return done;
@@ -397,10 +398,10 @@ static void set_timer(jlpi_transport *t, int on) {
 static int ucx_arm(jlpi_transport *t) {
   int in_flight = 0, some = 0;
   for (struct peer *p = __atomic_load_n(&t->peers, __ATOMIC_ACQUIRE); p && !some; p = p->next) {
-    pthread_mutex_lock(&p->lock);
+    jlpi_lock_take(&p->lock);
     some = p->lost || jlpi_ucp.worker_arm(p->worker) == UCS_ERR_BUSY;
     in_flight += p->in_flight;
-    pthread_mutex_unlock(&p->lock);
+    jlpi_lock_give(&p->lock);
   }
   set_timer(t, !some && in_flight > 0);
   return some;
@@ -443,7 +444,6 @@ static void ucx_close(jlpi_transport *t) {
   while (t->dead) {
     struct peer *p = t->dead;
     t->dead = p->next;
-    pthread_mutex_destroy(&p->lock);
     free(p);
   }
   jlpi_ucp.cleanup(t->context);
