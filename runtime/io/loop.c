@@ -22,6 +22,7 @@
 #include <uv.h>
 
 enum { POLLERS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
+static const double LOOK_PAUSE = 10e-6; /* s */
 
 typedef struct call {
   jlpi_post post; /* first */
@@ -42,6 +43,7 @@ static struct {
   _Atomic long woken;   /* those of them that an event woke and that have not gone on yet */
   unsigned rounds, skipped; /* with the turn: looks, and those that found woken as they had seen it */
   long seen;
+  double looked; /* with the turn: when the loop last was */
   jlpi_lock lock; /* guards the posts */
   jlpi_post *first, *last;
   atomic_int posts;
@@ -133,10 +135,19 @@ static int look(int at_loop) {
   return n;
 }
 
-/* pollers answer within microseconds; the loop costs a system call */
+/* Pollers answer within microseconds; the loop costs a system call, and only tasks that wait for descriptors are in a
+ * hurry to hear of what comes by it. */
 static int loop_is_due(void) {
-  int alone = atomic_load(&io.npollers) == 0 && atomic_load(&io.waiting) > 0;
-  return ++io.rounds % LOOP_EVERY == 0 || alone;
+  int some_wait = atomic_load(&io.waiting) > 0;
+  if (some_wait && atomic_load(&io.npollers) == 0)
+    return 1;
+  if (++io.rounds % LOOP_EVERY != 0)
+    return 0;
+  double now = jlpi_now();
+  if (!some_wait && now < io.looked + LOOK_PAUSE)
+    return 0;
+  io.looked = now;
+  return 1;
 }
 
 int jlpi_io_poll(void) {
