@@ -2,10 +2,11 @@
  *
  * The caller's side of a call.
  *
- *   message:  head (fixed) | body: site, name, env, items | part: items of one block | globals
+ *   message:  head | body: site, name, env, items | part: items of one block | globals
  *
- * Body and part begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed. The body is the same for
- * every process that the call goes to. A reply holds the result and the regions that come back, in the order of the
+ * Body and part of a loop's call begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed: the body is the
+ * same for every process that the call goes to. Other calls have a short head: what two processes exchange costs by the
+ * cache line. A reply holds the result and the regions that come back, in the order of the
  * items. They are written by the task that waits, before its wait returns (out_copy), because only then is it certain
  * that the memory is still there; what the callee lends is read at once (loan.h).
  */
@@ -26,6 +27,24 @@ struct head { /* behind the kind */
 } __attribute__((packed));
 
 _Static_assert(sizeof(uint32_t) + sizeof(struct head) == JLPI_PACK_ALIGN, "arrays in the body lie aligned");
+
+struct short_head { /* behind the kind; the future's handle follows if there is one */
+  uint32_t flags;
+  uint64_t id, stream;
+} __attribute__((packed));
+
+static void short_head_room(jlpi_writer *w, int future) {
+  *w = jlpi_message_begin(JLPI_M_CALL);
+  jlpi_pack_room(w, sizeof(struct short_head) + (future ? sizeof(jlpar_future) : 0));
+}
+
+static void short_head_write(jlpi_writer *w, uint64_t id, int flags, const jlpar_future *f) {
+  unsigned char *at = w->data + sizeof(uint32_t);
+  struct short_head head = {(uint32_t)(flags | JLPI_CALL_SHORT), id, jlpi_stream_split()};
+  memcpy(at, &head, sizeof head);
+  if (flags & JLPI_CALL_FUTURE)
+    memcpy(at + sizeof head, f, sizeof *f);
+}
 
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
                     uint64_t stream) {
@@ -291,7 +310,7 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
-  jlpi_call_head(&w, 0, keep ? JLPI_CALL_FUTURE : 0, (jlpar_future){0, 0, 0}, 0, 0, 0);
+  short_head_room(&w, keep);
   jlpi_body_pack(&w, call, 0);
   jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);
@@ -315,8 +334,7 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
     from->pool = NULL;
   }
   o->flags = (keep ? JLPI_CALL_FUTURE : 0) | (may_lend(o, call) ? JLPI_CALL_LEND : 0);
-  struct head head = {(uint32_t)o->flags, o->request.id, o->future, 0, 0, jlpi_stream_split(), {0}};
-  memcpy(w.data + sizeof(uint32_t), &head, sizeof head);
+  short_head_write(&w, o->request.id, o->flags, &o->future);
   jlpar_future f = o->future;
   jlpi_body_handles(call, pid);
   jlpi_globals_begin(globals, pid);

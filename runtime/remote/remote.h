@@ -154,7 +154,8 @@ enum {
   JLPI_CALL_EACH = 4,       /* of a block: each iteration fails by itself; the reply begins with who did */
   JLPI_CALL_GO_ON = 8,      /* with EACH: also behind one that failed */
   JLPI_CALL_ANY_THREAD = 16, /* to this process itself: any of its threads may run it */
-  JLPI_CALL_LEND = 32       /* loan.h */
+  JLPI_CALL_LEND = 32,      /* loan.h */
+  JLPI_CALL_SHORT = 64      /* the head is a short one */
 };
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when

@@ -282,32 +282,51 @@ static incall *incall_new(const jlpi_site *site, jlpi_message *m, const jlpi_rea
   return c;
 }
 
-void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
-  int flags = (int)jlpi_unpack_u32(r);
-  uint64_t id = jlpi_unpack_u64(r);
-  jlpar_future f = jlpi_unpack_future(r);
-  uint64_t begin = jlpi_unpack_u64(r), end = jlpi_unpack_u64(r), stream = jlpi_unpack_u64(r);
+/* as call.c writes it */
+struct head {
+  int flags;
+  uint64_t id, begin, end, stream;
+  jlpar_future future;
+};
+
+static struct head unpack_head(jlpi_reader *r) {
+  struct head h = {.flags = (int)jlpi_unpack_u32(r), .id = jlpi_unpack_u64(r)};
+  if (h.flags & JLPI_CALL_SHORT) {
+    h.stream = jlpi_unpack_u64(r);
+    if (h.flags & JLPI_CALL_FUTURE)
+      h.future = jlpi_unpack_future(r);
+    return h;
+  }
+  h.future = jlpi_unpack_future(r);
+  h.begin = jlpi_unpack_u64(r);
+  h.end = jlpi_unpack_u64(r);
+  h.stream = jlpi_unpack_u64(r);
   jlpi_unpack_align(r);
+  return h;
+}
+
+void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
+  struct head h = unpack_head(r);
   const jlpi_site *site = jlpi_unpack_address(r);
   jlpi_reader look = *r;
   const char *name = jlpi_unpack_string(&look);
   if (!site || r->bad) {
-    refuse(m, id, JLPAR_EUNDEFINED, "process %d has not loaded the module that a call refers to");
+    refuse(m, h.id, JLPAR_EUNDEFINED, "process %d has not loaded the module that a call refers to");
     return;
   }
-  incall *c = incall_new(site, m, r, id);
+  incall *c = incall_new(site, m, r, h.id);
   if (!c) {
-    refuse(m, id, JLPAR_ENOMEM, "no memory for a call on process %d");
+    refuse(m, h.id, JLPAR_ENOMEM, "no memory for a call on process %d");
     return;
   }
-  c->flags = flags;
-  c->begin = begin;
-  c->end = end;
-  c->stream = stream;
-  c->service.future = f;
+  c->flags = h.flags;
+  c->begin = h.begin;
+  c->end = h.end;
+  c->stream = h.stream;
+  c->service.future = h.future;
   c->service.directive = site->directive;
-  c->service.any_thread = (flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
-  if ((flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
-    jlpi_reference_born(JLPI_OF_FUTURE, f, m->from, site->result);
+  c->service.any_thread = (h.flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
+  if ((h.flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
+    jlpi_reference_born(JLPI_OF_FUTURE, h.future, m->from, site->result);
   jlpi_service_start(&c->service, name, site->file, site->line);
 }

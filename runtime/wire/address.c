@@ -100,7 +100,9 @@ int jlpi_address_fixed(const void *address) {
   return 0;
 }
 
-/* offset 0 is the file's ELF header, which no program points at: (0, 0) is NULL */
+/* Offset 0 of the program is its ELF header, which no pointer points at: NULL. The name of another module follows. */
+static const uint64_t ELSEWHERE = (uint64_t)1 << 63;
+
 int jlpi_pack_address(jlpi_writer *w, const void *address) {
   const struct module *m = NULL;
   if (address && !(m = holding((uintptr_t)address))) {
@@ -108,14 +110,16 @@ int jlpi_pack_address(jlpi_writer *w, const void *address) {
     if (!(m = holding((uintptr_t)address)))
       return 0;
   }
-  jlpi_pack_u64(w, m ? m->name : 0);
-  jlpi_pack_u64(w, m ? (uintptr_t)address - m->base : 0);
+  uint64_t offset = m ? (uintptr_t)address - m->base : 0;
+  jlpi_pack_u64(w, offset | (m && m->name ? ELSEWHERE : 0));
+  if (m && m->name)
+    jlpi_pack_u64(w, m->name);
   return 1;
 }
 
 void *jlpi_unpack_address(jlpi_reader *r) {
-  uint64_t name = jlpi_unpack_u64(r), offset = jlpi_unpack_u64(r);
-  if (name == 0 && offset == 0)
+  uint64_t offset = jlpi_unpack_u64(r), name = offset & ELSEWHERE ? jlpi_unpack_u64(r) : 0;
+  if (offset == 0)
     return NULL;
   const struct module *m = named(name);
   if (!m) {
@@ -126,7 +130,7 @@ void *jlpi_unpack_address(jlpi_reader *r) {
     r->bad = 1;
     return NULL;
   }
-  return (void *)(m->base + offset);
+  return (void *)(m->base + (offset & ~ELSEWHERE));
 }
 
 static uint64_t build_note(const ElfW(Phdr) *h, uintptr_t base) {
