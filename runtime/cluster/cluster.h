@@ -44,8 +44,9 @@ int *jlpi_workers_now(int all, int *count);
 /* jlpi_cluster_send - takes over data; connects when it is the first message. Returns JLPAR_OK, JLPAR_ENOPROC,
  * JLPAR_EEXITED, JLPAR_ENOMEM. Messages of one thread of control to one process keep their order. */
 int jlpi_cluster_send(int pid, void *data, size_t bytes);
-/* jlpi_flush_output - a worker's stdout and stderr go out before the reply that follows from them. */
-void jlpi_flush_output(void);
+/* jlpi_flush_output - a worker's stdout and stderr go out before the reply that follows from them. Returns whether it may
+ * have written to stdout since the last time; 0 on process 1. */
+int jlpi_flush_output(void);
 /* jlpi_drain_output - while a message of pid's is being received: prints what that worker had written when it sent it. */
 void jlpi_drain_output(int pid);
 

@@ -119,11 +119,12 @@ void jlpi_link_connect(jlpi_reader *r, int answer); /* a CONNECT or CONNECTED to
 /* How a CONNECT leaves this process: set by master.c or worker.c. Any thread. */
 extern void (*jlpi_control_route)(int to, uint32_t kind, jlpi_writer *w);
 
-/* ---- hello.c, worker.c ---- */
+/* ---- hello.c, worker.c, spoken.c ---- */
 
 void jlpi_hello_pack(jlpi_writer *w, const void *address, size_t bytes);
 /* jlpi_hello_check - the address; or NULL, and why this worker is refused in text. */
 const void *jlpi_hello_check(jlpi_reader *r, size_t *bytes, char *text, size_t room);
+void jlpi_speak_by_line(void); /* spoken.c: of a worker, before anything is written to stdout */
 _Noreturn void jlpi_worker_main(const char *who);
 
 #endif

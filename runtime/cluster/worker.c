@@ -17,7 +17,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -153,15 +152,6 @@ static void begin(void *unused) {
   jlpi_stream_send(&control, JLPI_HELLO, &hello);
 }
 
-void jlpi_flush_output(void) {
-  if (jlpi_myid == 1)
-    return;
-  if (__fpending(stdout))
-    fflush(stdout);
-  if (__fpending(stderr))
-    fflush(stderr);
-}
-
 _Noreturn void jlpi_worker_main(const char *who) {
   int pid = 0, parent = 0, parent_thread_stays = 0;
   const char *why = NULL;
@@ -173,7 +163,7 @@ _Noreturn void jlpi_worker_main(const char *who) {
   fcntl(JLPI_CONTROL_FD, F_SETFD, FD_CLOEXEC);
   prctl(PR_SET_NAME, program_invocation_short_name); /* not the "exe" of /proc/self/exe */
   watch_master(parent, parent_thread_stays);
-  setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+  jlpi_speak_by_line();
   jlpi_myid = pid;
   jlpi_up_modules();
   jlpi_control_route = route;

@@ -25,7 +25,7 @@
 #include "wire/value.h"
 
 enum jlpi_kind {
-  JLPI_M_REPLY = 1, /* id, status, answer or error */
+  JLPI_M_REPLY = 1, /* id, flags, answer or error */
   JLPI_M_CALL,
   JLPI_M_CANCEL,        /* id of a request of the sender's */
   JLPI_M_CANCEL_FUTURE, /* future: whoever works on it */
@@ -75,7 +75,7 @@ int jlpi_request_open(jlpi_request *q); /* gives it its id; JLPAR_OK or JLPAR_EN
 void jlpi_request_send(jlpi_request *q, jlpi_writer *w);
 jlpi_handler jlpi_request_reply;
 void jlpi_requests_lost(int pid);
-jlpi_writer jlpi_reply_begin(uint64_t id);
+jlpi_writer jlpi_reply_begin(uint64_t id); /* when the work that it answers is done: what that printed goes out first */
 void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e); /* takes e over */
 
 /* A request whose answer a task waits for: message with the reader at the answer, or the error. */

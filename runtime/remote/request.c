@@ -15,6 +15,8 @@ struct slot {
   uint32_t generation, next_free; /* 0: none */
 };
 
+enum { FAILED = 1, SPOKE = 2 /* the replier may have written to stdout before */ }; /* flags of a reply */
+
 static jlpi_lock lock; /* guards the table */
 static struct slot *slots;
 static uint32_t used = 1, room, first_free; /* slot 0 is nobody's */
@@ -81,12 +83,12 @@ void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
 
 void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
   jlpi_request *q = take(jlpi_unpack_u64(r));
-  uint32_t failed = jlpi_unpack_u32(r);
+  uint32_t flags = jlpi_unpack_u32(r), failed = flags & FAILED;
   if (!q) {
     jlpi_message_free(m);
     return;
   }
-  if (jlpi_myid == 1 && m->from != 1)
+  if (flags & SPOKE && jlpi_myid == 1)
     jlpi_drain_output(m->from);
   if (failed || r->bad) {
     q->answered(q, NULL, NULL, jlpi_unpack_error(r));
@@ -111,17 +113,19 @@ void jlpi_requests_lost(int pid) {
   }
 }
 
-jlpi_writer jlpi_reply_begin(uint64_t id) {
+static jlpi_writer reply_begin(uint64_t id, uint32_t flags) {
   jlpi_writer w = jlpi_message_begin(JLPI_M_REPLY);
   jlpi_pack_u64(&w, id);
-  jlpi_pack_u32(&w, 0);
+  jlpi_pack_u32(&w, jlpi_flush_output() ? flags | SPOKE : flags);
   return w;
 }
 
+jlpi_writer jlpi_reply_begin(uint64_t id) {
+  return reply_begin(id, 0);
+}
+
 void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e) {
-  jlpi_writer w = jlpi_message_begin(JLPI_M_REPLY);
-  jlpi_pack_u64(&w, id);
-  jlpi_pack_u32(&w, 1);
+  jlpi_writer w = reply_begin(id, FAILED);
   jlpi_pack_error(&w, e);
   jlpi_error_release(e);
   jlpi_message_send(pid, &w);

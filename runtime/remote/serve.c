@@ -246,8 +246,6 @@ static void serve(jlpi_service *s) {
     e = jlpi_service_error(s, e);
   complete_here(c, e);
   int failed = e != NULL;
-  if (s->from != jlpi_myid)
-    jlpi_flush_output();
   if (e) {
     jlpi_pack_free(&c->reply);
     jlpi_reply_error(s->from, s->id, e);

@@ -24,3 +24,25 @@ three
 after the worker's lines
 after none
 without a newline" "$(cat output)" "output without prefix"
+
+build "$here/parts/speaks_now_and_then.c" ./speaks
+"$bin/jlpar-run" -p 1 --no-prefix ./speaks >output 2>errors
+expect "after 0
+after 1
+after 2
+3 by printf
+after 3
+after 4
+4
+after 5
+after 6
+7 by fwrite
+after 7
+after 8
+after 9
+after 10
+11 by puts
+after 11
+12 flushed by the program
+after 12
+after 13" "$(cat output)" "output now and then"

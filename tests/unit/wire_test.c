@@ -96,8 +96,8 @@ static void addresses_of_the_program_and_of_libraries_travel(void **state) {
 static void unknown_modules_are_bad(void **state) {
   (void)state;
   jlpi_writer w = {0};
-  jlpi_pack_u64(&w, 12345);
-  jlpi_pack_u64(&w, 64);
+  jlpi_pack_u64(&w, (uint64_t)1 << 63 | 64); /* in another module ... */
+  jlpi_pack_u64(&w, 12345);                  /* ... of this name */
   jlpi_reader r = reading(&w);
   assert_null(jlpi_unpack_address(&r));
   assert_true(r.bad);
