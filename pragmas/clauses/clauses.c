@@ -101,7 +101,9 @@ const char *jlpt_call_flags(const jlpt_pragma *p) {
     return "JLPI_KEEP";
   if (jlpt_has(p, "detach"))
     return "JLPI_DETACH";
-  return jlpt_sync_around(p) ? "0" : "JLPI_UNWAITED";
+  if (!jlpt_sync_around(p))
+    return "JLPI_UNWAITED";
+  return p->nitems && p->parent && p->parent->combined == p ? "JLPI_WAITED" : "0";
 }
 
 /* the bit-field that is assigned to, or NULL */

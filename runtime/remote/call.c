@@ -63,7 +63,8 @@ static int travels(const jlpi_item *item, int skip) {
   return !(item->mode & (JLPI_GLOBAL | JLPI_VALUE | skip)) && (item->mode & (JLPI_IN | JLPI_OUT | JLPI_REDUCE));
 }
 
-void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip) {
+/* lent: for each of the call's items where in the message the address of what is lent stands, or 0; NULL: nothing is lent */
+static void body_pack(jlpi_writer *w, const jlpi_call *call, int skip, size_t *lent) {
   const jlpi_site *site = call->site;
   uint32_t n = 0;
   for (size_t k = 0; k < call->nitems; k++) {
@@ -78,9 +79,19 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip) {
   if (why)
     cannot_travel(w, call, "what the statement captures", why);
   jlpi_pack_u32(w, n);
-  for (size_t k = 0; k < call->nitems; k++)
-    if (travels(&call->items[k], skip))
-      jlpi_item_pack(w, &call->items[k]);
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    if (!travels(item, skip))
+      continue;
+    if (lent && item->mode & JLPI_IN && jlpi_loan_suits(item))
+      lent[k] = jlpi_item_pack_lent(w, item);
+    else
+      jlpi_item_pack(w, item);
+  }
+}
+
+void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip) {
+  body_pack(w, call, skip, NULL);
 }
 
 static void future_sent(void *to, jlpar_future f) {
@@ -122,7 +133,8 @@ typedef struct outcall {
   jlpi_message *reply;
   jlpi_reader content; /* at the regions */
   void *result;        /* behind the items */
-  size_t block_bytes, nitems;
+  void **rooms;        /* copies of what the program may change while it is lent; behind the result */
+  size_t block_bytes, nitems, nrooms;
   jlpi_item items[]; /* those that come back */
 } outcall;
 
@@ -130,6 +142,8 @@ static void out_free(outcall *o) {
   if (jlpi_add(&o->refs, -1) > 1)
     return;
   jlpi_message_free(o->reply);
+  for (size_t k = 0; k < o->nrooms; k++)
+    jlpi_room_give(o->rooms[k]);
   jlpi_block_put(o, o->block_bytes);
 }
 
@@ -246,17 +260,18 @@ static int comes_back(const jlpi_item *item) {
   return (item->mode & JLPI_OUT) && !(item->mode & JLPI_GLOBAL);
 }
 
-static outcall *outcall_new(const jlpi_call *call, int pid) {
+static outcall *outcall_new(const jlpi_call *call, int pid, size_t rooms) {
   size_t back = 0, result = call->site->result ? call->site->result->bytes : 0;
   for (size_t k = 0; k < call->nitems; k++)
     back += comes_back(&call->items[k]);
-  size_t bytes = sizeof(outcall) + back * sizeof(jlpi_item) + jlpi_object_room(result);
+  size_t bytes = sizeof(outcall) + back * sizeof(jlpi_item) + jlpi_object_room(result) + (rooms + 2) * sizeof(void *);
   outcall *o = jlpi_block_get(bytes);
   if (!o)
     return NULL;
   memset(o, 0, bytes);
   o->block_bytes = bytes;
   o->result = jlpi_object_place(result, (char *)&o->items[back]);
+  o->rooms = (void **)jlpi_object_place(sizeof(void *), (char *)o->result + result);
   o->request = (jlpi_request){.dest = pid, .site = call->site, .answered = answered};
   o->site = call->site;
   o->target = call->target;
@@ -305,20 +320,44 @@ static void give_back(jlpi_node *n, const jlpar_error **why) {
   jlpi_pool_let_go(t->pool, t->pid);
 }
 
+/* What is lent may change as soon as start returns, unless the task waits at once: then a copy is lent. 0: no memory */
+static int copy_lent(outcall *o, const jlpi_call *call, jlpi_writer *w, const size_t *lent) {
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    if (!lent[k] || call->flags & JLPI_WAITED)
+      continue;
+    void *room = jlpi_room_take(item->bytes);
+    if (!room)
+      return 0;
+    o->rooms[o->nrooms++] = memcpy(room, (char *)item->base + item->first, item->bytes);
+    uint64_t address = (uintptr_t)room;
+    memcpy(w->data + lent[k], &address, sizeof address);
+  }
+  return 1;
+}
+
+static void discard(outcall *o) {
+  if (!o)
+    return;
+  atomic_store_explicit(&o->refs, 1, memory_order_relaxed);
+  out_free(o);
+}
+
 static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   jlpi_writer w;
+  size_t lent[call->nitems + 1];
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
+  memset(lent, 0, sizeof lent);
   short_head_room(&w, keep);
-  jlpi_body_pack(&w, call, 0);
+  body_pack(&w, call, 0, call->nitems && jlpi_can_borrow(pid) ? lent : NULL);
   jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
-  outcall *o = w.failed ? NULL : outcall_new(call, pid);
-  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
+  outcall *o = w.failed ? NULL : outcall_new(call, pid, call->nitems);
+  if (!o || !copy_lent(o, call, &w, lent) || jlpi_request_open(&o->request) != JLPAR_OK) {
     jlpi_pack_free(&w);
     jlpi_globals_free(globals);
-    if (o)
-      jlpi_block_put(o, o->block_bytes);
+    discard(o);
     return could_not_start(call, no_memory(call));
   }
   if (keep) {

@@ -151,8 +151,10 @@ void jlpi_region_unpack(jlpi_reader *r, const jlpi_item *item, char *data) {
     each_run(item, data, scatter_fields, &c);
 }
 
-void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item) {
-  jlpi_pack_u32(w, (uint32_t)item->mode);
+enum { LENT = 1 << 30 }; /* beside the modes of an item */
+
+static void describe(jlpi_writer *w, const jlpi_item *item, int more) {
+  jlpi_pack_u32(w, (uint32_t)(item->mode | more));
   jlpi_pack_u32(w, (uint32_t)item->ndims);
   jlpi_pack_u64(w, item->member);
   jlpi_pack_u64(w, (uint64_t)item->first);
@@ -164,6 +166,16 @@ void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item) {
     jlpi_pack(w, item->count, (size_t)item->ndims * sizeof *item->count);
     jlpi_pack(w, item->stride, (size_t)item->ndims * sizeof *item->stride);
   }
+}
+
+size_t jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item) {
+  describe(w, item, LENT);
+  jlpi_pack_u64(w, (uintptr_t)item->base + (size_t)item->first);
+  return w->bytes - sizeof(uint64_t);
+}
+
+void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item) {
+  describe(w, item, 0);
   if (item->mode & JLPI_IN)
     jlpi_region_pack(w, item, (char *)item->base + item->first);
 }
@@ -194,7 +206,11 @@ int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region)
     jlpi_unpack_into(r, item->count, (size_t)item->ndims * sizeof *item->count);
     jlpi_unpack_into(r, item->stride, (size_t)item->ndims * sizeof *item->stride);
   }
-  int in = item->mode & JLPI_IN, lies_well = (uintptr_t)m->data % JLPI_PACK_ALIGN == 0;
+  int lent = item->mode & LENT, in = item->mode & JLPI_IN && !lent;
+  int lies_well = (uintptr_t)m->data % JLPI_PACK_ALIGN == 0;
+  item->mode &= ~LENT;
+  if (lent)
+    region->lent = jlpi_unpack_u64(r);
   if (in && lies_well && item->ndims == 0 && !has_fields(item))
     region->data = (char *)jlpi_unpack_array(r, item->bytes);
   else if (!make_room(region, alignment % JLPI_PACK_ALIGN))

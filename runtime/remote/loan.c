@@ -19,9 +19,17 @@ int jlpi_loan_suits(const jlpi_item *item) {
 
 /* ---- the caller ---- */
 
-static ssize_t read_from(pid_t process, void *to, uint64_t address, size_t bytes) {
-  struct iovec here = {to, bytes}, there = {(void *)(uintptr_t)address, bytes};
-  return process_vm_readv(process, &here, 1, &there, 1, 0);
+enum direction { READ, WRITE };
+
+static ssize_t move(enum direction way, pid_t process, void *own, uint64_t address, size_t bytes) {
+  struct iovec here = {own, bytes}, there = {(void *)(uintptr_t)address, bytes};
+  return way == READ ? process_vm_readv(process, &here, 1, &there, 1, 0) : process_vm_writev(process, &here, 1, &there, 1, 0);
+}
+
+/* nobody has this address: EFAULT says that all else was fine */
+static int why_not(enum direction way, pid_t process) {
+  char nothing = 0;
+  return move(way, process, &nothing, 16, 1) < 0 ? errno : 0;
 }
 
 int jlpi_can_borrow(int pid) {
@@ -30,17 +38,31 @@ int jlpi_can_borrow(int pid) {
   if (process == 0)
     return 0;
   if (atomic_load(&known) == 0) {
-    char nothing; /* nobody has this address: EFAULT says that all else was fine */
-    ssize_t n = read_from(process, &nothing, 16, 1);
-    if (n < 0 && errno == ESRCH)
+    int reading = why_not(READ, process), writing = why_not(WRITE, process);
+    if (reading == ESRCH || writing == ESRCH)
       return 0;
-    atomic_store(&known, n < 0 && errno == EFAULT ? 1 : 2);
+    atomic_store(&known, reading == EFAULT && writing == EFAULT ? 1 : 2);
   }
   return atomic_load(&known) == 1;
 }
 
+/* all of it; 0 or errno */
+static int move_all(enum direction way, int pid, char *own, uint64_t address, size_t bytes) {
+  int process = jlpi_member_process(pid);
+  for (size_t done = 0; done < bytes;) {
+    ssize_t n = process ? move(way, process, own + done, address + done, bytes - done) : -1;
+    if (n <= 0)
+      return process && n < 0 ? errno : ESRCH;
+    done += (size_t)n;
+  }
+  return 0;
+}
+
 /* A process that has ended, or is ending, has no memory any more. */
-static const jlpar_error *cannot_read(int pid, int why, size_t bytes, const jlpi_site *site) {
+const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site) {
+  int why = move_all(READ, pid, to, address, bytes);
+  if (why == 0)
+    return NULL;
   if (why == ESRCH || why == EFAULT)
     return jlpi_unreachable(pid, JLPAR_EEXITED, site);
   return jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, site->file, site->line,
@@ -48,15 +70,20 @@ static const jlpar_error *cannot_read(int pid, int why, size_t bytes, const jlpi
                         strerror(why));
 }
 
-const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site) {
-  int process = jlpi_member_process(pid);
-  for (size_t done = 0; done < bytes;) {
-    ssize_t n = process ? read_from(process, (char *)to + done, address + done, bytes - done) : -1;
-    if (n <= 0)
-      return cannot_read(pid, process && n < 0 ? errno : ESRCH, bytes, site);
-    done += (size_t)n;
+/* The call has not been answered yet, so what it lent is still there. */
+void jlpi_loan_fill(jlpi_message *m, jlpi_reader *r) {
+  uint64_t id = jlpi_unpack_u64(r), from = jlpi_unpack_u64(r), to = jlpi_unpack_u64(r);
+  size_t bytes = jlpi_unpack_u64(r);
+  int why = r->bad ? EBADMSG : move_all(WRITE, m->from, (char *)(uintptr_t)from, to, bytes);
+  if (why) {
+    jlpi_reply_error(m->from, id, jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, NULL, 0,
+                                                 "%zu bytes could not be written to the memory of process %d: %s", bytes,
+                                                 m->from, strerror(why)));
+  } else {
+    jlpi_writer w = jlpi_reply_begin(id);
+    jlpi_message_send(m->from, &w);
   }
-  return NULL;
+  jlpi_message_free(m);
 }
 
 void jlpi_loan_return(int pid, uint64_t id) {
@@ -66,6 +93,19 @@ void jlpi_loan_return(int pid, uint64_t id) {
 }
 
 /* ---- the callee ---- */
+
+const jlpar_error *jlpi_region_fill(const jlpi_region *region, int from) {
+  jlpi_writer w;
+  jlpi_question *q = jlpi_ask(from, JLPI_M_FILL, &w);
+  if (!q)
+    return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory to ask for the arrays of a call");
+  jlpi_pack_u64(&w, region->lent);
+  jlpi_pack_u64(&w, (uintptr_t)region->data);
+  jlpi_pack_u64(&w, region->item.bytes);
+  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_message_free(a.message);
+  return a.error;
+}
 
 struct jlpi_loan {
   struct jlpi_loan *next;

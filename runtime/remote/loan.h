@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Large arrays that come back from a call without a copy in between. The callee leaves the array where the statement
+ * Large arrays without a copy in between. What comes back from a call: the callee leaves the array where the statement
  * wrote it, and its reply says where that is; the caller reads it straight from the callee's memory into the place where
  * it belongs, and says that it has it:
  *
@@ -9,9 +9,17 @@
  *   process_vm_readv  <-- REPLY, address ----- keeps the memory: a loan
  *   RETURNED, id ----------------------------> lets it go
  *
- * Process 1 alone borrows, from workers that it started on this host: their process ids are known, the kernel lets a parent
- * read its children, and both what arrives and who has ended are seen with the turn of the I/O loop, so that a process id
- * is never another process's.
+ * What goes along with a call: the call says where the array lies, and the caller writes it straight to where the callee
+ * wants it. A caller that waits at once lends the array itself, another one a copy, as the program may change the array
+ * meanwhile. It stays until the call is answered.
+ *
+ *   CALL, address of what is lent -----------> makes room
+ *   process_vm_writev <-- FILL, both addresses -
+ *   REPLY ----------------------------------> runs
+ *
+ * Process 1 alone reads and writes, memory of workers that it started on this host: their process ids are known, the kernel
+ * lets a parent do that with its children, and both what arrives and who has ended are seen with the turn of the I/O loop,
+ * so that a process id is never another process's.
  */
 #ifndef JLPI_LOAN_H
 #define JLPI_LOAN_H
@@ -24,12 +32,16 @@ int jlpi_loan_suits(const jlpi_item *item); /* the region is large, in one piece
 
 /* ---- the caller ---- */
 
-int jlpi_can_borrow(int pid);
+int jlpi_can_borrow(int pid); /* and lend */
 /* With the turn. NULL, or the error (JLPAR_EEXITED: the callee died meanwhile). */
 const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site);
 void jlpi_loan_return(int pid, uint64_t id);
+jlpi_handler jlpi_loan_fill;
 
 /* ---- the callee ---- */
+
+/* Has process `from` fill the region with what it lends, and waits for that. NULL or the error. */
+const jlpar_error *jlpi_region_fill(const jlpi_region *region, int from);
 
 /* Keeps memory (of jlpi_room_take) and a message, or NULL, for process to until it says that it has read them. 0: there is
  * no memory to note that, nothing is kept. */

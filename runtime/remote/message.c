@@ -24,6 +24,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_CLEAR] = jlpi_globals_clear,
     [JLPI_M_ALWAYS] = jlpi_always_record,
     [JLPI_M_RETURNED] = jlpi_loan_returned,
+    [JLPI_M_FILL] = jlpi_loan_fill,
 };
 
 static void future_dropped(jlpar_future f) {

@@ -41,6 +41,7 @@ enum jlpi_kind {
   JLPI_M_CLEAR,   /* id, address, bytes */
   JLPI_M_ALWAYS,  /* a body to be recorded on process 1 */
   JLPI_M_RETURNED, /* id: what the reply to it lent was read (loan.h) */
+  JLPI_M_FILL,     /* id, where what the call lent is, where it shall go, bytes (loan.h) */
   JLPI_M_KINDS
 };
 
@@ -101,9 +102,12 @@ typedef struct jlpi_region {
   jlpi_item item; /* base: what the callee's pointer must be */
   char *data;     /* the region; item.bytes of it */
   void *memory;   /* of jlpi_room_take, or NULL: it lies in the message */
+  uint64_t lent;  /* where it lies at the caller, from where data is still to be filled; or 0 */
 } jlpi_region;
 
 void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item); /* description, and content with JLPI_IN */
+/* The same with, instead of the content, where it lies. Returns where in the message that stands. */
+size_t jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item);
 int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region);
 /* content of a region on its way back, gathered and put in place */
 void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data);

@@ -77,6 +77,9 @@ static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
     if (!jlpi_item_unpack(r, c->service.message, region))
       damaged(c);
     c->nregions++;
+    const jlpar_error *e = region->lent ? jlpi_region_fill(region, c->service.from) : NULL;
+    if (e)
+      jlpi_fail_with(e);
     if (region->item.mode & JLPI_IN)
       jlpi_region_handles(&region->item, region->data, held);
     if (region->item.member + sizeof(void *) > c->site->env->bytes)

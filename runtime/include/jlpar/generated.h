@@ -140,7 +140,8 @@ enum {
   JLPI_KEEP = 1,     /* the returned future is the caller's; otherwise nothing is returned */
   JLPI_DETACH = 2,   /* nobody waits: a failure is printed at once */
   JLPI_UNWAITED = 4, /* like detach: neither sync nor future (the compiler warned) */
-  JLPI_ALWAYS = 8    /* everywhere: also on processes that join later */
+  JLPI_ALWAYS = 8,   /* everywhere: also on processes that join later */
+  JLPI_WAITED = 16   /* the task that starts it does nothing before it has ended: what it names stays as it is */
 };
 
 struct jlpi_sync;

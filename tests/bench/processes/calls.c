@@ -41,6 +41,18 @@ static void reply_of(long times) {
   }
 }
 
+static void send_of(long times) {
+  long last = 0;
+  while (times--) {
+    char *p = received;
+    size_t n = wanted;
+    #pragma jlpar sync spawn on(2) in(p[0:n])
+    last = p[n - 1];
+    if (last != 1)
+      abort();
+  }
+}
+
 static void feed(jlpar_channel c, long times) {
   for (long k = 0; k < times; k++)
     jlpar_put(long, c, k);
@@ -100,10 +112,13 @@ int main(void) {
   measure("calls-in-flight", call_many, 200000);
   wanted = 64 << 10;
   measure("out-64K", reply_of, 5000);
+  measure("in-64K", send_of, 5000);
   wanted = 4 << 20;
   measure("out-4M", reply_of, 100);
+  measure("in-4M", send_of, 100);
   wanted = most;
   measure("out-256M", reply_of, 2);
+  measure("in-256M", send_of, 2);
   measure("stream", stream, 100000);
   measure("rendezvous", rendezvous, 50000);
   measure("pmap", empty_map, 100000);

@@ -16,7 +16,7 @@
 #include <ucp/api/ucp.h>
 #include <unistd.h>
 
-enum { CALL = 1, REPLY = 2, FEED = 3, WINDOW = 64 };
+enum { CALL = 1, REPLY = 2, FEED = 3, TAKE = 4, WINDOW = 64 };
 
 typedef struct header {
   uint64_t bytes; /* wanted in reply */
@@ -92,6 +92,26 @@ static ucs_status_t was_fed(void *arg, const void *head, size_t head_bytes, void
   return UCS_OK;
 }
 
+static void taken(void *request, ucs_status_t status, size_t bytes, void *user) {
+  (void)status, (void)bytes, (void)user;
+  ucp_request_free(request);
+  send_message(REPLY, 0, block, 8);
+}
+
+static ucs_status_t was_given(void *arg, const void *head, size_t head_bytes, void *data, size_t bytes,
+                              const ucp_am_recv_param_t *p) {
+  (void)arg, (void)head, (void)head_bytes;
+  if (p->recv_attr & UCP_AM_RECV_ATTR_FLAG_RNDV) {
+    ucp_request_param_t rp = {.op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK, .cb.recv_am = taken};
+    if (!ucp_am_recv_data_nbx(worker, data, block, bytes, &rp))
+      send_message(REPLY, 0, block, 8);
+    return UCS_INPROGRESS;
+  }
+  memcpy(block, data, bytes);
+  send_message(REPLY, 0, block, 8);
+  return UCS_OK;
+}
+
 static void wait_a_little(double *since) {
   if (ucp_worker_progress(worker)) {
     *since = 0;
@@ -127,8 +147,9 @@ static void connect_over(int fd) {
       ucp_worker_create(context, &wp, &worker) != UCS_OK || ucp_worker_get_efd(worker, &wake_fd) != UCS_OK ||
       ucp_worker_get_address(worker, &mine, &bytes) != UCS_OK)
     fail("ucp_init");
-  struct { unsigned id; ucp_am_recv_callback_t f; } handlers[] = {{CALL, called}, {REPLY, replied}, {FEED, was_fed}};
-  for (int k = 0; k < 3; k++) {
+  struct { unsigned id; ucp_am_recv_callback_t f; } handlers[] = {
+      {CALL, called}, {REPLY, replied}, {FEED, was_fed}, {TAKE, was_given}};
+  for (int k = 0; k < 4; k++) {
     ucp_am_handler_param_t hp = {.field_mask = UCP_AM_HANDLER_PARAM_FIELD_ID | UCP_AM_HANDLER_PARAM_FIELD_CB,
                                  .id = handlers[k].id, .cb = handlers[k].f};
     ucp_worker_set_am_recv_handler(worker, &hp);
@@ -164,6 +185,13 @@ static size_t wanted;
 static void reply_of(long times) {
   for (; times > 0; times--) {
     send_message(CALL, wanted, NULL, 0);
+    await(replies + 1);
+  }
+}
+
+static void send_of(long times) {
+  for (; times > 0; times--) {
+    send_message(TAKE, 0, received, wanted);
     await(replies + 1);
   }
 }
@@ -204,10 +232,13 @@ int main(void) {
   measure("calls-in-flight", call_many, 200000);
   wanted = 64 << 10;
   measure("out-64K", reply_of, 5000);
+  measure("in-64K", send_of, 5000);
   wanted = 4 << 20;
   measure("out-4M", reply_of, 100);
+  measure("in-4M", send_of, 100);
   wanted = most;
   measure("out-256M", reply_of, 2);
+  measure("in-256M", send_of, 2);
   measure("stream", stream, 200000);
   kill(child, 9);
   waitpid(child, NULL, 0);
