@@ -23,7 +23,8 @@ enum direction { READ, WRITE };
 
 static ssize_t move(enum direction way, pid_t process, void *own, uint64_t address, size_t bytes) {
   struct iovec here = {own, bytes}, there = {(void *)(uintptr_t)address, bytes};
-  return way == READ ? process_vm_readv(process, &here, 1, &there, 1, 0) : process_vm_writev(process, &here, 1, &there, 1, 0);
+  return way == READ ? process_vm_readv(process, &here, 1, &there, 1, 0)
+                     : process_vm_writev(process, &here, 1, &there, 1, 0);
 }
 
 /* nobody has this address: EFAULT says that all else was fine */
