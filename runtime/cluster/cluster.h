@@ -32,6 +32,8 @@ enum { JLPI_PIDS_MAX = 1 << 20 };
 /* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone; JLPAR_ETOPOLOGY: is
  * there, but this process is not connected with it. */
 int jlpi_member_status(int pid);
+/* whether workers connect with each other: by JLPAR_TOPOLOGY */
+int jlpi_workers_connect(void);
 /* the operating system's id of a worker that this process started on this host, as long as it is not reaped; else 0 */
 int jlpi_member_process(int pid);
 /* jlpi_next_worker - whose turn it is to get work; 0 when there are no workers. */
@@ -44,6 +46,10 @@ int *jlpi_workers_now(int all, int *count);
 /* jlpi_cluster_send - takes over data; connects when it is the first message. Returns JLPAR_OK, JLPAR_ENOPROC,
  * JLPAR_EEXITED, JLPAR_ENOMEM. Messages of one thread of control to one process keep their order. */
 int jlpi_cluster_send(int pid, void *data, size_t bytes);
+/* Messages that take another way: see transport.h. */
+int jlpi_cluster_reserve(int pid, uint64_t *number);
+int jlpi_cluster_pass(int pid, uint64_t number, jlpi_message *m); /* takes m over */
+void jlpi_cluster_deliver(int pid, uint64_t number, jlpi_message *m); /* with the turn; takes m over */
 /* jlpi_flush_output - a worker's stdout and stderr go out before the reply that follows from them. Returns whether it may
  * have written to stdout since the last time; 0 on process 1. */
 int jlpi_flush_output(void);

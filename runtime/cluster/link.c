@@ -128,14 +128,34 @@ void jlpi_link_connect(jlpi_reader *r, int answer) {
     route_address(from, JLPI_CONNECTED, mine, mine_bytes);
 }
 
-int jlpi_cluster_send(int pid, void *data, size_t bytes) {
-  if (pid <= 0 || pid >= JLPI_PIDS_MAX || !transport) {
-    jlpi_buffer_free(data);
+/* JLPAR_OK: the transport knows pid, or says itself why not */
+static int linked_to(int pid) {
+  if (pid <= 0 || pid >= JLPI_PIDS_MAX || !transport)
     return JLPAR_ENOPROC;
-  }
-  int status = linked[pid] ? JLPAR_OK : connect_to(pid);
+  return linked[pid] ? JLPAR_OK : connect_to(pid);
+}
+
+int jlpi_cluster_send(int pid, void *data, size_t bytes) {
+  int status = linked_to(pid);
   if (status == JLPAR_OK)
     return ops->send(transport, pid, data, bytes);
   jlpi_buffer_free(data);
   return status;
+}
+
+int jlpi_cluster_reserve(int pid, uint64_t *number) {
+  int status = linked_to(pid);
+  return status == JLPAR_OK ? ops->reserve(transport, pid, number) : status;
+}
+
+int jlpi_cluster_pass(int pid, uint64_t number, jlpi_message *m) {
+  int status = linked_to(pid);
+  if (status == JLPAR_OK)
+    return ops->pass(transport, pid, number, m);
+  jlpi_message_free(m);
+  return status;
+}
+
+void jlpi_cluster_deliver(int pid, uint64_t number, jlpi_message *m) {
+  ops->deliver(transport, pid, number, m);
 }

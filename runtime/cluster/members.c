@@ -25,6 +25,10 @@ static int is_master_worker(void) {
   return known == 2;
 }
 
+int jlpi_workers_connect(void) {
+  return !is_master_worker();
+}
+
 int jlpi_member_status(int pid) {
   if (pid == 1 || pid == jlpi_myid)
     return JLPAR_OK;

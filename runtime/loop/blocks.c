@@ -49,7 +49,7 @@ jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, 
   return hull;
 }
 
-static int comes_back(const jlpi_item *item) {
+int jlpi_comes_back(const jlpi_item *item) {
   return (item->mode & (JLPI_OUT | JLPI_REDUCE)) && !(item->mode & JLPI_GLOBAL);
 }
 
@@ -134,7 +134,7 @@ void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
     jlpar_fail(JLPAR_ENOMEM, "no memory for the results of a loop");
   for (size_t k = 0; k < call->nitems; k++) {
     const jlpi_item *item = &call->items[k];
-    if (!comes_back(item) || (item->mode & JLPI_EACH))
+    if (!jlpi_comes_back(item) || (item->mode & JLPI_EACH))
       continue;
     if (item->mode & JLPI_REDUCE) {
       partial[k] = unpacked(&block->content, item);
@@ -145,7 +145,7 @@ void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
     }
   }
   for (size_t k = 0; k < call->nitems; k++)
-    if ((call->items[k].mode & JLPI_EACH) && comes_back(&call->items[k]))
+    if ((call->items[k].mode & JLPI_EACH) && jlpi_comes_back(&call->items[k]))
       take_each(call, k, block);
   if (folds && call->site->combine)
     fold(call, partial);

@@ -30,6 +30,8 @@ void jlpi_block_range(uint64_t iterations, uint64_t chunk, int workers, size_t b
 
 /* the region that iterations [begin, end) touch of an item with JLPI_EACH: a hull */
 jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, uint64_t end);
+/* whether something of an item is in the reply */
+int jlpi_comes_back(const jlpi_item *item);
 /* packs what a block takes along beside the body */
 void jlpi_block_pack(const jlpi_call *call, jlpi_block *block);
 /* the handles in what jlpi_block_pack packed, told to pid's account */

@@ -8,7 +8,9 @@
  * A loop under way is a record that lives until its last block is done and its results are taken. It holds
  * copies of all that the blocks need: the env, the packed body (once, for all), what each block takes along,
  * the file-scope variables as they were. So a block can be sent later, or again when its worker died
- * (retry), whatever the caller has done to its variables since.
+ * (retry), whatever the caller has done to its variables since. The record, with all that is known when the loop begins,
+ * is one piece of memory: an empty loop should cost what its messages cost. The first blocks go out together, by a tree
+ * when there are many (remote/broadcast.h).
  *
  * With a reduction the caller waits here, and folds the blocks in their order; without, results are written by
  * the task that waits for the sync or the future. Alone, process 1 is its own worker: the block is a task
@@ -18,6 +20,7 @@
 #include "base/memory.h"
 #include "cluster/pool.h"
 #include "loop/progress.h"
+#include "remote/broadcast.h"
 #include "task/stream.h"
 
 #include <pthread.h>
@@ -25,27 +28,34 @@
 
 typedef struct loop_run loop_run;
 
-typedef struct sending {
+/* one of the blocks under way: there are as many as workers at most, and each goes on with another block */
+typedef struct lane {
   jlpi_request request; /* first */
   loop_run *run;
   size_t block;
-} sending;
+} lane;
 
 struct loop_run {
   jlpi_call call; /* env and items are copies of ours */
   uint64_t stream; /* of random numbers */
   jlpi_writer body;
   jlpi_globals *globals;
+  jlpi_tree *tree;
   jlpi_child *child;
-  jlpar_future future, done; /* done: with a reduction */
+  jlpar_future future;
+  jlpi_task *owner; /* with a reduction: who waits for `over` */
+  int over;         /* atomic */
   jlpi_bar bar;
   int *workers;
   int nworkers, retry;
+  int delivers; /* something comes back */
+  lane *lanes;  /* as many as blocks go out together */
+  size_t nlanes;
   size_t nblocks;
   jlpi_block *blocks;
   pthread_mutex_t lock; /* guards what follows, and tries and outcome of blocks */
-  size_t next, under_way;
-  int stopped;
+  size_t next, under_way; /* under_way: lanes, and one while they are being started */
+  int stopped, failed;
   int refs; /* of those who will take the results */
 };
 
@@ -63,17 +73,14 @@ static void run_free(loop_run *run) {
   jlpi_pack_free(&run->body);
   jlpi_globals_free(run->globals);
   pthread_mutex_destroy(&run->lock);
-  free(run->call.env);
-  free(run->call.items);
   free(run->workers);
-  free(run->blocks);
   free(run);
 }
 
 /* ---- the end ---- */
 
 static void take_all(loop_run *run) {
-  for (size_t b = 0; b < run->nblocks; b++)
+  for (size_t b = 0; b < run->nblocks && run->delivers; b++)
     if (run->blocks[b].reply)
       jlpi_block_take(&run->call, &run->blocks[b]);
 }
@@ -88,7 +95,7 @@ static void copy(void *arg, int failed) {
 /* NULL, the one failure, or a composite of them in loop order */
 static const jlpar_error *outcome(loop_run *run) {
   size_t n = 0;
-  const jlpar_error **parts = calloc(run->nblocks + 1, sizeof *parts);
+  const jlpar_error **parts = run->failed ? calloc(run->nblocks + 1, sizeof *parts) : NULL;
   for (size_t b = 0; parts && b < run->nblocks; b++)
     if (run->blocks[b].error)
       parts[n++] = jlpi_error_retain(run->blocks[b].error);
@@ -98,28 +105,30 @@ static const jlpar_error *outcome(loop_run *run) {
 }
 
 static void finish(loop_run *run) {
+  jlpi_task *owner = run->owner;
+  jlpi_tree_end(run->tree);
   jlpi_bar_end(&run->bar);
-  if (run->done.id) {
-    jlpi_future_complete(run->done, NULL, 0, NULL, NULL);
+  if (owner) { /* who frees it */
+    __atomic_store_n(&run->over, 1, __ATOMIC_RELEASE); /* with the acquire of reduce */
+    jlpi_unpark(owner);
     return;
   }
   const jlpar_error *e = outcome(run);
   jlpar_future f = run->future;
   jlpi_child *child = run->child;
-  run->refs = 1 + (f.id != 0) + (child != NULL);
+  void (*deliver)(void *, int) = run->delivers ? copy : NULL;
+  run->refs = 1 + (deliver ? (f.id != 0) + (child != NULL) : 0);
   if (e && !f.id && !child)
     jlpi_error_report(e);
   if (f.id)
-    jlpi_future_complete_copy(f, NULL, 0, NULL, jlpi_error_retain(e), copy, run);
+    jlpi_future_complete_copy(f, NULL, 0, NULL, jlpi_error_retain(e), deliver, run);
   if (child)
-    jlpi_sync_child_done(child, jlpi_error_retain(e), copy, run);
+    jlpi_sync_child_done(child, jlpi_error_retain(e), deliver, run);
   jlpi_error_release(e);
   run_free(run);
 }
 
 /* ---- blocks on their way ---- */
-
-static void send_block(loop_run *run, size_t b, int pid);
 
 static int other_worker(const loop_run *run, int not_this, size_t b) {
   for (int k = 0; k < run->nworkers; k++) {
@@ -131,75 +140,77 @@ static int other_worker(const loop_run *run, int not_this, size_t b) {
 }
 
 /* with the lock: which block pid, or another worker, gets now; nblocks: none */
-static size_t choose(loop_run *run, sending *s, const jlpar_error *error, int *pid) {
-  jlpi_block *block = &run->blocks[s->block];
-  int lost = error && jlpi_member_status(s->request.dest) == JLPAR_EEXITED;
-  *pid = s->request.dest;
-  if (lost && block->tries <= run->retry && (*pid = other_worker(run, s->request.dest, s->block)))
-    return s->block;
+static size_t choose(loop_run *run, const lane *l, const jlpar_error *error, int *pid) {
+  jlpi_block *block = &run->blocks[l->block];
+  int lost = error && jlpi_member_status(l->request.dest) == JLPAR_EEXITED;
+  *pid = l->request.dest;
+  if (lost && block->tries <= run->retry && (*pid = other_worker(run, l->request.dest, l->block)))
+    return l->block;
   if (error) {
     block->error = jlpi_error_retain(error);
+    run->failed = 1;
     run->stopped |= !lost;
   }
   if (lost)
-    *pid = other_worker(run, s->request.dest, s->block);
+    *pid = other_worker(run, l->request.dest, l->block);
   return run->stopped || run->next == run->nblocks || !*pid ? run->nblocks : run->next++;
 }
 
+static jlpi_request *begin_block(lane *l, size_t b, int pid);
+static jlpi_leaf leaf_of(const lane *l);
+
+static jlpi_broadcast broadcast_of(const loop_run *run) {
+  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK, &run->body, run->globals};
+}
+
+static void send_block(lane *l, size_t b, int pid) {
+  begin_block(l, b, pid);
+  jlpi_leaf leaf = leaf_of(l);
+  jlpi_broadcast all = broadcast_of(l->run);
+  jlpi_block_handles(&l->run->call, &l->run->blocks[b], pid);
+  jlpi_broadcast_one(&all, &leaf); /* the run may end with it */
+}
+
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
-  sending *s = (sending *)q;
-  loop_run *run = s->run;
+  lane *l = (lane *)q;
+  loop_run *run = l->run;
   int pid;
   pthread_mutex_lock(&run->lock);
   if (m) {
-    run->blocks[s->block].reply = m;
-    run->blocks[s->block].content = *r;
-    jlpi_bar_add(&run->bar, run->blocks[s->block].end - run->blocks[s->block].begin);
+    run->blocks[l->block].reply = m;
+    run->blocks[l->block].content = *r;
+    jlpi_bar_add(&run->bar, run->blocks[l->block].end - run->blocks[l->block].begin);
   }
-  size_t next = choose(run, s, error, &pid);
+  size_t next = choose(run, l, error, &pid);
   run->under_way -= next == run->nblocks;
   int last = run->under_way == 0;
   pthread_mutex_unlock(&run->lock);
   jlpi_error_release(error);
-  free(s);
   if (next < run->nblocks)
-    send_block(run, next, pid);
+    send_block(l, next, pid);
   else if (last)
     finish(run);
 }
 
-static void send_block(loop_run *run, size_t b, int pid) {
-  jlpi_block *block = &run->blocks[b];
-  const jlpi_globals *globals = run->globals; /* its address alone is used behind the send */
-  sending *s = calloc(1, sizeof *s);
-  jlpi_writer w;
-  if (!s)
-    abort(); /* the loop could neither go on nor end */
-  *s = (sending){.request = {.dest = pid, .site = run->call.site, .answered = answered}, .run = run, .block = b};
-  if (jlpi_request_open(&s->request) != JLPAR_OK)
+/* opens its request; the loop could neither go on nor end without one */
+static jlpi_request *begin_block(lane *l, size_t b, int pid) {
+  l->request = (jlpi_request){.dest = pid, .site = l->run->call.site, .answered = answered};
+  l->block = b;
+  if (jlpi_request_open(&l->request) != JLPAR_OK)
     abort();
-  block->tries++;
-  jlpi_call_head(&w, s->request.id, JLPI_CALL_BLOCK, (jlpar_future){0, 0, 0}, block->begin, block->end,
-                 run->stream);
-  jlpi_pack(&w, run->body.data, run->body.bytes);
-  jlpi_pack_align(&w);
-  jlpi_pack(&w, block->part.data, block->part.bytes);
-  jlpi_body_handles(&run->call, pid);
-  jlpi_block_handles(&run->call, block, pid);
-  jlpi_globals_begin(globals, pid);
-  jlpi_globals_put(&w, globals, pid);
-  jlpi_request_send(&s->request, &w); /* the run may end with it */
-  jlpi_globals_end(globals, pid);
+  l->run->blocks[b].tries++;
+  return &l->request;
+}
+
+static jlpi_leaf leaf_of(const lane *l) {
+  static unsigned char none[sizeof(uint32_t)]; /* items */
+  static const jlpi_writer no_items = {.data = none, .bytes = sizeof none};
+  const jlpi_block *block = &l->run->blocks[l->block];
+  return (jlpi_leaf){.pid = l->request.dest, .id = l->request.id, .begin = block->begin, .end = block->end,
+                     .stream = l->run->stream, .part = block->part.bytes ? &block->part : &no_items};
 }
 
 /* ---- the beginning ---- */
-
-static void *copy_of(const void *data, size_t bytes) {
-  void *copy = jlpi_object_alloc(bytes);
-  if (copy && bytes)
-    memcpy(copy, data, bytes);
-  return copy;
-}
 
 _Noreturn static void no_memory(const jlpi_call *call) {
   jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for a distributed loop");
@@ -225,44 +236,99 @@ static void check_pool(const jlpi_call *call) {
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "no process is in the pool of a distributed loop");
 }
 
-static loop_run *run_new(const jlpi_loop *loop) {
-  const jlpi_call *call = &loop->call;
-  check_pool(call);
-  loop_run *run = calloc(1, sizeof *run);
-  if (!run)
-    no_memory(call);
+static size_t rounded(size_t bytes) {
+  return (bytes + JLPI_PACK_ALIGN - 1) & ~(size_t)(JLPI_PACK_ALIGN - 1);
+}
+
+/* the record, and behind it what has its size: env, items, blocks, lanes; all at multiples of JLPI_PACK_ALIGN */
+static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes) {
+  size_t env = call->site->env ? call->site->env->bytes : 0, items = call->nitems * sizeof *call->items;
+  size_t at_env = rounded(sizeof(loop_run)), at_items = at_env + rounded(env), at_blocks = at_items + rounded(items);
+  size_t at_lanes = at_blocks + rounded(nblocks * sizeof(jlpi_block));
+  size_t bytes = at_lanes + rounded(nlanes * sizeof(lane));
+  char *memory = nblocks < SIZE_MAX / 2 / sizeof(jlpi_block) ? aligned_alloc(JLPI_PACK_ALIGN, bytes) : NULL;
+  if (!memory)
+    return NULL;
+  memset(memory, 0, bytes);
+  loop_run *run = (loop_run *)memory;
   run->call = *call;
-  run->stream = jlpi_stream_split();
-  run->call.env = copy_of(call->env, call->site->env ? call->site->env->bytes : 0);
-  run->call.items = copy_of(call->items, call->nitems * sizeof *call->items);
-  run->workers = workers_of(call, &run->nworkers);
-  run->retry = loop->retry;
-  if (loop->progress)
-    jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
+  run->call.env = memory + at_env;
+  run->call.items = (jlpi_item *)(memory + at_items);
+  run->blocks = (jlpi_block *)(memory + at_blocks);
+  run->lanes = (lane *)(memory + at_lanes);
+  if (env)
+    memcpy(run->call.env, call->env, env);
+  if (items)
+    memcpy(run->call.items, call->items, items);
+  run->nblocks = nblocks;
+  run->nlanes = nlanes;
   run->refs = 1;
   pthread_mutex_init(&run->lock, NULL);
-  if (!run->call.env || !run->call.items || !run->workers || !run->nworkers)
+  return run;
+}
+
+static void look_at_items(const jlpi_call *call, int *each, int *delivers) {
+  *each = *delivers = 0;
+  for (size_t k = 0; k < call->nitems; k++) {
+    *each |= call->items[k].mode & JLPI_EACH;
+    *delivers |= jlpi_comes_back(&call->items[k]);
+  }
+}
+
+static loop_run *run_new(const jlpi_loop *loop) {
+  const jlpi_call *call = &loop->call;
+  int nworkers, each;
+  check_pool(call);
+  int *workers = workers_of(call, &nworkers);
+  size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
+  loop_run *run = workers && nworkers ? record_new(call, nblocks, nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers) : NULL;
+  if (!run) {
+    free(workers);
     no_memory(call);
-  run->nblocks = jlpi_blocks_count(loop->iterations, loop->chunk, run->nworkers);
-  run->blocks = calloc(run->nblocks + 1, sizeof *run->blocks);
-  if (!run->blocks)
-    no_memory(call);
-  for (size_t b = 0; b < run->nblocks; b++) {
-    jlpi_block_range(loop->iterations, loop->chunk, run->nworkers, b, &run->blocks[b]);
-    jlpi_block_pack(&run->call, &run->blocks[b]);
+  }
+  run->stream = jlpi_stream_split();
+  run->workers = workers;
+  run->nworkers = nworkers;
+  run->retry = loop->retry;
+  look_at_items(call, &each, &run->delivers);
+  if (loop->progress)
+    jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
+  for (size_t b = 0; b < nblocks; b++) {
+    jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, &run->blocks[b]);
+    if (each)
+      jlpi_block_pack(&run->call, &run->blocks[b]);
   }
   jlpi_body_pack(&run->body, &run->call, JLPI_EACH);
   run->globals = jlpi_globals_take(&run->call);
   return run;
 }
 
+/* All lanes are counted before the first one is sent, and one more while they are being sent. */
 static void start(loop_run *run) {
-  size_t first = run->nblocks < (size_t)run->nworkers ? run->nblocks : (size_t)run->nworkers;
-  run->next = run->under_way = first;
-  if (first == 0)
+  jlpi_leaf few[8], *leaves = run->nlanes <= 8 ? few : calloc(run->nlanes, sizeof *leaves);
+  jlpi_broadcast all = broadcast_of(run);
+  size_t n = leaves ? run->nlanes : 0;
+  run->next = run->nlanes;
+  run->under_way = run->nlanes + 1;
+  for (size_t k = 0; k < run->nlanes; k++) {
+    run->lanes[k].run = run;
+    if (!leaves) {
+      send_block(&run->lanes[k], k, run->workers[k]);
+      continue;
+    }
+    begin_block(&run->lanes[k], k, run->workers[k]);
+    leaves[k] = leaf_of(&run->lanes[k]);
+    jlpi_block_handles(&run->call, &run->blocks[k], run->workers[k]);
+  }
+  if (n)
+    run->tree = jlpi_broadcast_all(&all, leaves, n);
+  if (leaves != few)
+    free(leaves);
+  pthread_mutex_lock(&run->lock);
+  int last = --run->under_way == 0;
+  pthread_mutex_unlock(&run->lock);
+  if (last)
     finish(run);
-  for (size_t b = 0; b < first; b++)
-    send_block(run, b, run->workers[b]);
 }
 
 static const jlpar_error *hop(const jlpar_error *e, const jlpi_call *call) {
@@ -271,16 +337,24 @@ static const jlpar_error *hop(const jlpar_error *e, const jlpi_call *call) {
                         call->site->line);
 }
 
-static void reduce(loop_run *run) {
+/* until the last block is done, whoever cancels meanwhile; the error of that, or NULL */
+static const jlpar_error *wait_for_blocks(loop_run *run) {
+  static const jlpi_waiting why = {.kind = JLPI_WAIT_FUTURE, .what = "the blocks of a loop"};
   const jlpar_error *e = NULL;
-  run->done = jlpi_future_pending(jlpi_myid, "the blocks of a loop", run->call.site->file, run->call.site->line);
-  start(run);
-  while (!jlpi_future_isready(run->done)) {
-    const jlpar_error *interrupted = jlpi_future_await(run->done);
+  while (!__atomic_load_n(&run->over, __ATOMIC_ACQUIRE)) {
+    int status = jlpi_park(&why, -1);
+    if (status == JLPAR_OK)
+      continue;
     jlpi_error_release(e);
-    e = interrupted;
+    e = jlpi_wait_error(status, &why, run->call.site->file, run->call.site->line);
   }
-  jlpi_future_release(run->done);
+  return e;
+}
+
+static void reduce(loop_run *run) {
+  run->owner = jlpi_current();
+  start(run);
+  const jlpar_error *e = wait_for_blocks(run);
   const jlpar_error *failed = outcome(run);
   if (failed) {
     jlpi_error_release(e);

@@ -307,6 +307,18 @@ static const jlpar_error *no_memory(const jlpi_call *call) {
                         "no memory for a call of another process");
 }
 
+jlpi_request *jlpi_call_open(const jlpi_call *call, int pid) {
+  int status = jlpi_member_status(pid);
+  outcall *o = status == JLPAR_OK ? outcall_new(call, pid) : NULL;
+  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
+    free(o);
+    could_not_start(call, status == JLPAR_OK ? no_memory(call) : jlpi_unreachable(pid, status, call->site));
+    return NULL;
+  }
+  o->child = jlpi_sync_child(call->sync);
+  return &o->request;
+}
+
 /* a worker that was taken for the call, but does not get it, goes back */
 typedef struct taken {
   jlpi_node node; /* first */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * everywhere: a call to every process, this one included; its failures in the order of their ids.
+ * everywhere: a call to every process, this one included; its failures in the order of their ids. What goes to the others
+ * is packed once (broadcast.c).
  *
  * What `everywhere always` ran is kept, packed with the values it captured, on process 1, which alone lets
  * processes join; each new one runs all of it, in order, before anybody else can call it.
  */
-#include "remote/remote.h"
+#include "remote/broadcast.h"
 
 #include "cluster/pool.h"
 #include "task/stream.h"
@@ -77,24 +78,64 @@ void jlpi_always_replay(int pid) {
     replay_one(r, pid);
 }
 
-void jlpi_everywhere_there(const jlpi_call *call) {
+/* ---- the calls ---- */
+
+struct round {
+  jlpi_call call; /* with a sync of its own */
+  jlpi_writer body;
+  jlpi_globals *globals;
+  int n, *pids;
+  jlpi_leaf *leaves;
+  jlpi_tree *tree;
+};
+
+/* requests in the order of pids, which is that of failures; this process's own call is on its way at once */
+static size_t open_all(struct round *r) {
+  size_t n = 0;
+  for (int k = 0; k < r->n; k++) {
+    jlpi_request *q = r->pids[k] == jlpi_myid ? NULL : jlpi_call_open(&r->call, r->pids[k]);
+    if (r->pids[k] == jlpi_myid)
+      jlpi_spawn_at(&r->call, jlpi_myid);
+    else if (q)
+      r->leaves[n++] = (jlpi_leaf){.pid = r->pids[k], .id = q->id, .stream = jlpi_stream_split()};
+  }
+  return n;
+}
+
+static void call_all(void *arg) {
+  struct round *r = arg;
   jlpi_sync sync;
-  jlpi_call one = *call;
-  int n, in_pool = call->place.kind == JLPI_POOL;
+  jlpi_broadcast b = {.call = &r->call, .body = &r->body};
+  r->call.sync = &sync;
+  jlpi_body_pack(&r->body, &r->call, 0);
+  b.globals = r->globals = jlpi_globals_take(&r->call);
+  if (r->body.failed || !(r->leaves = calloc((size_t)r->n + 1, sizeof *r->leaves)))
+    jlpi_fail(r->call.site->file, r->call.site->line, JLPAR_ENOMEM, "no memory for a call of every process");
+  jlpi_sync_begin(&sync);
+  size_t n = open_all(r);
+  r->tree = jlpi_broadcast_all(&b, r->leaves, n);
+  jlpi_sync_end(&sync);
+}
+
+void jlpi_everywhere_there(const jlpi_call *call) {
+  struct round r = {.call = *call};
+  int in_pool = call->place.kind == JLPI_POOL;
   if (in_pool && !call->place.pool)
     jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "everywhere in a pool needs a pool");
-  int *pids = in_pool ? jlpi_pool_members(call->place.pool, &n) : jlpi_workers_now(1, &n);
-  if (!pids)
+  r.pids = in_pool ? jlpi_pool_members(call->place.pool, &r.n) : jlpi_workers_now(1, &r.n);
+  if (!r.pids)
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the list of processes");
-  one.sync = &sync;
-  one.flags = call->flags & ~JLPI_KEEP;
+  r.call.flags = call->flags & ~JLPI_KEEP;
   if (call->flags & JLPI_ALWAYS)
     keep_for_later(call);
-  jlpi_sync_begin(&sync);
-  for (int k = 0; k < n; k++)
-    jlpi_spawn_at(&one, pids[k]);
-  free(pids);
-  jlpi_sync_end(&sync);
+  const jlpar_error *e = jlpi_catch(call_all, &r);
+  jlpi_tree_end(r.tree);
+  jlpi_pack_free(&r.body);
+  jlpi_globals_free(r.globals);
+  free(r.leaves);
+  free(r.pids);
+  if (e)
+    jlpi_fail_with(e);
 }
 
 static void everywhere_alone(const jlpi_call *call) {

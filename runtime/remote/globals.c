@@ -17,7 +17,7 @@ struct known {
   uint64_t hash;
 };
 
-enum { BUCKETS = 256 };
+enum { BUCKETS = 256, SKIP = 2 /* in a message, instead of `once`: not for this process */ };
 static struct known *buckets[BUCKETS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -116,19 +116,24 @@ void jlpi_globals_free(jlpi_globals *all) {
   free(all);
 }
 
-static int put_global(jlpi_writer *w, const struct global *g, int dest) {
+/* whether dest needs it; it is noted that it goes there */
+static int is_wanted(const struct global *g, int dest) {
   const jlpi_item *item = g->item;
   if (!g->once && already_there(dest, item->base, g->hash))
     return 0;
   jlpi_handles tell = {tell_future, tell_channel, &dest};
   jlpi_value_handles(item->element, item->base, values_in(item), &tell);
+  return 1;
+}
+
+static void put_global(jlpi_writer *w, const struct global *g) {
+  const jlpi_item *item = g->item;
   jlpi_pack_u32(w, (uint32_t)g->once);
   jlpi_pack_address(w, item->base);
   jlpi_pack_address(w, item->element);
   jlpi_pack_u64(w, item->bytes);
   jlpi_pack_u64(w, g->content.bytes);
   jlpi_pack(w, g->content.data, g->content.bytes);
-  return 1;
 }
 
 /* In this process they are there already. */
@@ -137,9 +142,53 @@ void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest) {
   size_t at = w->bytes;
   jlpi_pack_u32(w, 0);
   for (size_t k = 0; all && k < all->n && dest != jlpi_myid; k++)
-    n += (uint32_t)put_global(w, &all->at[k], dest);
+    if (is_wanted(&all->at[k], dest)) {
+      put_global(w, &all->at[k]);
+      n++;
+    }
   if (!w->failed)
     memcpy(w->data + at, &n, sizeof n);
+}
+
+/* ---- one message for many, each of whom takes what it needs ---- */
+
+/* of a variable in front of its content's length: once, two addresses, bytes */
+enum { HEAD_BYTES = sizeof(uint32_t) + 2 * 2 * sizeof(uint64_t) + sizeof(uint64_t) };
+
+size_t jlpi_globals_count(const jlpi_globals *all) {
+  return all ? all->n : 0;
+}
+
+size_t jlpi_globals_room(const jlpi_globals *all) {
+  size_t bytes = sizeof(uint32_t);
+  for (size_t k = 0; all && k < all->n; k++)
+    bytes += HEAD_BYTES + sizeof(uint64_t) + all->at[k].content.bytes;
+  return bytes;
+}
+
+uint64_t jlpi_globals_choose(const jlpi_globals *all, int dest) {
+  uint64_t chosen = 0;
+  for (size_t k = 0; all && k < all->n; k++)
+    chosen |= (uint64_t)is_wanted(&all->at[k], dest) << k;
+  return chosen;
+}
+
+void jlpi_globals_put_chosen(jlpi_writer *w, const jlpi_globals *all, uint64_t chosen) {
+  jlpi_pack_u32(w, (uint32_t)__builtin_popcountll(chosen));
+  for (size_t k = 0; all && k < all->n; k++)
+    if (chosen >> k & 1)
+      put_global(w, &all->at[k]);
+}
+
+void jlpi_globals_skip_others(unsigned char *globals, size_t bytes, uint64_t put, uint64_t mine) {
+  jlpi_reader r = {.data = globals, .bytes = bytes};
+  uint32_t n = jlpi_unpack_u32(&r), skip = SKIP;
+  for (; n > 0 && put && !r.bad; n--, put &= put - 1) {
+    if (!(mine & put & -put))
+      memcpy(globals + r.at, &skip, sizeof skip);
+    jlpi_unpack(&r, HEAD_BYTES);
+    jlpi_unpack(&r, jlpi_unpack_u64(&r));
+  }
 }
 
 static pthread_mutex_t order[64];
@@ -208,6 +257,10 @@ jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
     size_t bytes = jlpi_unpack_u64(r), content = jlpi_unpack_u64(r), end = r->at + content;
     if (r->bad || !address || content > r->bytes - r->at)
       break;
+    if (once == SKIP) {
+      r->at = end;
+      continue;
+    }
     if (once)
       list = save(address, bytes, list);
     jlpi_unpack_into(r, address, bytes);

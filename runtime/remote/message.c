@@ -2,6 +2,7 @@
  *
  * Sending, receiving, and what many messages contain.
  */
+#include "remote/broadcast.h"
 #include "remote/loan.h"
 
 #include <pthread.h>
@@ -25,6 +26,8 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_ALWAYS] = jlpi_always_record,
     [JLPI_M_RETURNED] = jlpi_loan_returned,
     [JLPI_M_FILL] = jlpi_loan_fill,
+    [JLPI_M_RELAY] = jlpi_tree_relay,
+    [JLPI_M_UNREACHED] = jlpi_tree_unreached,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -66,6 +69,7 @@ void jlpi_up_joined(int pid) {
 void jlpi_up_lost(int pid) {
   jlpi_globals_forget(pid, NULL);
   jlpi_references_lost(pid);
+  jlpi_trees_lost(pid);
   jlpi_requests_lost(pid);
   jlpi_loans_lost(pid);
 }

@@ -42,6 +42,8 @@ enum jlpi_kind {
   JLPI_M_ALWAYS,  /* a body to be recorded on process 1 */
   JLPI_M_RETURNED, /* id: what the reply to it lent was read (loan.h) */
   JLPI_M_FILL,     /* id, where what the call lent is, where it shall go, bytes (loan.h) */
+  JLPI_M_RELAY,     /* a CALL for many, to be passed on (broadcast.c) */
+  JLPI_M_UNREACHED, /* id: who was to get that CALL by a RELAY could not be reached */
   JLPI_M_KINDS
 };
 
@@ -74,6 +76,10 @@ struct jlpi_request {
 int jlpi_request_open(jlpi_request *q); /* gives it its id; JLPAR_OK or JLPAR_ENOMEM */
 /* Sends w, in which the id has been written. When that fails the request is answered with an error. */
 void jlpi_request_send(jlpi_request *q, jlpi_writer *w);
+/* the same when it was sent in another way, with this status: id's request to dest is answered if that will not be */
+void jlpi_request_sent(uint64_t id, int dest, int status);
+int jlpi_request_is_open(uint64_t id);
+void jlpi_requests_count(unsigned *open, int pids); /* adds to open[p] how many wait for process p < pids */
 jlpi_handler jlpi_request_reply;
 void jlpi_requests_lost(int pid);
 jlpi_writer jlpi_reply_begin(uint64_t id); /* when the work that it answers is done: what that printed goes out first */
@@ -140,6 +146,14 @@ typedef struct jlpi_globals jlpi_globals;
 jlpi_globals *jlpi_globals_take(const jlpi_call *call);
 void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest); /* those that dest does not have */
 void jlpi_globals_free(jlpi_globals *all);
+/* For one message to many: bit k stands for variable k. choose: those that dest does not have, noted as jlpi_globals_put
+ * does; put_chosen: these; skip_others: in such a message at its receiver, who takes mine of those put. */
+enum { JLPI_GLOBALS_CHOOSE_MAX = 64 };
+size_t jlpi_globals_count(const jlpi_globals *all);
+size_t jlpi_globals_room(const jlpi_globals *all); /* bytes that put or put_chosen write at most */
+uint64_t jlpi_globals_choose(const jlpi_globals *all, int dest);
+void jlpi_globals_put_chosen(jlpi_writer *w, const jlpi_globals *all, uint64_t chosen);
+void jlpi_globals_skip_others(unsigned char *globals, size_t bytes, uint64_t put, uint64_t mine);
 /* around put and the send that follows from it */
 void jlpi_globals_begin(const jlpi_globals *all, int dest);
 void jlpi_globals_end(const jlpi_globals *all, int dest);
@@ -175,6 +189,9 @@ void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);
 jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
+/* a request to pid as spawn_at's, one more child of the call's sync, to be sent by broadcast.h; NULL when the sync has
+ * its failure already */
+jlpi_request *jlpi_call_open(const jlpi_call *call, int pid);
 
 /* ---- serve.c ---- */
 

@@ -72,13 +72,34 @@ static void fail(jlpi_request *q, int code) {
 }
 
 /* The callee may be declared dead between the send and our noticing: whoever takes the request answers it. */
-void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
-  uint64_t id = q->id;
-  int dest = q->dest, status = jlpi_message_send(dest, w);
+void jlpi_request_sent(uint64_t id, int dest, int status) {
+  jlpi_request *q;
   if (status == JLPAR_OK && dest != jlpi_myid)
     status = jlpi_member_status(dest) == JLPAR_EEXITED ? JLPAR_EEXITED : JLPAR_OK;
   if (status != JLPAR_OK && (q = take(id)))
     fail(q, status);
+}
+
+void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
+  uint64_t id = q->id;
+  int dest = q->dest;
+  jlpi_request_sent(id, dest, jlpi_message_send(dest, w));
+}
+
+int jlpi_request_is_open(uint64_t id) {
+  uint32_t k = (uint32_t)id;
+  pthread_mutex_lock(&lock);
+  int open = k > 0 && k < used && slots[k].generation == (uint32_t)(id >> 32) && slots[k].request;
+  pthread_mutex_unlock(&lock);
+  return open;
+}
+
+void jlpi_requests_count(unsigned *open, int pids) {
+  pthread_mutex_lock(&lock);
+  for (uint32_t k = 1; k < used; k++)
+    if (slots[k].request && slots[k].request->dest < pids)
+      open[slots[k].request->dest]++;
+  pthread_mutex_unlock(&lock);
 }
 
 void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {

@@ -21,6 +21,7 @@ struct letter { /* in the buffer's front */
   jlpi_message message; /* first */
   struct letter *next;
   int to;
+  uint64_t number;
 };
 
 struct queue {
@@ -34,6 +35,7 @@ struct jlpi_transport {
   enum state peer[SERVICES_MAX];
   struct queue waiting; /* for their peer to be attached */
   struct queue inbox;
+  uint64_t sent[SERVICES_MAX], received[SERVICES_MAX]; /* numbers of the last ones; received: with the turn */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards everything here */
@@ -52,6 +54,8 @@ static struct queue *empty(struct queue *q) {
 }
 
 static void release(jlpi_message *m) {
+  if (m->owner)
+    jlpi_message_free(m->owner);
   jlpi_buffer_free(jlpi_buffer_data(m));
 }
 
@@ -141,17 +145,29 @@ static void inproc_lost(jlpi_transport *t, int pid) {
   pthread_mutex_unlock(&lock);
 }
 
-static int inproc_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
+static int status_of(const jlpi_transport *t, int pid) {
   enum state state = pid > 0 && pid < SERVICES_MAX ? t->peer[pid] : UNKNOWN;
-  if (state != ADDED && state != ATTACHED) {
-    jlpi_buffer_free(data);
-    return state == LOST ? JLPAR_EEXITED : JLPAR_ENOPROC;
-  }
-  struct letter *l = jlpi_buffer_front(data);
+  return state == LOST ? JLPAR_EEXITED : state == UNKNOWN ? JLPAR_ENOPROC : JLPAR_OK;
+}
+
+/* in the front of `buffer`, NULL: there is no memory; owner: whose data it is, NULL: the buffer's own */
+static struct letter *letter_new(void *buffer, const void *data, size_t bytes, jlpi_message *owner) {
+  if (!buffer)
+    return NULL;
+  struct letter *l = jlpi_buffer_front(buffer);
   _Static_assert(sizeof *l <= JLPI_BUFFER_FRONT, "a letter fits before its message");
-  l->message = (jlpi_message){.data = data, .bytes = bytes, .from = t->me, .release = release};
+  *l = (struct letter){.message = {.data = data, .bytes = bytes, .release = release, .owner = owner}};
+  return l;
+}
+
+static int post(jlpi_transport *t, int pid, uint64_t number, struct letter *l) {
+  int status = l ? status_of(t, pid) : JLPAR_ENOMEM;
+  if (status != JLPAR_OK)
+    return status;
+  l->message.from = t->me;
   l->to = pid;
   pthread_mutex_lock(&lock);
+  l->number = number ? number : ++t->sent[pid];
   if (t->peer[pid] == ADDED)
     push(&t->waiting, l);
   else
@@ -160,16 +176,74 @@ static int inproc_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
   return JLPAR_OK;
 }
 
-static int inproc_progress(jlpi_transport *t) {
+static int inproc_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
+  int status = post(t, pid, 0, letter_new(data, data, bytes, NULL));
+  if (status != JLPAR_OK)
+    jlpi_buffer_free(data);
+  return status;
+}
+
+static int inproc_pass(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m) {
+  void *buffer = jlpi_buffer_new(0, NULL);
+  int status = post(t, pid, number, letter_new(buffer, m->data, m->bytes, m));
+  if (status != JLPAR_OK) {
+    jlpi_message_free(m);
+    jlpi_buffer_free(buffer);
+  }
+  return status;
+}
+
+static int inproc_reserve(jlpi_transport *t, int pid, uint64_t *number) {
+  int status = status_of(t, pid);
+  pthread_mutex_lock(&lock);
+  if (status == JLPAR_OK)
+    *number = ++t->sent[pid];
+  pthread_mutex_unlock(&lock);
+  return status;
+}
+
+static void inproc_deliver(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m) {
+  struct letter *l = letter_new(jlpi_buffer_new(0, NULL), m->data, m->bytes, m);
+  if (!l)
+    abort(); /* a message that is lost would leave its sender waiting for ever */
+  l->message.from = pid;
+  l->to = t->me;
+  l->number = number;
+  pthread_mutex_lock(&lock);
+  deliver(l);
+  pthread_mutex_unlock(&lock);
+}
+
+/* the first whose turn it is, those that had come before dropped; NULL: none */
+static struct letter *next_letter(jlpi_transport *t) {
+  struct letter *found = NULL;
+  struct queue rest;
   pthread_mutex_lock(&lock);
   struct letter *l = t->inbox.first;
-  empty(&t->inbox);
-  pthread_mutex_unlock(&lock);
-  int done = 0;
-  for (struct letter *next; l; l = next, done++) {
+  empty(&rest);
+  for (struct letter *next; l; l = next) {
+    uint64_t turn = t->received[l->message.from] + 1;
     next = l->next;
-    t->receive(t->arg, &l->message);
+    if (l->number < turn) {
+      release(&l->message);
+    } else if (!found && l->number == turn) {
+      t->received[l->message.from]++;
+      found = l;
+    } else {
+      push(&rest, l);
+    }
   }
+  t->inbox = rest;
+  if (!rest.first)
+    empty(&t->inbox);
+  pthread_mutex_unlock(&lock);
+  return found;
+}
+
+static int inproc_progress(jlpi_transport *t) {
+  int done = 0;
+  for (struct letter *l; (l = next_letter(t)); done++)
+    t->receive(t->arg, &l->message);
   return done;
 }
 
@@ -177,7 +251,9 @@ static int inproc_arm(jlpi_transport *t) {
   eventfd_t count;
   eventfd_read(t->fd, &count);
   pthread_mutex_lock(&lock);
-  int some = t->inbox.first != NULL;
+  int some = 0; /* what waits for its turn is no reason to stay awake */
+  for (struct letter *l = t->inbox.first; l; l = l->next)
+    some |= l->number <= t->received[l->message.from] + 1;
   pthread_mutex_unlock(&lock);
   return some;
 }
@@ -188,4 +264,5 @@ static int inproc_fd(jlpi_transport *t) {
 
 const jlpi_transport_ops jlpi_transport_inproc = {
     .name = "inproc", .open = inproc_open, .close = inproc_close, .add = inproc_add, .attach = inproc_attach,
-    .lost = inproc_lost, .send = inproc_send, .progress = inproc_progress, .arm = inproc_arm, .fd = inproc_fd};
+    .lost = inproc_lost, .send = inproc_send, .reserve = inproc_reserve, .pass = inproc_pass,
+    .deliver = inproc_deliver, .progress = inproc_progress, .arm = inproc_arm, .fd = inproc_fd};

@@ -12,9 +12,12 @@
  *   - What one peer does, dying in the middle of anything included, changes nothing for the others. Who died
  *     is not learnt here but told by lost(); until then messages to the dead are swallowed.
  *   - receive is called from progress only, without any lock held, so it may send.
+ *   - A message may take another way than from its sender to its receiver: the sender reserves its place in the order,
+ *     somebody else brings it, the receiver delivers it there. Until then what was sent later waits. It may come by
+ *     several ways; only the first one that arrives counts.
  *
- * Who may call: add, attach, lost, send: any thread. progress and arm: whoever has the turn of the I/O loop, one
- * thread at a time.
+ * Who may call: add, attach, lost, send, reserve, pass: any thread. progress, arm, deliver: whoever has the turn of the
+ * I/O loop, one thread at a time.
  *
  * inproc.c is the specification: several "processes" in one. ucx.c is what programs use.
  */
@@ -24,6 +27,7 @@
 #include "wire/buffer.h"
 
 #include <jlpar.h>
+#include <stdint.h>
 
 typedef struct jlpi_message jlpi_message;
 struct jlpi_message {
@@ -54,6 +58,13 @@ typedef struct jlpi_transport_ops {
   /* send - takes over data (a buffer, wire/buffer.h) and frees it when it is no longer read.
    * Returns JLPAR_OK; JLPAR_ENOPROC: never added; JLPAR_EEXITED: lost (data is freed in any case) */
   int (*send)(jlpi_transport *t, int pid, void *data, size_t bytes);
+
+  /* reserve - the place of a message to pid in the order of all of them. Returns as send does */
+  int (*reserve)(jlpi_transport *t, int pid, uint64_t *number);
+  /* pass - as send, of memory that is m's; releases m when it is no longer read. number: a reserved place, or 0: the next */
+  int (*pass)(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m);
+  /* deliver - here is message `number` of pid: receive gets it when its turn has come, m is released if it had come */
+  void (*deliver)(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m);
 
   int (*progress)(jlpi_transport *t); /* returns how much it did */
   int (*arm)(jlpi_transport *t);      /* before sleeping on fd; nonzero: do not sleep, there is something */

@@ -16,7 +16,8 @@
  * never touched again, and its UCX worker is destroyed only if there are none.
  *
  * All messages go eagerly: with a rendezvous, a sender that dies leaves a half-received message behind. While
- * an endpoint is being set up UCX may let a short message overtake a long one, so each carries a number.
+ * an endpoint is being set up UCX may let a short message overtake a long one, so each carries a number. By it messages
+ * that came another way (reserve, pass, deliver) find their place.
  *
  * Locks: peer->lock guards a peer's UCX worker, its endpoint and its queue of waiting messages; nothing of
  * ours is called under it. While one thread alone uses jlpar it costs no locked instruction: one of those would wait
@@ -42,7 +43,9 @@ struct envelope { /* a message on its way out, in its buffer's front */
   uint64_t number; /* UCX reads it until the send is complete */
   struct envelope *next;
   struct peer *peer;
+  const void *data;
   size_t bytes;
+  jlpi_message *message; /* whose data it is, or NULL: the buffer's own */
 };
 
 struct parcel { /* a message that came in, in the front of a buffer */
@@ -130,6 +133,34 @@ static void in_order(struct peer *p, struct parcel *parcel) {
   p->inbox_last = &parcel->next;
 }
 
+static int has_come(const struct peer *p, uint64_t number) {
+  const struct parcel *e = p->early;
+  while (e && e->number != number)
+    e = e->next;
+  return number <= p->received || e;
+}
+
+/* the parcel has not come before */
+static void take_in(struct peer *p, struct parcel *parcel) {
+  if (parcel->number != p->received + 1) {
+    parcel->next = p->early;
+    p->early = parcel;
+    return;
+  }
+  in_order(p, parcel);
+  for (struct parcel **e = &p->early; *e;) {
+    struct parcel *now = *e;
+    if (now->number == p->received + 1) {
+      *e = now->next;
+      now->next = NULL;
+      in_order(p, now);
+      e = &p->early;
+    } else {
+      e = &now->next;
+    }
+  }
+}
+
 static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
                             const ucp_am_recv_param_t *param) {
   struct peer *p = arg;
@@ -139,31 +170,40 @@ static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, 
   memcpy(&number, header, sizeof number);
   if (number == GREETING)
     return UCS_OK;
+  if (number != p->received + 1 && has_come(p, number))
+    return UCS_OK;
   int keep = bytes >= 65536 && (param->recv_attr & UCP_AM_RECV_ATTR_FLAG_DATA);
   struct parcel *parcel = parcel_new(p, number, data, bytes, keep);
-  if (parcel->number != p->received + 1) {
-    parcel->next = p->early;
-    p->early = parcel;
-  } else {
-    in_order(p, parcel);
-    for (struct parcel **e = &p->early; *e;) {
-      struct parcel *now = *e;
-      if (now->number == p->received + 1) {
-        *e = now->next;
-        now->next = NULL;
-        in_order(p, now);
-        e = &p->early;
-      } else {
-        e = &now->next;
-      }
-    }
-  }
+  take_in(p, parcel);
   return keep ? UCS_INPROGRESS : UCS_OK;
+}
+
+static void release_delivered(jlpi_message *m) {
+  jlpi_message_free(m->owner);
+  jlpi_buffer_free(jlpi_buffer_data(m));
+}
+
+static void ucx_deliver(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m) {
+  struct peer *p = find(t, pid);
+  if (!p || __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE) || has_come(p, number)) {
+    jlpi_message_free(m);
+    return;
+  }
+  void *nothing = jlpi_buffer_new(0, NULL);
+  if (!nothing)
+    abort(); /* as in parcel_new */
+  struct parcel *parcel = jlpi_buffer_front(nothing);
+  *parcel = (struct parcel){
+      .message = {.data = m->data, .bytes = m->bytes, .from = pid, .release = release_delivered, .owner = m},
+      .number = number, .peer = p};
+  take_in(p, parcel);
 }
 
 /* ---- going out ---- */
 
 static void finished(struct envelope *e) {
+  if (e->message)
+    jlpi_message_free(e->message);
   jlpi_buffer_free(jlpi_buffer_data(e));
 }
 
@@ -183,8 +223,7 @@ static void post(struct peer *p, struct envelope *e) {
       .user_data = e};
   p->in_flight++;
   void *request =
-      jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, &e->number, sizeof e->number, jlpi_buffer_data(e),
-                            e->bytes, &param);
+      jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, &e->number, sizeof e->number, e->data, e->bytes, &param);
   if (request == NULL || UCS_PTR_IS_ERR(request)) {
     p->in_flight--;
     finished(e);
@@ -193,7 +232,8 @@ static void post(struct peer *p, struct envelope *e) {
 
 /* with the lock */
 static void send_now(struct peer *p, struct envelope *e) {
-  e->number = ++p->sent;
+  if (e->number == 0)
+    e->number = ++p->sent;
   if (p->endpoint) {
     post(p, e);
   } else {
@@ -202,12 +242,14 @@ static void send_now(struct peer *p, struct envelope *e) {
   }
 }
 
-static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
+/* what, to be put in the front of the buffer that becomes UCX's; with its number, or 0 for the next one */
+static int dispatch(jlpi_transport *t, int pid, void *buffer, struct envelope what) {
   struct peer *p = find(t, pid);
+  struct envelope *e = jlpi_buffer_front(buffer);
   int lost = 1;
+  *e = what;
+  e->peer = p;
   if (p) {
-    struct envelope *e = jlpi_buffer_front(data);
-    *e = (struct envelope){.peer = p, .bytes = bytes};
     jlpi_lock_take(&p->lock);
     lost = __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE);
     if (!lost)
@@ -215,8 +257,31 @@ static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
     jlpi_lock_give(&p->lock);
   }
   if (lost)
-    jlpi_buffer_free(data);
+    finished(e);
   return !p ? JLPAR_ENOPROC : lost ? JLPAR_EEXITED : JLPAR_OK;
+}
+
+static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
+  return dispatch(t, pid, data, (struct envelope){.data = data, .bytes = bytes});
+}
+
+static int ucx_pass(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m) {
+  void *nothing = jlpi_buffer_new(0, NULL);
+  if (nothing)
+    return dispatch(t, pid, nothing,
+                    (struct envelope){.number = number, .data = m->data, .bytes = m->bytes, .message = m});
+  jlpi_message_free(m);
+  return JLPAR_ENOMEM;
+}
+
+static int ucx_reserve(jlpi_transport *t, int pid, uint64_t *number) {
+  struct peer *p = find(t, pid);
+  if (!p || __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE))
+    return p ? JLPAR_EEXITED : JLPAR_ENOPROC;
+  jlpi_lock_take(&p->lock);
+  *number = ++p->sent;
+  jlpi_lock_give(&p->lock);
+  return JLPAR_OK;
 }
 
 /* ---- peers ---- */
@@ -318,7 +383,7 @@ static void ucx_lost(jlpi_transport *t, int pid) {
 static void drop_parcels(struct parcel *parcel) {
   for (struct parcel *next; parcel; parcel = next) {
     next = parcel->next;
-    release(&parcel->message);
+    jlpi_message_free(&parcel->message);
   }
 }
 
@@ -455,4 +520,5 @@ static void ucx_close(jlpi_transport *t) {
 
 const jlpi_transport_ops jlpi_transport_ucx = {
     .name = "ucx", .open = ucx_open, .close = ucx_close, .add = ucx_add, .attach = ucx_attach, .lost = ucx_lost,
-    .send = ucx_send, .progress = ucx_progress, .arm = ucx_arm, .fd = ucx_fd};
+    .send = ucx_send, .reserve = ucx_reserve, .pass = ucx_pass, .deliver = ucx_deliver, .progress = ucx_progress,
+    .arm = ucx_arm, .fd = ucx_fd};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One call to many processes. The caller opens a request for each and says what differs between them; what they share is
+ * packed once. See broadcast.c for the way that it takes.
+ */
+#ifndef JLPI_BROADCAST_H
+#define JLPI_BROADCAST_H
+
+#include "remote/remote.h"
+
+/* to one of them */
+typedef struct jlpi_leaf {
+  int pid;
+  uint64_t id; /* of the request, which may be answered, and be gone, at any time */
+  uint64_t begin, end, stream;
+  const jlpi_writer *part; /* with JLPI_CALL_BLOCK */
+} jlpi_leaf;
+
+/* what goes to all; everything but the globals lives until the last request is answered */
+typedef struct jlpi_broadcast {
+  const jlpi_call *call;
+  int flags; /* JLPI_CALL_ */
+  const jlpi_writer *body;
+  const jlpi_globals *globals;
+} jlpi_broadcast;
+
+/* jlpi_broadcast_one - sends the call to one process, this one too. The handles in its part are told by the caller. */
+void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf);
+
+/* jlpi_broadcast_all - sends it to all of them. The caller keeps the call alive for as long as this lasts. Returns the tree
+ * on which it is under way, or NULL when every one was told directly. */
+typedef struct jlpi_tree jlpi_tree;
+jlpi_tree *jlpi_broadcast_all(const jlpi_broadcast *b, const jlpi_leaf *leaves, size_t n);
+void jlpi_tree_end(jlpi_tree *t); /* all are answered; NULL: nothing */
+
+void jlpi_trees_lost(int pid);
+jlpi_handler jlpi_tree_relay, jlpi_tree_unreached;
+
+#endif
