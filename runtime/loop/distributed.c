@@ -74,7 +74,7 @@ static void run_free(loop_run *run) {
   jlpi_globals_free(run->globals);
   pthread_mutex_destroy(&run->lock);
   free(run->workers);
-  free(run);
+  jlpi_free(run);
 }
 
 /* ---- the end ---- */
@@ -236,26 +236,19 @@ static void check_pool(const jlpi_call *call) {
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "no process is in the pool of a distributed loop");
 }
 
-static size_t rounded(size_t bytes) {
-  return (bytes + JLPI_PACK_ALIGN - 1) & ~(size_t)(JLPI_PACK_ALIGN - 1);
-}
-
-/* the record, and behind it what has its size: env, items, blocks, lanes; all at multiples of JLPI_PACK_ALIGN */
+/* the record, and behind it what has its size: items, blocks, lanes, env */
 static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes) {
   size_t env = call->site->env ? call->site->env->bytes : 0, items = call->nitems * sizeof *call->items;
-  size_t at_env = rounded(sizeof(loop_run)), at_items = at_env + rounded(env), at_blocks = at_items + rounded(items);
-  size_t at_lanes = at_blocks + rounded(nblocks * sizeof(jlpi_block));
-  size_t bytes = at_lanes + rounded(nlanes * sizeof(lane));
-  char *memory = nblocks < SIZE_MAX / 2 / sizeof(jlpi_block) ? aligned_alloc(JLPI_PACK_ALIGN, bytes) : NULL;
-  if (!memory)
+  size_t lanes = nlanes * sizeof(lane), blocks = nblocks * sizeof(jlpi_block);
+  int fits = nblocks < SIZE_MAX / 2 / sizeof(jlpi_block);
+  loop_run *run = fits ? jlpi_calloc(sizeof *run + items + blocks + lanes + jlpi_object_room(env)) : NULL;
+  if (!run)
     return NULL;
-  memset(memory, 0, bytes);
-  loop_run *run = (loop_run *)memory;
   run->call = *call;
-  run->call.env = memory + at_env;
-  run->call.items = (jlpi_item *)(memory + at_items);
-  run->blocks = (jlpi_block *)(memory + at_blocks);
-  run->lanes = (lane *)(memory + at_lanes);
+  run->call.items = (jlpi_item *)(run + 1);
+  run->blocks = (jlpi_block *)(run->call.items + call->nitems);
+  run->lanes = (lane *)(run->blocks + nblocks);
+  run->call.env = jlpi_object_place(env, (char *)(run->lanes + nlanes));
   if (env)
     memcpy(run->call.env, call->env, env);
   if (items)
@@ -281,7 +274,8 @@ static loop_run *run_new(const jlpi_loop *loop) {
   check_pool(call);
   int *workers = workers_of(call, &nworkers);
   size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
-  loop_run *run = workers && nworkers ? record_new(call, nblocks, nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers) : NULL;
+  size_t nlanes = nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers;
+  loop_run *run = workers && nworkers ? record_new(call, nblocks, nlanes) : NULL;
   if (!run) {
     free(workers);
     no_memory(call);

@@ -27,7 +27,6 @@
 #include "remote/loan.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 enum {
   FAN = 4,            /* children of each: depth for sends in turn */
@@ -88,17 +87,17 @@ static void cargo_free(struct cargo *c) {
     jlpi_room_give(c->room);
   else
     jlpi_pack_free(&c->w);
-  free(c);
+  jlpi_free(c);
 }
 
 static void sent(jlpi_message *m) {
   cargo_free(m->owner);
-  free(m);
+  jlpi_free(m);
 }
 
 /* number: a reserved place, or 0 */
 static int pass(struct cargo *c, int pid, uint64_t number) {
-  jlpi_message *m = malloc(sizeof *m);
+  jlpi_message *m = jlpi_alloc(sizeof *m);
   if (!m)
     return JLPAR_ENOMEM;
   *m = (jlpi_message){.data = c->w.data, .bytes = c->w.bytes, .from = jlpi_myid, .release = sent, .owner = c};
@@ -126,8 +125,8 @@ static int fill(unsigned char *call, size_t bytes, const unsigned char *relay, s
 }
 
 static void release_copy(jlpi_message *m) {
-  free((void *)m->data);
-  free(m);
+  jlpi_free((void *)m->data);
+  jlpi_free(m);
 }
 
 /* to node k at its place in the order, however often it got it */
@@ -136,8 +135,8 @@ static void send_directly(const struct cargo *c, size_t k) {
   size_t at = relay_of(c->w.data).call, bytes = c->w.bytes - at;
   if (!node.number || !jlpi_request_is_open(node.id))
     return;
-  unsigned char *call = aligned_alloc(JLPI_PACK_ALIGN, (bytes + JLPI_PACK_ALIGN - 1) / JLPI_PACK_ALIGN * JLPI_PACK_ALIGN);
-  jlpi_message *m = malloc(sizeof *m);
+  unsigned char *call = jlpi_aligned_alloc(JLPI_PACK_ALIGN, (bytes + JLPI_PACK_ALIGN - 1) / JLPI_PACK_ALIGN * JLPI_PACK_ALIGN);
+  jlpi_message *m = jlpi_alloc(sizeof *m);
   if (call)
     memcpy(call, c->w.data + at, bytes);
   if (!m || !call || !fill(call, bytes, c->w.data, k))
@@ -193,7 +192,7 @@ void jlpi_tree_end(jlpi_tree *t) {
   *at = t->next;
   pthread_mutex_unlock(&lock);
   cargo_free(t->cargo);
-  free(t);
+  jlpi_free(t);
 }
 
 /* Everybody once, by process id, and not this process. Parts of the same length, so that they fit the same gap: others
@@ -218,7 +217,7 @@ static int pays(const jlpi_broadcast *b, const jlpi_leaf *leaves, size_t n) {
 static int choose_nodes(const jlpi_leaf *leaves, size_t n, size_t *order) {
   size_t inner = (n - 1) / FAN, first = 0, last = n;
   int pids = leaves[n - 1].pid + 1;
-  unsigned *open = calloc((size_t)pids, sizeof *open);
+  unsigned *open = jlpi_calloc((size_t)pids * sizeof *open);
   if (!open)
     return 0;
   jlpi_requests_count(open, pids);
@@ -228,7 +227,7 @@ static int choose_nodes(const jlpi_leaf *leaves, size_t n, size_t *order) {
   for (size_t k = n; k-- > 0;)
     if (open[leaves[k].pid] > 1)
       order[--last] = k;
-  free(open);
+  jlpi_free(open);
   return first >= inner;
 }
 
@@ -279,22 +278,22 @@ static void take_places(jlpi_writer *w, const jlpi_globals *globals, size_t n) {
 }
 
 static jlpi_tree *tree_new(const jlpi_broadcast *b, const jlpi_leaf *leaves, size_t n) {
-  size_t *order = calloc(n, sizeof *order);
-  jlpi_tree *t = calloc(1, sizeof *t);
-  struct cargo *c = calloc(1, sizeof *c);
+  size_t *order = jlpi_calloc(n * sizeof *order);
+  jlpi_tree *t = jlpi_calloc(sizeof *t);
+  struct cargo *c = jlpi_calloc(sizeof *c);
   if (order && t && c && choose_nodes(leaves, n, order)) {
     pack(&c->w, b, leaves, order, n);
     *t = (jlpi_tree){.n = n, .cargo = c};
     c->refs = 1;
   }
   int good = c && t && t->n && !c->w.failed;
-  free(order);
+  jlpi_free(order);
   if (good)
     return t;
   if (c)
     jlpi_pack_free(&c->w);
-  free(c);
-  free(t);
+  jlpi_free(c);
+  jlpi_free(t);
   return NULL;
 }
 
@@ -359,9 +358,9 @@ jlpi_tree *jlpi_broadcast_all(const jlpi_broadcast *b, const jlpi_leaf *leaves, 
 /* ---- the others ---- */
 
 static struct cargo *copy_of(const jlpi_message *m) {
-  struct cargo *c = calloc(1, sizeof *c);
+  struct cargo *c = jlpi_calloc(sizeof *c);
   if (!c || !(c->room = jlpi_room_take(m->bytes))) {
-    free(c);
+    jlpi_free(c);
     return NULL;
   }
   memcpy(c->room, m->data, m->bytes);
@@ -391,14 +390,14 @@ static void pass_on(const jlpi_message *m, size_t me, size_t n) {
 
 static void release_call(jlpi_message *call) {
   jlpi_message_free(call->owner);
-  free(call);
+  jlpi_free(call);
 }
 
 /* The CALL as if process 1 had sent it. What came from process 1 itself came at the CALL's place. */
 static void serve(jlpi_message *m, size_t me) {
   size_t at = relay_of(m->data).call;
   unsigned char *data = (unsigned char *)m->data + at;
-  jlpi_message *call = malloc(sizeof *call);
+  jlpi_message *call = jlpi_alloc(sizeof *call);
   if (!call || !fill(data, m->bytes - at, m->data, me))
     jlpi_no_memory("a call that came by way of another process");
   *call = (jlpi_message){.data = data, .bytes = m->bytes - at, .from = 1, .release = release_call, .owner = m};

@@ -311,7 +311,8 @@ jlpi_request *jlpi_call_open(const jlpi_call *call, int pid) {
   int status = jlpi_member_status(pid);
   outcall *o = status == JLPAR_OK ? outcall_new(call, pid) : NULL;
   if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
-    free(o);
+    if (o)
+      jlpi_block_put(o, o->block_bytes);
     could_not_start(call, status == JLPAR_OK ? no_memory(call) : jlpi_unreachable(pid, status, call->site));
     return NULL;
   }

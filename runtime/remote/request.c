@@ -88,18 +88,18 @@ void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
 
 int jlpi_request_is_open(uint64_t id) {
   uint32_t k = (uint32_t)id;
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   int open = k > 0 && k < used && slots[k].generation == (uint32_t)(id >> 32) && slots[k].request;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   return open;
 }
 
 void jlpi_requests_count(unsigned *open, int pids) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   for (uint32_t k = 1; k < used; k++)
     if (slots[k].request && slots[k].request->dest < pids)
       open[slots[k].request->dest]++;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
 }
 
 void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {

@@ -35,6 +35,7 @@ struct jlpi_message {
   size_t bytes;
   int from;
   void (*release)(jlpi_message *m);
+  void *owner; /* of whoever made it */
 };
 
 typedef void (*jlpi_receive)(void *arg, jlpi_message *m); /* the message is now the receiver's */
