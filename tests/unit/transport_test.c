@@ -97,6 +97,67 @@ static void inproc_delivers_in_order_before_and_after_attach(void **state) {
   b.ops->close(b.t);
 }
 
+/* ---- a message that takes another way ---- */
+
+static int released;
+static void release(jlpi_message *m) {
+  released++;
+  jlpi_buffer_free((void *)m->data);
+  free(m);
+}
+
+/* one to be passed or delivered */
+static jlpi_message *apart(int k, int from) {
+  jlpi_message *m = calloc(1, sizeof *m);
+  *m = (jlpi_message){.data = message((uint32_t)k, size_of(k)), .bytes = size_of(k), .from = from, .release = release};
+  return m;
+}
+
+/* sends 0 to 9 to pid; the places of 3 and 7 are reserved, and taken at the end, the last one first and both twice */
+static void send_with_gaps(struct end *e, int pid) {
+  uint64_t places[10] = {0};
+  for (int k = 0; k < 10; k++)
+    if (k == 3 || k == 7)
+      assert_int_equal(e->ops->reserve(e->t, pid, &places[k]), JLPAR_OK);
+    else
+      e->ops->send(e->t, pid, message((uint32_t)k, size_of(k)), size_of(k));
+  for (int round = 0; round < 2; round++)
+    for (int k = 7; k >= 3; k -= 4)
+      assert_int_equal(e->ops->pass(e->t, pid, places[k], apart(k, 0)), JLPAR_OK);
+}
+
+static void inproc_keeps_the_places_that_were_reserved(void **state) {
+  (void)state;
+  struct end a, b;
+  const void *address;
+  size_t bytes;
+  uint64_t none;
+  released = 0;
+  open_end(&jlpi_transport_inproc, &a, 1);
+  open_end(&jlpi_transport_inproc, &b, 2);
+  assert_int_equal(a.ops->reserve(a.t, 2, &none), JLPAR_ENOPROC);
+  assert_int_equal(a.ops->pass(a.t, 2, 0, apart(0, 0)), JLPAR_ENOPROC);
+  a.ops->add(a.t, 2, &address, &bytes);
+  b.ops->add(b.t, 1, &address, &bytes);
+  b.ops->attach(b.t, 1, &(int){1}, sizeof(int));
+  a.ops->attach(a.t, 2, &(int){2}, sizeof(int));
+  send_with_gaps(&a, 2);
+  while (b.got < 10)
+    turn(&b);
+  b.ops->progress(b.t);
+  b.ops->deliver(b.t, 1, 12, apart(11, 3)); /* by way of somebody else, ahead of 10 */
+  b.ops->deliver(b.t, 1, 5, apart(4, 3));   /* had come */
+  b.ops->progress(b.t);
+  assert_int_equal(b.got, 10);
+  a.ops->send(a.t, 2, message(10, size_of(10)), size_of(10));
+  while (b.got < 12)
+    turn(&b);
+  assert_true(b.in_order);
+  assert_int_equal(released, 1 + 4 + 2);
+  a.ops->close(a.t);
+  b.ops->close(b.t);
+}
+
 /* ---- UCX ---- */
 
 static void exchange(struct end *e, int other, int fd, int late) {
@@ -160,10 +221,41 @@ static void ucx_delivers_in_order_and_outlives_its_peer(void **state) {
   e.ops->close(e.t);
 }
 
+static void ucx_keeps_the_places_that_were_reserved(void **state) {
+  (void)state;
+  int fds[2];
+  struct end e;
+  released = 0;
+  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+  pid_t child = echoing_process(fds[1]);
+  open_end(&jlpi_transport_ucx, &e, 1);
+  exchange(&e, 2, fds[0], 0);
+  send_with_gaps(&e, 2);
+  while (e.got < 10)
+    turn(&e);
+  e.ops->deliver(e.t, 2, 12, apart(11, 3)); /* ahead of 10 */
+  e.ops->deliver(e.t, 2, 5, apart(4, 3));
+  e.ops->progress(e.t);
+  assert_int_equal(e.got, 10);
+  for (int k = 10; k < 13; k++) /* the echo of 11 has come already, and does not come again */
+    e.ops->send(e.t, 2, message((uint32_t)k, size_of(k)), size_of(k));
+  while (e.got < 13)
+    turn(&e);
+  assert_true(e.in_order);
+  assert_int_equal(released, 4 + 2);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  e.ops->lost(e.t, 2);
+  assert_int_equal(e.ops->pass(e.t, 2, 0, apart(0, 0)), JLPAR_EEXITED);
+  e.ops->close(e.t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(inproc_delivers_in_order_before_and_after_attach),
+      cmocka_unit_test(inproc_keeps_the_places_that_were_reserved),
       cmocka_unit_test(ucx_delivers_in_order_and_outlives_its_peer),
+      cmocka_unit_test(ucx_keeps_the_places_that_were_reserved),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,9 +122,7 @@ int main(void) {
   measure("stream", stream, 100000);
   measure("rendezvous", rendezvous, 50000);
   measure("pmap", empty_map, 100000);
-  if (jlpar_nworkers() == 2) {
-    measure("distributed", empty_loop, 20000);
-    measure("reduction", reduction, 20000);
-  }
+  measure("distributed", empty_loop, 20000);
+  measure("reduction", reduction, 20000);
   return 0;
 }

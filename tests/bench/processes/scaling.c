@@ -63,10 +63,10 @@ int main(void) {
   long n = jlpar_nworkers();
   everywhere(1);
   report_memory();
-  measure("everywhere", everywhere, 8000 / n);
-  measure("distributed", empty_loop, 8000 / n);
+  measure("everywhere", everywhere, n < 16 ? 500 : 8000 / n);
+  measure("distributed", empty_loop, n < 16 ? 500 : 8000 / n);
   block = malloc(LARGE);
   memset(block, 1, LARGE);
-  measure("broadcast", broadcast, n < 16 ? 16 / n : 1);
+  measure("broadcast", broadcast, 1);
   return 0;
 }
