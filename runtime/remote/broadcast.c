@@ -207,10 +207,22 @@ static int fit_a_tree(const jlpi_leaf *leaves, size_t n) {
   return 1;
 }
 
+/* of what goes to everybody, by the sizes of what is named */
+static size_t weight(const jlpi_call *call) {
+  size_t bytes = 0;
+  for (size_t k = 0; k < call->nitems; k++)
+    if (call->items[k].mode & (JLPI_IN | JLPI_GLOBAL) && !(call->items[k].mode & (JLPI_EACH | JLPI_VALUE)))
+      bytes += call->items[k].bytes;
+  return bytes;
+}
+
+int jlpi_broadcast_is_large(const jlpi_call *call, size_t n) {
+  return jlpi_myid == 1 && n >= NODES_MIN && n <= UINT32_MAX && weight(call) >= BYTES_MIN && jlpi_workers_connect();
+}
+
 static int pays(const jlpi_broadcast *b, const jlpi_leaf *leaves, size_t n) {
-  return jlpi_myid == 1 && n >= NODES_MIN && !b->body->failed && b->body->bytes + jlpi_globals_room(b->globals) >= BYTES_MIN &&
-         n <= UINT32_MAX && jlpi_workers_connect() && jlpi_globals_count(b->globals) <= JLPI_GLOBALS_CHOOSE_MAX &&
-         fit_a_tree(leaves, n);
+  return jlpi_broadcast_is_large(b->call, n) && !b->body->failed && fit_a_tree(leaves, n) &&
+         jlpi_globals_count(b->globals) <= JLPI_GLOBALS_CHOOSE_MAX;
 }
 
 /* The order of nodes: those who can pass on first, in their own order. 0: there are too few, or no memory. */

@@ -307,19 +307,6 @@ static const jlpar_error *no_memory(const jlpi_call *call) {
                         "no memory for a call of another process");
 }
 
-jlpi_request *jlpi_call_open(const jlpi_call *call, int pid) {
-  int status = jlpi_member_status(pid);
-  outcall *o = status == JLPAR_OK ? outcall_new(call, pid) : NULL;
-  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
-    if (o)
-      jlpi_block_put(o, o->block_bytes);
-    could_not_start(call, status == JLPAR_OK ? no_memory(call) : jlpi_unreachable(pid, status, call->site));
-    return NULL;
-  }
-  o->child = jlpi_sync_child(call->sync);
-  return &o->request;
-}
-
 /* a worker that was taken for the call, but does not get it, goes back */
 typedef struct taken {
   jlpi_node node; /* first */
@@ -354,6 +341,18 @@ static void discard(outcall *o) {
     return;
   atomic_store_explicit(&o->refs, 1, memory_order_relaxed);
   out_free(o);
+}
+
+jlpi_request *jlpi_call_open(const jlpi_call *call, int pid) {
+  int status = jlpi_member_status(pid);
+  outcall *o = status == JLPAR_OK ? outcall_new(call, pid, 0) : NULL;
+  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
+    discard(o);
+    could_not_start(call, status == JLPAR_OK ? no_memory(call) : jlpi_unreachable(pid, status, call->site));
+    return NULL;
+  }
+  o->child = jlpi_sync_child(call->sync);
+  return &o->request;
 }
 
 static jlpar_future start(const jlpi_call *call, int pid, taken *from) {

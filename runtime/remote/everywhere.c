@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * everywhere: a call to every process, this one included; its failures in the order of their ids. What goes to the others
- * is packed once (broadcast.c).
+ * everywhere: a call to every process, this one included; its failures in the order of their ids. Much that goes to many
+ * is packed once and takes the way of a tree (broadcast.c).
  *
  * What `everywhere always` ran is kept, packed with the values it captured, on process 1, which alone lets
  * processes join; each new one runs all of it, in order, before anybody else can call it.
@@ -102,18 +102,29 @@ static size_t open_all(struct round *r) {
   return n;
 }
 
+static void pack_once(struct round *r) {
+  jlpi_body_pack(&r->body, &r->call, 0);
+  r->globals = jlpi_globals_take(&r->call);
+  r->leaves = calloc((size_t)r->n + 1, sizeof *r->leaves);
+  if (r->body.failed || !r->leaves)
+    jlpi_fail(r->call.site->file, r->call.site->line, JLPAR_ENOMEM, "no memory for a call of every process");
+}
+
 static void call_all(void *arg) {
   struct round *r = arg;
+  int once = jlpi_broadcast_is_large(&r->call, (size_t)r->n);
   jlpi_sync sync;
-  jlpi_broadcast b = {.call = &r->call, .body = &r->body};
   r->call.sync = &sync;
-  jlpi_body_pack(&r->body, &r->call, 0);
-  b.globals = r->globals = jlpi_globals_take(&r->call);
-  if (r->body.failed || !(r->leaves = calloc((size_t)r->n + 1, sizeof *r->leaves)))
-    jlpi_fail(r->call.site->file, r->call.site->line, JLPAR_ENOMEM, "no memory for a call of every process");
+  if (once)
+    pack_once(r);
   jlpi_sync_begin(&sync);
-  size_t n = open_all(r);
-  r->tree = jlpi_broadcast_all(&b, r->leaves, n);
+  if (once) {
+    size_t n = open_all(r);
+    r->tree = jlpi_broadcast_all(&(jlpi_broadcast){&r->call, 0, &r->body, r->globals}, r->leaves, n);
+  } else {
+    for (int k = 0; k < r->n; k++)
+      jlpi_spawn_at(&r->call, r->pids[k]);
+  }
   jlpi_sync_end(&sync);
 }
 

@@ -152,7 +152,7 @@ void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest) {
 
 /* ---- one message for many, each of whom takes what it needs ---- */
 
-/* of a variable in front of its content's length: once, two addresses, bytes */
+/* of a variable in front of its content's length, at most: once, two addresses, bytes */
 enum { HEAD_BYTES = sizeof(uint32_t) + 2 * 2 * sizeof(uint64_t) + sizeof(uint64_t) };
 
 size_t jlpi_globals_count(const jlpi_globals *all) {
@@ -186,7 +186,10 @@ void jlpi_globals_skip_others(unsigned char *globals, size_t bytes, uint64_t put
   for (; n > 0 && put && !r.bad; n--, put &= put - 1) {
     if (!(mine & put & -put))
       memcpy(globals + r.at, &skip, sizeof skip);
-    jlpi_unpack(&r, HEAD_BYTES);
+    jlpi_unpack_u32(&r);
+    jlpi_unpack_address(&r);
+    jlpi_unpack_address(&r);
+    jlpi_unpack_u64(&r);
     jlpi_unpack(&r, jlpi_unpack_u64(&r));
   }
 }
