@@ -82,16 +82,37 @@ static int has_failed(const jlpi_block *block, uint64_t k) {
   return 0;
 }
 
-/* a region that came back, in memory of its own: to be freed */
-static char *unpacked(jlpi_reader *r, const jlpi_item *region) {
-  char *data = calloc(1, region->bytes ? region->bytes : 1);
+/* Memory for as long as one block is taken: small things lie on the stack. */
+struct desk {
+  _Alignas(JLPI_PACK_ALIGN) char small[512];
+  size_t used;
+};
+
+/* zeroed, for any object of that size; NULL without memory */
+static char *desk_take(struct desk *d, size_t bytes) {
+  size_t whole = (bytes + JLPI_PACK_ALIGN - 1) & ~(size_t)(JLPI_PACK_ALIGN - 1);
+  if (whole < bytes || whole > sizeof d->small - d->used || jlpi_alignment_of(bytes) > JLPI_PACK_ALIGN)
+    return jlpi_object_alloc(bytes);
+  char *place = d->small + d->used;
+  d->used += whole;
+  return memset(place, 0, bytes);
+}
+
+static void desk_give(const struct desk *d, char *place) {
+  if (place < d->small || place >= d->small + sizeof d->small)
+    free(place);
+}
+
+/* a region that came back, in memory of its own */
+static char *unpacked(struct desk *d, jlpi_reader *r, const jlpi_item *region) {
+  char *data = desk_take(d, region->bytes);
   if (!data)
     jlpar_fail(JLPAR_ENOMEM, "no memory for %zu bytes that a loop brings back", region->bytes);
   jlpi_region_unpack(r, region, data);
   return data;
 }
 
-static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
+static void take_each(struct desk *d, const jlpi_call *call, size_t item, jlpi_block *block) {
   jlpi_item hull = jlpi_block_region(call, item, block->begin, block->end);
   char *base = call->items[item].base;
   if ((hull.mode & JLPI_LINEAR) && !block->nfailed) {
@@ -99,7 +120,7 @@ static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
     jlpi_item_got(&hull, block->reply->from);
     return;
   }
-  char *data = unpacked(&block->content, &hull);
+  char *data = unpacked(d, &block->content, &hull);
   for (uint64_t k = block->begin; k < block->end; k++) {
     if (has_failed(block, k))
       continue;
@@ -107,13 +128,13 @@ static void take_each(const jlpi_call *call, size_t item, jlpi_block *block) {
     jlpi_region_copy(&one, base + one.first, data + (one.first - hull.first));
     jlpi_item_got(&one, block->reply->from);
   }
-  free(data);
+  desk_give(d, data);
 }
 
 /* The partial results lie in memory of their own; a copy of the env points at them. */
-static void fold(const jlpi_call *call, char **partial) {
+static void fold(struct desk *d, const jlpi_call *call, char **partial) {
   size_t bytes = call->site->env->bytes;
-  char *from = jlpi_object_alloc(bytes);
+  char *from = desk_take(d, bytes);
   if (!from)
     jlpar_fail(JLPAR_ENOMEM, "no memory for a reduction");
   memcpy(from, call->env, bytes);
@@ -123,13 +144,15 @@ static void fold(const jlpi_call *call, char **partial) {
       memcpy(from + call->items[k].member, &pointer, sizeof pointer);
     }
   call->site->combine(call->env, from);
-  free(from);
+  desk_give(d, from);
 }
 
 /* Regions came back in the order in which they went: those of the body, then those of the part. */
 void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
-  char **partial = calloc(call->nitems + 1, sizeof *partial);
+  struct desk d;
   int folds = 0;
+  d.used = 0;
+  char **partial = (char **)desk_take(&d, (call->nitems + 1) * sizeof *partial);
   if (!partial)
     jlpar_fail(JLPAR_ENOMEM, "no memory for the results of a loop");
   for (size_t k = 0; k < call->nitems; k++) {
@@ -137,7 +160,7 @@ void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
     if (!jlpi_comes_back(item) || (item->mode & JLPI_EACH))
       continue;
     if (item->mode & JLPI_REDUCE) {
-      partial[k] = unpacked(&block->content, item);
+      partial[k] = unpacked(&d, &block->content, item);
       folds = 1;
     } else {
       jlpi_region_unpack(&block->content, item, (char *)item->base + item->first);
@@ -146,10 +169,10 @@ void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
   }
   for (size_t k = 0; k < call->nitems; k++)
     if ((call->items[k].mode & JLPI_EACH) && jlpi_comes_back(&call->items[k]))
-      take_each(call, k, block);
+      take_each(&d, call, k, block);
   if (folds && call->site->combine)
-    fold(call, partial);
+    fold(&d, call, partial);
   for (size_t k = 0; k < call->nitems; k++)
-    free(partial[k]);
-  free(partial);
+    desk_give(&d, partial[k]);
+  desk_give(&d, (char *)partial);
 }
