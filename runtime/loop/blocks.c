@@ -57,12 +57,20 @@ void jlpi_block_pack(const jlpi_call *call, jlpi_block *block) {
   uint32_t n = 0;
   for (size_t k = 0; k < call->nitems; k++)
     n += (call->items[k].mode & JLPI_EACH) != 0;
+  if (n == 0)
+    return;
   jlpi_pack_u32(&block->part, n);
   for (size_t k = 0; k < call->nitems; k++)
     if (call->items[k].mode & JLPI_EACH) {
       jlpi_item region = jlpi_block_region(call, k, block->begin, block->end);
       jlpi_item_pack(&block->part, &region);
     }
+}
+
+const jlpi_writer *jlpi_block_part(const jlpi_block *block) {
+  static unsigned char none[sizeof(uint32_t)]; /* items */
+  static const jlpi_writer no_items = {.data = none, .bytes = sizeof none};
+  return block->part.bytes || block->part.failed ? &block->part : &no_items;
 }
 
 void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid) {

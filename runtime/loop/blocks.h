@@ -32,8 +32,9 @@ void jlpi_block_range(uint64_t iterations, uint64_t chunk, int workers, size_t b
 jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, uint64_t end);
 /* whether something of an item is in the reply */
 int jlpi_comes_back(const jlpi_item *item);
-/* packs what a block takes along beside the body */
+/* packs what a block takes along beside the body; nothing if no item depends on the iteration */
 void jlpi_block_pack(const jlpi_call *call, jlpi_block *block);
+const jlpi_writer *jlpi_block_part(const jlpi_block *block); /* what was packed, as a call wants it */
 /* the handles in what jlpi_block_pack packed, told to pid's account */
 void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid);
 

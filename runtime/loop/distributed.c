@@ -203,11 +203,9 @@ static jlpi_request *begin_block(lane *l, size_t b, int pid) {
 }
 
 static jlpi_leaf leaf_of(const lane *l) {
-  static unsigned char none[sizeof(uint32_t)]; /* items */
-  static const jlpi_writer no_items = {.data = none, .bytes = sizeof none};
   const jlpi_block *block = &l->run->blocks[l->block];
   return (jlpi_leaf){.pid = l->request.dest, .id = l->request.id, .begin = block->begin, .end = block->end,
-                     .stream = l->run->stream, .part = block->part.bytes ? &block->part : &no_items};
+                     .stream = l->run->stream, .part = jlpi_block_part(block)};
 }
 
 /* ---- the beginning ---- */
@@ -260,17 +258,16 @@ static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes
   return run;
 }
 
-static void look_at_items(const jlpi_call *call, int *each, int *delivers) {
-  *each = *delivers = 0;
-  for (size_t k = 0; k < call->nitems; k++) {
-    *each |= call->items[k].mode & JLPI_EACH;
-    *delivers |= jlpi_comes_back(&call->items[k]);
-  }
+static int brings_something(const jlpi_call *call) {
+  int some = 0;
+  for (size_t k = 0; k < call->nitems; k++)
+    some |= jlpi_comes_back(&call->items[k]);
+  return some;
 }
 
 static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
-  int nworkers, each;
+  int nworkers;
   check_pool(call);
   int *workers = workers_of(call, &nworkers);
   size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
@@ -284,13 +281,12 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->workers = workers;
   run->nworkers = nworkers;
   run->retry = loop->retry;
-  look_at_items(call, &each, &run->delivers);
+  run->delivers = brings_something(call);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   for (size_t b = 0; b < nblocks; b++) {
     jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, &run->blocks[b]);
-    if (each)
-      jlpi_block_pack(&run->call, &run->blocks[b]);
+    jlpi_block_pack(&run->call, &run->blocks[b]);
   }
   jlpi_body_pack(&run->body, &run->call, JLPI_EACH);
   run->globals = jlpi_globals_take(&run->call);

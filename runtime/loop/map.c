@@ -21,6 +21,7 @@
 #include "cluster/pool.h"
 #include "loop/blocks.h"
 #include "loop/progress.h"
+#include "remote/broadcast.h"
 #include "task/stream.h"
 
 #include <stdlib.h>
@@ -72,6 +73,7 @@ struct map_run {
   flight *answered; /* atomic: a stack */
   flight *arrived;  /* taken from it, oldest first */
   flight flying;    /* head of a ring: those under way, and the one being looked at */
+  flight *spare;    /* by next: to fly again */
   size_t under_way;
   again *again, **again_end;
   uint64_t next;
@@ -202,11 +204,12 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
 }
 
 static flight *flight_new(map_run *run, uint64_t begin, uint64_t end, int tries) {
-  flight *f = calloc(1, sizeof *f);
+  flight *f = run->spare ? run->spare : jlpi_alloc(sizeof *f);
   if (!f)
     return NULL;
-  f->run = run;
-  f->block = (jlpi_block){.begin = begin, .end = end, .tries = tries};
+  if (f == run->spare)
+    run->spare = f->next;
+  *f = (flight){.run = run, .block = {.begin = begin, .end = end, .tries = tries}};
   f->behind = &run->flying;
   f->before = run->flying.before;
   f->before->behind = f->behind->before = f;
@@ -222,41 +225,28 @@ static void flight_free(flight *f) {
   for (size_t k = 0; k < f->block.nfailed; k++)
     jlpi_error_release(f->block.failed[k].error);
   free(f->block.failed);
-  free(f);
-}
-
-static int pack_call(map_run *run, flight *f, jlpi_writer *w) {
-  f->request = (jlpi_request){.dest = f->request.dest, .site = run->call.site, .answered = answered};
-  jlpi_block_pack(&run->call, &f->block);
-  if (jlpi_request_open(&f->request) != JLPAR_OK)
-    return 0;
-  jlpi_call_head(w, f->request.id, run->flags, (jlpar_future){0, 0, 0}, f->block.begin, f->block.end,
-                 run->stream);
-  jlpi_pack(w, run->body.data, run->body.bytes);
-  jlpi_pack_align(w);
-  jlpi_pack(w, f->block.part.data, f->block.part.bytes);
-  jlpi_pack_free(&f->block.part);
-  return 1;
+  f->next = f->run->spare;
+  f->run->spare = f;
 }
 
 struct sending {
   map_run *run;
   flight *f;
-  jlpi_writer w;
   int ready;
 };
 
-static void pack_flight(void *arg) {
+static void prepare(void *arg) {
   struct sending *s = arg;
-  s->ready = pack_call(s->run, s->f, &s->w);
+  jlpi_block_pack(&s->run->call, &s->f->block);
+  s->ready = jlpi_request_open(&s->f->request) == JLPAR_OK;
 }
 
 static void send(map_run *run, uint64_t begin, uint64_t end, int tries, int pid) {
   struct sending s = {.run = run, .f = flight_new(run, begin, end, tries)};
   const jlpar_error *e = NULL;
   if (s.f) {
-    s.f->request.dest = pid;
-    e = jlpi_catch(pack_flight, &s);
+    s.f->request = (jlpi_request){.dest = pid, .site = run->call.site, .answered = answered};
+    e = jlpi_catch(prepare, &s);
   }
   if (!s.ready) {
     if (s.f)
@@ -267,12 +257,9 @@ static void send(map_run *run, uint64_t begin, uint64_t end, int tries, int pid)
     no_memory(run);
   }
   run->under_way++;
-  jlpi_body_handles(&run->call, pid);
   jlpi_block_handles(&run->call, &s.f->block, pid);
-  jlpi_globals_begin(run->globals, pid);
-  jlpi_globals_put(&s.w, run->globals, pid);
-  jlpi_request_send(&s.f->request, &s.w);
-  jlpi_globals_end(run->globals, pid);
+  jlpi_broadcast_one(&(jlpi_broadcast){&run->call, run->flags, &run->body, run->globals},
+                     &(jlpi_leaf){pid, s.f->request.id, begin, end, run->stream, jlpi_block_part(&s.f->block)});
 }
 
 /* ---- failures ---- */
@@ -331,7 +318,7 @@ static void failed(map_run *run, uint64_t k, int tries, int pid, const jlpar_err
 
 static void read_failures(map_run *run, jlpi_block *b) {
   size_t n = jlpi_unpack_u32(&b->content);
-  if (n > b->end - b->begin || !(b->failed = calloc(n + 1, sizeof *b->failed)))
+  if (n > b->end - b->begin || (n && !(b->failed = calloc(n, sizeof *b->failed))))
     no_memory(run);
   for (; b->nfailed < n; b->nfailed++) {
     b->failed[b->nfailed].k = jlpi_unpack_u64(&b->content);
@@ -395,6 +382,8 @@ static void nobody_left(map_run *run, int status) {
 
 /* one that is due and finds a place; *pid as by free_place */
 static again *due_now(map_run *run, int *pid) {
+  if (!run->again)
+    return NULL;
   double now = jlpi_now();
   for (again **at = &run->again, *a; (a = *at); at = &a->next) {
     if (a->due > now)
@@ -542,6 +531,10 @@ static void run_end(map_run *run) {
   jlpi_bar_end(&run->bar);
   while (run->flying.behind != &run->flying)
     flight_free(run->flying.behind);
+  for (flight *f; (f = run->spare);) {
+    run->spare = f->next;
+    jlpi_free(f);
+  }
   for (again *a; (a = run->again);) {
     run->again = a->next;
     free(a);
