@@ -110,6 +110,20 @@ static void some_have_a_variable(void) {
     jlpar_fail(4, "process %d has %g %g", jlpar_myid(), table[0], table[1]);
 }
 
+/* each receiver holds the channel that came with the value */
+static void handles_go_along(void) {
+  int seen[WORKERS + 2] = {0};
+  double *p = calloc(N, sizeof *p);
+  #pragma jlpar channel ids(int, unbounded) on(7)
+  #pragma jlpar everywhere in(p[0:N])
+  jlpar_put(int, ids, jlpar_myid() + (int)p[0]);
+  for (int k = 0; k < WORKERS + 1; k++)
+    seen[jlpar_take(int, ids)]++;
+  for (int pid = 1; pid <= WORKERS + 1; pid++)
+    expect(seen[pid] == 1, "a process did not put its number once");
+  free(p);
+}
+
 int main(void) {
   for (int round = 1; round <= 3; round++) {
     array_of_everywhere(round);
@@ -124,5 +138,6 @@ int main(void) {
   reduction_keeps_the_order();
   results_come_back();
   some_have_a_variable();
+  handles_go_along();
   return 0;
 }
