@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * everywhere: a call to every process, this one included; its failures in the order of their ids. Much that goes to many
- * is packed once and takes the way of a tree (broadcast.c).
+ * everywhere: a call to every process, this one included; its failures in the order of their ids. Much that
+ * goes to many is packed once and takes the way of a tree (broadcast.c).
  *
  * What `everywhere always` ran is kept, packed with the values it captured, on process 1, which alone lets
  * processes join; each new one runs all of it, in order, before anybody else can call it.
