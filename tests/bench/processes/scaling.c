@@ -31,42 +31,51 @@ static void report_memory(void) {
   printf("memory %.0f\n", all / n);
 }
 
-static void everywhere(long times) {
-  while (times--) {
-    #pragma jlpar everywhere
-    ;
-  }
+static void everywhere(void) {
+  #pragma jlpar everywhere
+  ;
 }
 
-static void empty_loop(long times) {
+static void empty_loop(void) {
   int n = jlpar_nworkers();
-  while (times--) {
-    #pragma jlpar sync distributed
-    for (int k = 0; k < n; k++)
-      ;
-  }
+  #pragma jlpar sync distributed
+  for (int k = 0; k < n; k++)
+    ;
 }
 
 enum { LARGE = 8 << 20 };
 static char *block;
 
-static void broadcast(long times) {
+static void broadcast(void) {
   char *p = block;
-  while (times--) {
-    #pragma jlpar everywhere in(p[0:LARGE])
-    if (p[LARGE - 1] != 1)
-      abort();
+  #pragma jlpar everywhere in(p[0:LARGE])
+  if (p[LARGE - 1] != 1)
+    abort();
+}
+
+/* Of many times the shortest: with more processes than processors, and other programs at work, what a time says beyond
+ * that is how long somebody else had the processor. */
+static void shortest(const char *name, void (*way)(void), int times) {
+  double least = 0;
+  for (int k = 0; k < times; k++) {
+    double begun = clock_ns();
+    way();
+    double took = clock_ns() - begun;
+    if (k == 0 || took < least)
+      least = took;
   }
+  printf("%s %.2f\n", name, least);
+  fflush(stdout);
 }
 
 int main(void) {
-  long n = jlpar_nworkers();
-  everywhere(1);
+  int few = 1 + 128 / jlpar_nworkers();
+  everywhere();
   report_memory();
-  measure("everywhere", everywhere, n < 16 ? 500 : 8000 / n);
-  measure("distributed", empty_loop, n < 16 ? 500 : 8000 / n);
+  shortest("everywhere", everywhere, 50 * few);
+  shortest("distributed", empty_loop, 50 * few);
   block = malloc(LARGE);
   memset(block, 1, LARGE);
-  measure("broadcast", broadcast, 1);
+  shortest("broadcast", broadcast, few);
   return 0;
 }
