@@ -130,6 +130,35 @@ static void finish(loop_run *run) {
 
 /* ---- blocks on their way ---- */
 
+static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error);
+
+/* opens its request; the loop could neither go on nor end without one */
+static void begin_block(lane *l, size_t b, int pid) {
+  l->request = (jlpi_request){.dest = pid, .site = l->run->call.site, .answered = answered};
+  l->block = b;
+  if (jlpi_request_open(&l->request) != JLPAR_OK)
+    abort();
+  l->run->blocks[b].tries++;
+}
+
+static jlpi_leaf leaf_of(const lane *l) {
+  const jlpi_block *block = &l->run->blocks[l->block];
+  return (jlpi_leaf){.pid = l->request.dest, .id = l->request.id, .begin = block->begin, .end = block->end,
+                     .stream = l->run->stream, .part = jlpi_block_part(block)};
+}
+
+static jlpi_broadcast broadcast_of(const loop_run *run) {
+  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK, &run->body, run->globals};
+}
+
+static void send_block(lane *l, size_t b, int pid) {
+  begin_block(l, b, pid);
+  jlpi_leaf leaf = leaf_of(l);
+  jlpi_broadcast all = broadcast_of(l->run);
+  jlpi_block_handles(&l->run->call, &l->run->blocks[b], pid);
+  jlpi_broadcast_one(&all, &leaf); /* the run may end with it */
+}
+
 static int other_worker(const loop_run *run, int not_this, size_t b) {
   for (int k = 0; k < run->nworkers; k++) {
     int pid = run->workers[(b + 1 + (size_t)k) % (size_t)run->nworkers];
@@ -156,21 +185,6 @@ static size_t choose(loop_run *run, const lane *l, const jlpar_error *error, int
   return run->stopped || run->next == run->nblocks || !*pid ? run->nblocks : run->next++;
 }
 
-static jlpi_request *begin_block(lane *l, size_t b, int pid);
-static jlpi_leaf leaf_of(const lane *l);
-
-static jlpi_broadcast broadcast_of(const loop_run *run) {
-  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK, &run->body, run->globals};
-}
-
-static void send_block(lane *l, size_t b, int pid) {
-  begin_block(l, b, pid);
-  jlpi_leaf leaf = leaf_of(l);
-  jlpi_broadcast all = broadcast_of(l->run);
-  jlpi_block_handles(&l->run->call, &l->run->blocks[b], pid);
-  jlpi_broadcast_one(&all, &leaf); /* the run may end with it */
-}
-
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   lane *l = (lane *)q;
   loop_run *run = l->run;
@@ -190,22 +204,6 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
     send_block(l, next, pid);
   else if (last)
     finish(run);
-}
-
-/* opens its request; the loop could neither go on nor end without one */
-static jlpi_request *begin_block(lane *l, size_t b, int pid) {
-  l->request = (jlpi_request){.dest = pid, .site = l->run->call.site, .answered = answered};
-  l->block = b;
-  if (jlpi_request_open(&l->request) != JLPAR_OK)
-    abort();
-  l->run->blocks[b].tries++;
-  return &l->request;
-}
-
-static jlpi_leaf leaf_of(const lane *l) {
-  const jlpi_block *block = &l->run->blocks[l->block];
-  return (jlpi_leaf){.pid = l->request.dest, .id = l->request.id, .begin = block->begin, .end = block->end,
-                     .stream = l->run->stream, .part = jlpi_block_part(block)};
 }
 
 /* ---- the beginning ---- */
@@ -306,8 +304,10 @@ static void start(loop_run *run) {
       send_block(&run->lanes[k], k, run->workers[k]);
       continue;
     }
+    pthread_mutex_lock(&run->lock); /* if its worker dies just now the lane goes on with another one */
     begin_block(&run->lanes[k], k, run->workers[k]);
     leaves[k] = leaf_of(&run->lanes[k]);
+    pthread_mutex_unlock(&run->lock);
     jlpi_block_handles(&run->call, &run->blocks[k], run->workers[k]);
   }
   if (n)

@@ -343,16 +343,19 @@ static void discard(outcall *o) {
   out_free(o);
 }
 
-jlpi_request *jlpi_call_open(const jlpi_call *call, int pid) {
+uint64_t jlpi_call_open(const jlpi_call *call, int pid) {
   int status = jlpi_member_status(pid);
   outcall *o = status == JLPAR_OK ? outcall_new(call, pid, 0) : NULL;
-  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
-    discard(o);
+  if (!o) {
     could_not_start(call, status == JLPAR_OK ? no_memory(call) : jlpi_unreachable(pid, status, call->site));
-    return NULL;
+    return 0;
   }
-  o->child = jlpi_sync_child(call->sync);
-  return &o->request;
+  jlpi_child *child = o->child = jlpi_sync_child(call->sync);
+  if (jlpi_request_open(&o->request) == JLPAR_OK)
+    return o->request.id;
+  discard(o);
+  jlpi_sync_child_done(child, no_memory(call), NULL, NULL);
+  return 0;
 }
 
 static jlpar_future start(const jlpi_call *call, int pid, taken *from) {

@@ -93,11 +93,11 @@ struct round {
 static size_t open_all(struct round *r) {
   size_t n = 0;
   for (int k = 0; k < r->n; k++) {
-    jlpi_request *q = r->pids[k] == jlpi_myid ? NULL : jlpi_call_open(&r->call, r->pids[k]);
+    uint64_t id = r->pids[k] == jlpi_myid ? 0 : jlpi_call_open(&r->call, r->pids[k]);
     if (r->pids[k] == jlpi_myid)
       jlpi_spawn_at(&r->call, jlpi_myid);
-    else if (q)
-      r->leaves[n++] = (jlpi_leaf){.pid = r->pids[k], .id = q->id, .stream = jlpi_stream_split()};
+    else if (id)
+      r->leaves[n++] = (jlpi_leaf){.pid = r->pids[k], .id = id, .stream = jlpi_stream_split()};
   }
   return n;
 }

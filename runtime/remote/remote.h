@@ -189,9 +189,9 @@ void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);
 jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
-/* a request to pid as spawn_at's, one more child of the call's sync, to be sent by broadcast.h; NULL when the sync has
- * its failure already */
-jlpi_request *jlpi_call_open(const jlpi_call *call, int pid);
+/* the id of a request to pid as spawn_at's, one more child of the call's sync, to be sent by broadcast.h; 0 when the sync
+ * has its failure already */
+uint64_t jlpi_call_open(const jlpi_call *call, int pid);
 
 /* ---- serve.c ---- */
 
