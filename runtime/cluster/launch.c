@@ -4,8 +4,9 @@
  * standard input is empty, its output goes to pipes, its control stream is descriptor 3. A variable of the
  * environment tells it that it is a worker; it removes that, so that programs it starts are none.
  *
- * It gets a session of its own: Ctrl-C and signals to the program's process group reach process 1 only,
- * which decides what becomes of its workers.
+ * It makes itself a process group of its own (worker.c): Ctrl-C and signals to the program's process group reach process 1
+ * only, which decides what becomes of its workers. Not a session of its own, as the kernel shares out processors between
+ * sessions (autogroup): one process would then yield the processor to everybody but those it talks to.
  */
 #define _GNU_SOURCE
 #include "cluster/internal.h"
@@ -66,7 +67,7 @@ static int spawn(jlpi_worker *w, int pipes[PIPES][2], uv_exit_cb ended) {
                                    {.flags = UV_INHERIT_FD, .data.fd = pipes[ERR][1]},
                                    {.flags = UV_INHERIT_FD, .data.fd = pipes[IN_OUT][1]}};
   uv_process_options_t options = {.exit_cb = ended, .file = "/proc/self/exe", .args = arguments, .env = env,
-                                  .flags = UV_PROCESS_DETACHED, .stdio_count = 4, .stdio = stdio};
+                                  .stdio_count = 4, .stdio = stdio};
   w->process.data = w;
   int status = env ? uv_spawn(jlpi_io_loop(), &w->process, &options) : UV_ENOMEM;
   free(env);

@@ -159,6 +159,7 @@ _Noreturn void jlpi_worker_main(const char *who) {
     fprintf(stderr, "jlpar: %s=%s is set by jlpar itself and not meant for users\n", JLPI_WORKER_VARIABLE, who);
     exit(2);
   }
+  setpgid(0, 0); /* see launch.c */
   unsetenv(JLPI_WORKER_VARIABLE);
   fcntl(JLPI_CONTROL_FD, F_SETFD, FD_CLOEXEC);
   prctl(PR_SET_NAME, program_invocation_short_name); /* not the "exe" of /proc/self/exe */
