@@ -62,12 +62,6 @@ const char *jlpt_section_members(const jlpt_entry *e, const char *base, jlpt_pra
   return jlpt_format(".first = %s, .bytes = %s%s", first.data, span.data, shape.data ? shape.data : "");
 }
 
-/* the clause names what one iteration of a loop uses */
-bool jlpt_varies(const jlpt_pragma *p, const jlpt_capture *c) {
-  return c->entry && c->entry->ndims && p->nloops && jlpt_outlined(p) && p->world != JLPT_SAME_FRAME &&
-         !jlpt_clause_is(c, "reduction");
-}
-
 static bool mentions_index(const jlpt_node *n, const char *index) {
   if (n->var && n->var->is_probe && strcmp(n->var->name, index) == 0)
     return true;
@@ -75,6 +69,26 @@ static bool mentions_index(const jlpt_node *n, const char *index) {
     if (mentions_index(c, index))
       return true;
   return false;
+}
+
+static bool follows_loop(const jlpt_pragma *p, const jlpt_expr *e) {
+  if (!e)
+    return false;
+  for (size_t k = 0; k < p->nloops && e->node; k++)
+    if (mentions_index(e->node, p->loops[k].index->name))
+      return true;
+  return !e->node; /* not known: perhaps */
+}
+
+/* The clause names what one iteration of a loop uses. What all of them only read is the same for all. */
+bool jlpt_varies(const jlpt_pragma *p, const jlpt_capture *c) {
+  if (!(c->entry && c->entry->ndims && p->nloops && jlpt_outlined(p) && p->world != JLPT_SAME_FRAME &&
+        !jlpt_clause_is(c, "reduction")))
+    return false;
+  bool varies = !jlpt_clause_is(c, "in");
+  for (size_t d = 0; d < c->entry->ndims; d++)
+    varies |= follows_loop(p, c->entry->dims[d].lower) || follows_loop(p, c->entry->dims[d].length);
+  return varies;
 }
 
 /* a[i], a[i + c] or a[i - c] of a loop that counts up by one: its iterations' memory is contiguous */

@@ -53,7 +53,7 @@ int jlpi_comes_back(const jlpi_item *item) {
   return (item->mode & (JLPI_OUT | JLPI_REDUCE)) && !(item->mode & JLPI_GLOBAL);
 }
 
-void jlpi_block_pack(const jlpi_call *call, jlpi_block *block) {
+void jlpi_block_pack(const jlpi_call *call, jlpi_block *block, jlpi_lending *lending) {
   uint32_t n = 0;
   for (size_t k = 0; k < call->nitems; k++)
     n += (call->items[k].mode & JLPI_EACH) != 0;
@@ -63,7 +63,7 @@ void jlpi_block_pack(const jlpi_call *call, jlpi_block *block) {
   for (size_t k = 0; k < call->nitems; k++)
     if (call->items[k].mode & JLPI_EACH) {
       jlpi_item region = jlpi_block_region(call, k, block->begin, block->end);
-      jlpi_item_pack(&block->part, &region);
+      jlpi_item_lend(&block->part, &region, lending);
     }
 }
 
@@ -79,6 +79,69 @@ void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid)
       jlpi_item region = jlpi_block_region(call, k, block->begin, block->end);
       jlpi_item_sent(&region, pid);
     }
+}
+
+void jlpi_block_forget(jlpi_block *block) {
+  for (size_t k = 0; k < block->nborrowed; k++)
+    jlpi_room_give(block->borrowed[k]);
+  free(block->borrowed);
+  jlpi_message_free(block->reply);
+  block->borrowed = NULL;
+  block->nborrowed = 0;
+  block->reply = NULL;
+}
+
+void jlpi_block_free(jlpi_block *block) {
+  jlpi_block_forget(block);
+  jlpi_pack_free(&block->part);
+}
+
+/* ---- results that are borrowed ---- */
+
+typedef void on_region(void *arg, size_t item, const jlpi_item *region);
+
+/* Regions come back in the order in which they went: those of the body, then those of the part. */
+static void each_region(const jlpi_call *call, const jlpi_block *block, on_region *act, void *arg) {
+  for (size_t k = 0; k < call->nitems; k++)
+    if (jlpi_comes_back(&call->items[k]) && !(call->items[k].mode & JLPI_EACH))
+      act(arg, k, &call->items[k]);
+  for (size_t k = 0; k < call->nitems; k++)
+    if (jlpi_comes_back(&call->items[k]) && (call->items[k].mode & JLPI_EACH)) {
+      jlpi_item hull = jlpi_block_region(call, k, block->begin, block->end);
+      act(arg, k, &hull);
+    }
+}
+
+struct borrowing {
+  const jlpi_call *call;
+  jlpi_block *block;
+  uint64_t *at;
+  const jlpar_error *error;
+};
+
+static void borrow(void *arg, size_t item, const jlpi_item *region) {
+  struct borrowing *b = arg;
+  size_t k = b->block->nborrowed++;
+  (void)item;
+  b->at[k] = jlpi_unpack_u64(&b->block->content);
+  if (!b->at[k] || b->error)
+    return;
+  void *room = b->block->borrowed[k] = jlpi_room_take(region->bytes);
+  b->error = room ? jlpi_borrow(b->block->reply->from, room, b->at[k], region->bytes, b->call->site)
+                  : jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, b->call->site->file, b->call->site->line,
+                                   "no memory for %zu bytes that a loop brings back", region->bytes);
+}
+
+const jlpar_error *jlpi_block_borrow(const jlpi_call *call, jlpi_block *block, uint64_t id) {
+  uint64_t at[call->nitems + 1];
+  struct borrowing b = {call, block, at, NULL};
+  block->borrowed = calloc(call->nitems + 1, sizeof *block->borrowed);
+  if (!block->borrowed)
+    return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, call->site->file, call->site->line,
+                          "no memory for the results of a loop");
+  each_region(call, block, borrow, &b);
+  jlpi_loan_return(block->reply->from, id, at, block->nborrowed);
+  return b.error;
 }
 
 /* ---- taking results ---- */
@@ -111,32 +174,65 @@ static void desk_give(const struct desk *d, char *place) {
     free(place);
 }
 
-/* a region that came back, in memory of its own */
-static char *unpacked(struct desk *d, jlpi_reader *r, const jlpi_item *region) {
-  char *data = desk_take(d, region->bytes);
+struct taking {
+  const jlpi_call *call;
+  jlpi_block *block;
+  size_t n;                /* regions so far */
+  char **unpacked;         /* of each of them: memory of the desk's, or NULL */
+  char **partial;          /* of each item: a partial result of a reduction */
+  int folds;
+  struct desk desk;
+};
+
+static char *borrowed(const struct taking *t) {
+  return t->block->borrowed ? t->block->borrowed[t->n - 1] : NULL;
+}
+
+/* a region that came back, in memory that is not the program's */
+static char *apart(struct taking *t, const jlpi_item *region) {
+  char *data = borrowed(t);
+  if (data)
+    return data;
+  data = t->unpacked[t->n - 1] = desk_take(&t->desk, region->bytes);
   if (!data)
     jlpar_fail(JLPAR_ENOMEM, "no memory for %zu bytes that a loop brings back", region->bytes);
-  jlpi_region_unpack(r, region, data);
+  jlpi_region_unpack(&t->block->content, region, data);
   return data;
 }
 
-static void take_each(struct desk *d, const jlpi_call *call, size_t item, jlpi_block *block) {
-  jlpi_item hull = jlpi_block_region(call, item, block->begin, block->end);
-  char *base = call->items[item].base;
-  if ((hull.mode & JLPI_LINEAR) && !block->nfailed) {
-    jlpi_region_unpack(&block->content, &hull, base + hull.first);
-    jlpi_item_got(&hull, block->reply->from);
-    return;
-  }
-  char *data = unpacked(d, &block->content, &hull);
-  for (uint64_t k = block->begin; k < block->end; k++) {
-    if (has_failed(block, k))
+static void straight(struct taking *t, const jlpi_item *region) {
+  char *place = (char *)region->base + region->first;
+  const char *data = borrowed(t);
+  if (data)
+    memcpy(place, data, region->bytes);
+  else
+    jlpi_region_unpack(&t->block->content, region, place);
+  jlpi_item_got(region, t->block->reply->from);
+}
+
+/* gaps between what the iterations name belong to other blocks */
+static void by_iterations(struct taking *t, size_t item, const jlpi_item *hull) {
+  char *data = apart(t, hull), *base = hull->base;
+  for (uint64_t k = t->block->begin; k < t->block->end; k++) {
+    if (has_failed(t->block, k))
       continue;
-    jlpi_item one = section(call, item, k);
-    jlpi_region_copy(&one, base + one.first, data + (one.first - hull.first));
-    jlpi_item_got(&one, block->reply->from);
+    jlpi_item one = section(t->call, item, k);
+    jlpi_region_copy(&one, base + one.first, data + (one.first - hull->first));
+    jlpi_item_got(&one, t->block->reply->from);
   }
-  desk_give(d, data);
+}
+
+static void take_region(void *arg, size_t item, const jlpi_item *region) {
+  struct taking *t = arg;
+  t->n++;
+  if (region->mode & JLPI_REDUCE) {
+    t->partial[item] = apart(t, region);
+    t->folds = 1;
+  } else if (!(region->mode & JLPI_EACH) || ((region->mode & JLPI_LINEAR) && !t->block->nfailed)) {
+    straight(t, region);
+  } else {
+    by_iterations(t, item, region);
+  }
 }
 
 /* The partial results lie in memory of their own; a copy of the env points at them. */
@@ -155,32 +251,20 @@ static void fold(struct desk *d, const jlpi_call *call, char **partial) {
   desk_give(d, from);
 }
 
-/* Regions came back in the order in which they went: those of the body, then those of the part. */
 void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
-  struct desk d;
-  int folds = 0;
-  d.used = 0;
-  char **partial = (char **)desk_take(&d, (call->nitems + 1) * sizeof *partial);
-  if (!partial)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for the results of a loop");
-  for (size_t k = 0; k < call->nitems; k++) {
-    const jlpi_item *item = &call->items[k];
-    if (!jlpi_comes_back(item) || (item->mode & JLPI_EACH))
-      continue;
-    if (item->mode & JLPI_REDUCE) {
-      partial[k] = unpacked(&d, &block->content, item);
-      folds = 1;
-    } else {
-      jlpi_region_unpack(&block->content, item, (char *)item->base + item->first);
-      jlpi_item_got(item, block->reply->from);
-    }
-  }
-  for (size_t k = 0; k < call->nitems; k++)
-    if ((call->items[k].mode & JLPI_EACH) && jlpi_comes_back(&call->items[k]))
-      take_each(&d, call, k, block);
-  if (folds && call->site->combine)
-    fold(&d, call, partial);
-  for (size_t k = 0; k < call->nitems; k++)
-    desk_give(&d, partial[k]);
-  desk_give(&d, (char *)partial);
+  char *unpacked[call->nitems + 1], *partial[call->nitems + 1];
+  struct taking t;
+  t.call = call;
+  t.block = block;
+  t.unpacked = unpacked;
+  t.partial = partial;
+  t.n = t.desk.used = 0;
+  t.folds = 0;
+  memset(unpacked, 0, sizeof unpacked);
+  memset(partial, 0, sizeof partial);
+  each_region(call, block, take_region, &t);
+  if (t.folds && call->site->combine)
+    fold(&t.desk, call, partial);
+  for (size_t k = 0; k < t.n; k++)
+    desk_give(&t.desk, unpacked[k]);
 }

@@ -5,7 +5,7 @@
 #ifndef JLPI_BLOCKS_H
 #define JLPI_BLOCKS_H
 
-#include "remote/remote.h"
+#include "remote/loan.h"
 
 /* an iteration of a block that failed by itself */
 typedef struct jlpi_failed {
@@ -19,6 +19,8 @@ typedef struct jlpi_block {
   jlpi_writer part;    /* its items that depend on the iteration, packed */
   jlpi_message *reply; /* NULL until it succeeded */
   jlpi_reader content; /* of reply: the regions that came back */
+  void **borrowed;     /* of each of these, in their order: where it lies, or NULL: in content. NULL: all are there */
+  size_t nborrowed;
   const jlpar_error *error;
   jlpi_failed *failed; /* pmap: in order; nothing of theirs is taken */
   size_t nfailed;
@@ -33,8 +35,13 @@ jlpi_item jlpi_block_region(const jlpi_call *call, size_t item, uint64_t begin, 
 /* whether something of an item is in the reply */
 int jlpi_comes_back(const jlpi_item *item);
 /* packs what a block takes along beside the body; nothing if no item depends on the iteration */
-void jlpi_block_pack(const jlpi_call *call, jlpi_block *block);
+void jlpi_block_pack(const jlpi_call *call, jlpi_block *block, jlpi_lending *lending);
 const jlpi_writer *jlpi_block_part(const jlpi_block *block); /* what was packed, as a call wants it */
+/* what it holds but its errors */
+void jlpi_block_free(jlpi_block *block);
+void jlpi_block_forget(jlpi_block *block); /* its reply */
+/* With the turn, when the reply lends (loan.h): reads what it lends. NULL or the error. */
+const jlpar_error *jlpi_block_borrow(const jlpi_call *call, jlpi_block *block, uint64_t id);
 /* the handles in what jlpi_block_pack packed, told to pid's account */
 void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid);
 

@@ -39,6 +39,7 @@ struct loop_run {
   jlpi_call call; /* env and items are copies of ours */
   uint64_t stream; /* of random numbers */
   jlpi_writer body;
+  jlpi_lending lending;
   jlpi_globals *globals;
   jlpi_tree *tree;
   jlpi_child *child;
@@ -66,11 +67,11 @@ static void run_free(loop_run *run) {
   if (left > 0)
     return;
   for (size_t b = 0; b < run->nblocks; b++) {
-    jlpi_pack_free(&run->blocks[b].part);
-    jlpi_message_free(run->blocks[b].reply);
+    jlpi_block_free(&run->blocks[b]);
     jlpi_error_release(run->blocks[b].error);
   }
   jlpi_pack_free(&run->body);
+  jlpi_lending_end(&run->lending);
   jlpi_globals_free(run->globals);
   pthread_mutex_destroy(&run->lock);
   free(run->workers);
@@ -148,7 +149,8 @@ static jlpi_leaf leaf_of(const lane *l) {
 }
 
 static jlpi_broadcast broadcast_of(const loop_run *run) {
-  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK, &run->body, run->globals};
+  int lend = run->delivers && run->lending.what != JLPI_LEND_NOTHING;
+  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK | (lend ? JLPI_CALL_LEND : 0), &run->body, run->globals};
 }
 
 static void send_block(lane *l, size_t b, int pid) {
@@ -168,10 +170,9 @@ static int other_worker(const loop_run *run, int not_this, size_t b) {
   return 0;
 }
 
-/* with the lock: which block pid, or another worker, gets now; nblocks: none */
-static size_t choose(loop_run *run, const lane *l, const jlpar_error *error, int *pid) {
+/* with the lock: which block pid, or another worker, gets now; nblocks: none. lost: the one that had the lane's block is */
+static size_t choose(loop_run *run, const lane *l, const jlpar_error *error, int lost, int *pid) {
   jlpi_block *block = &run->blocks[l->block];
-  int lost = error && jlpi_member_status(l->request.dest) == JLPAR_EEXITED;
   *pid = l->request.dest;
   if (lost && block->tries <= run->retry && (*pid = other_worker(run, l->request.dest, l->block)))
     return l->block;
@@ -185,17 +186,30 @@ static size_t choose(loop_run *run, const lane *l, const jlpar_error *error, int
   return run->stopped || run->next == run->nblocks || !*pid ? run->nblocks : run->next++;
 }
 
+/* NULL or the error; lost: the worker died before what it lent was read */
+static const jlpar_error *keep_reply(const loop_run *run, jlpi_block *block, uint64_t id, jlpi_message *m,
+                                     const jlpi_reader *r, int *lost) {
+  block->reply = m;
+  block->content = *r;
+  const jlpar_error *e = broadcast_of(run).flags & JLPI_CALL_LEND ? jlpi_block_borrow(&run->call, block, id) : NULL;
+  if (!e)
+    return NULL;
+  *lost = e->code == JLPAR_EEXITED;
+  jlpi_block_forget(block);
+  return e;
+}
+
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   lane *l = (lane *)q;
   loop_run *run = l->run;
-  int pid;
+  jlpi_block *block = &run->blocks[l->block];
+  int pid, lost = error && jlpi_member_status(q->dest) == JLPAR_EEXITED;
+  if (m)
+    error = keep_reply(run, block, q->id, m, r, &lost);
   pthread_mutex_lock(&run->lock);
-  if (m) {
-    run->blocks[l->block].reply = m;
-    run->blocks[l->block].content = *r;
-    jlpi_bar_add(&run->bar, run->blocks[l->block].end - run->blocks[l->block].begin);
-  }
-  size_t next = choose(run, l, error, &pid);
+  if (!error)
+    jlpi_bar_add(&run->bar, block->end - block->begin);
+  size_t next = choose(run, l, error, lost, &pid);
   run->under_way -= next == run->nblocks;
   int last = run->under_way == 0;
   pthread_mutex_unlock(&run->lock);
@@ -263,6 +277,14 @@ static int brings_something(const jlpi_call *call) {
   return some;
 }
 
+/* a loop that is waited for leaves the program no time to change its arrays */
+static int what_to_lend(const loop_run *run) {
+  for (int k = 0; k < run->nworkers; k++)
+    if (!jlpi_can_borrow(run->workers[k]))
+      return JLPI_LEND_NOTHING;
+  return run->call.site->combine || run->call.flags & JLPI_WAITED ? JLPI_LEND_ARRAYS : JLPI_LEND_COPIES;
+}
+
 static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
   int nworkers;
@@ -280,13 +302,14 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->nworkers = nworkers;
   run->retry = loop->retry;
   run->delivers = brings_something(call);
+  run->lending.what = what_to_lend(run);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   for (size_t b = 0; b < nblocks; b++) {
     jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, &run->blocks[b]);
-    jlpi_block_pack(&run->call, &run->blocks[b]);
+    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
   }
-  jlpi_body_pack(&run->body, &run->call, JLPI_EACH);
+  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
   run->globals = jlpi_globals_take(&run->call);
   return run;
 }

@@ -62,7 +62,7 @@ struct map_run {
   int flags;      /* of the calls */
   uint64_t stream; /* of random numbers */
   jlpi_task *owner;
-  jlpi_writer body;
+  jlpi_writer body[2]; /* [1]: lends its arrays, for processes that can read them (remote/loan.h) */
   jlpi_globals *globals;
   jlpi_bar bar;
   lane *lanes; /* without a pool */
@@ -219,8 +219,7 @@ static flight *flight_new(map_run *run, uint64_t begin, uint64_t end, int tries)
 static void flight_free(flight *f) {
   f->before->behind = f->behind;
   f->behind->before = f->before;
-  jlpi_pack_free(&f->block.part);
-  jlpi_message_free(f->block.reply);
+  jlpi_block_free(&f->block);
   jlpi_error_release(f->block.error);
   for (size_t k = 0; k < f->block.nfailed; k++)
     jlpi_error_release(f->block.failed[k].error);
@@ -229,15 +228,29 @@ static void flight_free(flight *f) {
   f->run->spare = f;
 }
 
+static jlpi_lending arrays = {.what = JLPI_LEND_ARRAYS}; /* the caller waits */
+
+/* packed when it is first wanted */
+static const jlpi_writer *body_for(map_run *run, int pid) {
+  int lends = jlpi_can_borrow(pid);
+  jlpi_writer *body = &run->body[lends];
+  if (!body->bytes)
+    jlpi_body_pack(body, &run->call, JLPI_EACH, lends ? &arrays : NULL);
+  return body;
+}
+
 struct sending {
   map_run *run;
   flight *f;
+  const jlpi_writer *body;
   int ready;
 };
 
 static void prepare(void *arg) {
   struct sending *s = arg;
-  jlpi_block_pack(&s->run->call, &s->f->block);
+  int pid = s->f->request.dest;
+  s->body = body_for(s->run, pid);
+  jlpi_block_pack(&s->run->call, &s->f->block, jlpi_can_borrow(pid) ? &arrays : NULL);
   s->ready = jlpi_request_open(&s->f->request) == JLPAR_OK;
 }
 
@@ -258,7 +271,7 @@ static void send(map_run *run, uint64_t begin, uint64_t end, int tries, int pid)
   }
   run->under_way++;
   jlpi_block_handles(&run->call, &s.f->block, pid);
-  jlpi_broadcast_one(&(jlpi_broadcast){&run->call, run->flags, &run->body, run->globals},
+  jlpi_broadcast_one(&(jlpi_broadcast){&run->call, run->flags, s.body, run->globals},
                      &(jlpi_leaf){pid, s.f->request.id, begin, end, run->stream, jlpi_block_part(&s.f->block)});
 }
 
@@ -456,7 +469,6 @@ static void drive(void *arg) {
   if (run->map->wants_codes && !(run->codes = calloc(loop->iterations + 1, sizeof *run->codes)))
     no_memory(run);
   find_places(run);
-  jlpi_body_pack(&run->body, &run->call, JLPI_EACH);
   run->globals = jlpi_globals_take(&run->call);
   for (flight *f;;) {
     while ((f = next_answer(run))) {
@@ -543,7 +555,8 @@ static void run_end(map_run *run) {
     jlpi_error_release(run->failures[k].error);
   if (run->listens)
     jlpi_pool_leave(run->pool, &run->bell);
-  jlpi_pack_free(&run->body);
+  jlpi_pack_free(&run->body[0]);
+  jlpi_pack_free(&run->body[1]);
   jlpi_globals_free(run->globals);
   free(run->failures);
   free(run->lanes);

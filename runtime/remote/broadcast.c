@@ -6,6 +6,7 @@
 #include "remote/broadcast.h"
 
 #include "base/memory.h"
+#include "remote/loan.h"
 #include "remote/relay.h"
 
 enum {
@@ -27,21 +28,28 @@ static int fit_a_tree(const jlpi_leaf *leaves, size_t n) {
 }
 
 /* of what goes to everybody, by the sizes of what is named */
-static size_t weight(const jlpi_call *call) {
+static size_t weight(const jlpi_call *call, int lends) {
   size_t bytes = 0;
-  for (size_t k = 0; k < call->nitems; k++)
-    if (call->items[k].mode & (JLPI_IN | JLPI_GLOBAL) && !(call->items[k].mode & (JLPI_EACH | JLPI_VALUE)))
-      bytes += call->items[k].bytes;
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    if (item->mode & JLPI_GLOBAL || (item->mode & JLPI_IN && !(lends && jlpi_loan_suits(item))))
+      bytes += item->bytes;
+  }
   return bytes;
 }
 
-int jlpi_broadcast_is_large(const jlpi_call *call, size_t n) {
-  return jlpi_myid == 1 && n >= NODES_MIN && n <= UINT32_MAX && weight(call) >= BYTES_MIN &&
-         jlpi_workers_connect();
+/* from process 1, to many, who reach each other */
+static int may_go_by_tree(size_t n) {
+  return jlpi_myid == 1 && n >= NODES_MIN && n <= UINT32_MAX && jlpi_workers_connect();
+}
+
+int jlpi_broadcast_is_large(const jlpi_call *call, size_t n, int lends) {
+  return may_go_by_tree(n) && weight(call, lends) >= BYTES_MIN;
 }
 
 static int pays(const jlpi_broadcast *b, const jlpi_leaf *leaves, size_t n) {
-  return jlpi_broadcast_is_large(b->call, n) && !b->body->failed && fit_a_tree(leaves, n) &&
+  return may_go_by_tree(n) && !b->body->failed && fit_a_tree(leaves, n) &&
+         b->body->bytes + jlpi_globals_room(b->globals) >= BYTES_MIN &&
          jlpi_globals_count(b->globals) <= JLPI_GLOBALS_CHOOSE_MAX;
 }
 

@@ -28,8 +28,9 @@ typedef struct jlpi_broadcast {
  * caller. */
 void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf);
 
-/* whether a call of n processes has so much to carry that broadcast_all may go by a tree */
-int jlpi_broadcast_is_large(const jlpi_call *call, size_t n);
+/* whether a call of n processes has so much to carry that broadcast_all may go by a tree; lends: large arrays are not carried,
+ * as each process can read them (loan.h) */
+int jlpi_broadcast_is_large(const jlpi_call *call, size_t n, int lends);
 
 /* jlpi_broadcast_all - sends it to all of them. The caller keeps the call alive for as long as this lasts.
  * Returns the tree on which it is under way, or NULL when every one was told directly. */

@@ -63,8 +63,7 @@ static int travels(const jlpi_item *item, int skip) {
   return !(item->mode & (JLPI_GLOBAL | JLPI_VALUE | skip)) && (item->mode & (JLPI_IN | JLPI_OUT | JLPI_REDUCE));
 }
 
-/* lent: for each of the call's items where in the message the address of what is lent stands, or 0; NULL: nothing is lent */
-static void body_pack(jlpi_writer *w, const jlpi_call *call, int skip, size_t *lent) {
+void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, jlpi_lending *lending) {
   const jlpi_site *site = call->site;
   uint32_t n = 0;
   for (size_t k = 0; k < call->nitems; k++) {
@@ -79,19 +78,9 @@ static void body_pack(jlpi_writer *w, const jlpi_call *call, int skip, size_t *l
   if (why)
     cannot_travel(w, call, "what the statement captures", why);
   jlpi_pack_u32(w, n);
-  for (size_t k = 0; k < call->nitems; k++) {
-    const jlpi_item *item = &call->items[k];
-    if (!travels(item, skip))
-      continue;
-    if (lent && item->mode & JLPI_IN && jlpi_loan_suits(item))
-      lent[k] = jlpi_item_pack_lent(w, item);
-    else
-      jlpi_item_pack(w, item);
-  }
-}
-
-void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip) {
-  body_pack(w, call, skip, NULL);
+  for (size_t k = 0; k < call->nitems; k++)
+    if (travels(&call->items[k], skip))
+      jlpi_item_lend(w, &call->items[k], lending);
 }
 
 static void future_sent(void *to, jlpar_future f) {
@@ -133,8 +122,8 @@ typedef struct outcall {
   jlpi_message *reply;
   jlpi_reader content; /* at the regions */
   void *result;        /* behind the items */
-  void **rooms;        /* copies of what the program may change while it is lent; behind the result */
-  size_t block_bytes, nitems, nrooms;
+  jlpi_lending lending;
+  size_t block_bytes, nitems;
   jlpi_item items[]; /* those that come back */
 } outcall;
 
@@ -142,8 +131,7 @@ static void out_free(outcall *o) {
   if (jlpi_add(&o->refs, -1) > 1)
     return;
   jlpi_message_free(o->reply);
-  for (size_t k = 0; k < o->nrooms; k++)
-    jlpi_room_give(o->rooms[k]);
+  jlpi_lending_end(&o->lending);
   jlpi_block_put(o, o->block_bytes);
 }
 
@@ -177,23 +165,22 @@ static void write_back(outcall *o) {
 /* The regions of a reply that lends: at once, while the callee keeps them. The sync that waits for this call cannot have
  * returned, so its memory is there. */
 static const jlpar_error *write_back_lent(outcall *o, jlpi_reader *r) {
-  const jlpar_error *e = NULL;
-  int from = o->request.dest, lent = 0;
+  int from = o->request.dest;
+  uint64_t at[o->nitems + 1];
   jlpi_handles got = {future_got, channel_got, &from};
+  const jlpar_error *e = NULL;
+  jlpi_unpack_into(r, at, o->nitems * sizeof *at);
   for (size_t k = 0; k < o->nitems && !e; k++) {
     char *region = (char *)o->items[k].base + o->items[k].first;
-    uint64_t address = jlpi_unpack_u64(r);
-    lent |= address != 0;
-    if (address) {
-      e = jlpi_borrow(from, region, address, o->items[k].bytes, o->site);
+    if (at[k]) {
+      e = jlpi_borrow(from, region, at[k], o->items[k].bytes, o->site);
     } else {
       jlpi_region_unpack(r, &o->items[k], region);
       jlpi_region_handles(&o->items[k], region, &got);
     }
   }
+  jlpi_loan_return(from, o->request.id, at, o->nitems);
   o->nitems = 0;
-  if (lent)
-    jlpi_loan_return(from, o->request.id);
   return e;
 }
 
@@ -260,18 +247,17 @@ static int comes_back(const jlpi_item *item) {
   return (item->mode & JLPI_OUT) && !(item->mode & JLPI_GLOBAL);
 }
 
-static outcall *outcall_new(const jlpi_call *call, int pid, size_t rooms) {
+static outcall *outcall_new(const jlpi_call *call, int pid) {
   size_t back = 0, result = call->site->result ? call->site->result->bytes : 0;
   for (size_t k = 0; k < call->nitems; k++)
     back += comes_back(&call->items[k]);
-  size_t bytes = sizeof(outcall) + back * sizeof(jlpi_item) + jlpi_object_room(result) + (rooms + 2) * sizeof(void *);
+  size_t bytes = sizeof(outcall) + back * sizeof(jlpi_item) + jlpi_object_room(result);
   outcall *o = jlpi_block_get(bytes);
   if (!o)
     return NULL;
   memset(o, 0, bytes);
   o->block_bytes = bytes;
   o->result = jlpi_object_place(result, (char *)&o->items[back]);
-  o->rooms = (void **)jlpi_object_place(sizeof(void *), (char *)o->result + result);
   o->request = (jlpi_request){.dest = pid, .site = call->site, .answered = answered};
   o->site = call->site;
   o->target = call->target;
@@ -320,32 +306,36 @@ static void give_back(jlpi_node *n, const jlpar_error **why) {
   jlpi_pool_let_go(t->pool, t->pid);
 }
 
-/* What is lent may change as soon as start returns, unless the task waits at once: then a copy is lent. 0: no memory */
-static int copy_lent(outcall *o, const jlpi_call *call, jlpi_writer *w, const size_t *lent) {
-  for (size_t k = 0; k < call->nitems; k++) {
-    const jlpi_item *item = &call->items[k];
-    if (!lent[k] || call->flags & JLPI_WAITED)
-      continue;
-    void *room = jlpi_room_take(item->bytes);
-    if (!room)
-      return 0;
-    o->rooms[o->nrooms++] = memcpy(room, (char *)item->base + item->first, item->bytes);
-    uint64_t address = (uintptr_t)room;
-    memcpy(w->data + lent[k], &address, sizeof address);
-  }
-  return 1;
+/* what a call lends, until that is its record's */
+typedef struct lender {
+  jlpi_node node; /* first */
+  jlpi_lending lending;
+} lender;
+
+static void lend_no_more(jlpi_node *n, const jlpar_error **why) {
+  (void)why;
+  jlpi_lending_end(&((lender *)n)->lending);
 }
 
-static void discard(outcall *o) {
-  if (!o)
-    return;
-  atomic_store_explicit(&o->refs, 1, memory_order_relaxed);
-  out_free(o);
+/* Fails the calling task when something cannot travel. */
+static jlpi_lending pack(jlpi_writer *w, const jlpi_call *call, int pid) {
+  lender l = {0};
+  short_head_room(w, call->flags & JLPI_KEEP);
+  if (!call->nitems) {
+    jlpi_body_pack(w, call, 0, NULL);
+    return l.lending;
+  }
+  if (jlpi_can_borrow(pid))
+    l.lending.what = call->flags & JLPI_WAITED ? JLPI_LEND_ARRAYS : JLPI_LEND_COPIES;
+  jlpi_node_push(&l.node, lend_no_more);
+  jlpi_body_pack(w, call, 0, &l.lending);
+  jlpi_node_pop(&l.node);
+  return l.lending;
 }
 
 uint64_t jlpi_call_open(const jlpi_call *call, int pid) {
   int status = jlpi_member_status(pid);
-  outcall *o = status == JLPAR_OK ? outcall_new(call, pid, 0) : NULL;
+  outcall *o = status == JLPAR_OK ? outcall_new(call, pid) : NULL;
   if (!o) {
     could_not_start(call, status == JLPAR_OK ? no_memory(call) : jlpi_unreachable(pid, status, call->site));
     return 0;
@@ -353,28 +343,28 @@ uint64_t jlpi_call_open(const jlpi_call *call, int pid) {
   jlpi_child *child = o->child = jlpi_sync_child(call->sync);
   if (jlpi_request_open(&o->request) == JLPAR_OK)
     return o->request.id;
-  discard(o);
+  jlpi_block_put(o, o->block_bytes);
   jlpi_sync_child_done(child, no_memory(call), NULL, NULL);
   return 0;
 }
 
 static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   jlpi_writer w;
-  size_t lent[call->nitems + 1];
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
-  memset(lent, 0, sizeof lent);
-  short_head_room(&w, keep);
-  body_pack(&w, call, 0, call->nitems && jlpi_can_borrow(pid) ? lent : NULL);
+  jlpi_lending lending = pack(&w, call, pid);
   jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
-  outcall *o = w.failed ? NULL : outcall_new(call, pid, call->nitems);
-  if (!o || !copy_lent(o, call, &w, lent) || jlpi_request_open(&o->request) != JLPAR_OK) {
+  outcall *o = w.failed ? NULL : outcall_new(call, pid);
+  if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
     jlpi_pack_free(&w);
     jlpi_globals_free(globals);
-    discard(o);
+    jlpi_lending_end(&lending);
+    if (o)
+      jlpi_block_put(o, o->block_bytes);
     return could_not_start(call, no_memory(call));
   }
+  o->lending = lending;
   if (keep) {
     o->future = jlpi_future_pending(pid, call->name, call->site->file, call->site->line);
     if (pid != jlpi_myid)

@@ -7,6 +7,7 @@
  * processes join; each new one runs all of it, in order, before anybody else can call it.
  */
 #include "remote/broadcast.h"
+#include "remote/loan.h"
 
 #include "cluster/pool.h"
 #include "task/stream.h"
@@ -47,7 +48,7 @@ static void keep_for_later(const jlpi_call *call) {
   jlpi_writer w = jlpi_message_begin(JLPI_M_ALWAYS);
   jlpi_pack_align(&w);
   jlpi_globals_forget(0, NULL);
-  jlpi_body_pack(&w, call, 0);
+  jlpi_body_pack(&w, call, 0, NULL);
   jlpi_globals *globals = jlpi_globals_take(call);
   jlpi_globals_put(&w, globals, 0);
   jlpi_globals_free(globals);
@@ -103,16 +104,24 @@ static size_t open_all(struct round *r) {
 }
 
 static void pack_once(struct round *r) {
-  jlpi_body_pack(&r->body, &r->call, 0);
+  jlpi_body_pack(&r->body, &r->call, 0, NULL);
   r->globals = jlpi_globals_take(&r->call);
   r->leaves = calloc((size_t)r->n + 1, sizeof *r->leaves);
   if (r->body.failed || !r->leaves)
     jlpi_fail(r->call.site->file, r->call.site->line, JLPAR_ENOMEM, "no memory for a call of every process");
 }
 
+/* whether large arrays are lent to all: that is faster than to send them once */
+static int all_near(const struct round *r) {
+  for (int k = 0; k < r->n; k++)
+    if (r->pids[k] != jlpi_myid && !jlpi_can_borrow(r->pids[k]))
+      return 0;
+  return 1;
+}
+
 static void call_all(void *arg) {
   struct round *r = arg;
-  int once = jlpi_broadcast_is_large(&r->call, (size_t)r->n);
+  int once = jlpi_broadcast_is_large(&r->call, (size_t)r->n, all_near(r));
   jlpi_sync sync;
   r->call.sync = &sync;
   if (once)
@@ -136,7 +145,7 @@ void jlpi_everywhere_there(const jlpi_call *call) {
   r.pids = in_pool ? jlpi_pool_members(call->place.pool, &r.n) : jlpi_workers_now(1, &r.n);
   if (!r.pids)
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the list of processes");
-  r.call.flags = call->flags & ~JLPI_KEEP;
+  r.call.flags = (call->flags & ~JLPI_KEEP) | JLPI_WAITED;
   if (call->flags & JLPI_ALWAYS)
     keep_for_later(call);
   const jlpar_error *e = jlpi_catch(call_all, &r);

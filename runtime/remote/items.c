@@ -168,10 +168,9 @@ static void describe(jlpi_writer *w, const jlpi_item *item, int more) {
   }
 }
 
-size_t jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item) {
+void jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item, const void *lies_at) {
   describe(w, item, LENT);
-  jlpi_pack_u64(w, (uintptr_t)item->base + (size_t)item->first);
-  return w->bytes - sizeof(uint64_t);
+  jlpi_pack_u64(w, (uintptr_t)lies_at);
 }
 
 void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item) {

@@ -33,9 +33,22 @@ int jlpi_loan_suits(const jlpi_item *item); /* the region is large, in one piece
 /* ---- the caller ---- */
 
 int jlpi_can_borrow(int pid); /* and lend */
+
+/* What one call, or all calls of a loop, lend: the program's arrays themselves, if it does not touch them until the calls are
+ * answered, or copies. */
+typedef struct jlpi_lending {
+  enum { JLPI_LEND_NOTHING, JLPI_LEND_ARRAYS, JLPI_LEND_COPIES } what;
+  void **copies;
+  size_t ncopies;
+} jlpi_lending;
+
+/* jlpi_item_pack, or lends the item's content if it suits. lending: may be NULL. Out of memory: the writer has failed. */
+void jlpi_item_lend(jlpi_writer *w, const jlpi_item *item, jlpi_lending *lending);
+void jlpi_lending_end(jlpi_lending *lending); /* all calls are answered, or were not sent */
 /* With the turn. NULL, or the error (JLPAR_EEXITED: the callee died meanwhile). */
 const jlpar_error *jlpi_borrow(int pid, void *to, uint64_t address, size_t bytes, const jlpi_site *site);
-void jlpi_loan_return(int pid, uint64_t id);
+/* Says that what the reply to request id lent at these addresses (0: nothing) has been read. */
+void jlpi_loan_return(int pid, uint64_t id, const uint64_t *at, size_t n);
 jlpi_handler jlpi_loan_fill;
 
 /* ---- the callee ---- */

@@ -109,11 +109,11 @@ typedef struct jlpi_region {
   char *data;     /* the region; item.bytes of it */
   void *memory;   /* of jlpi_room_take, or NULL: it lies in the message */
   uint64_t lent;  /* where it lies at the caller, from where data is still to be filled; or 0 */
+  int given;      /* it comes back by a loan */
 } jlpi_region;
 
 void jlpi_item_pack(jlpi_writer *w, const jlpi_item *item); /* description, and content with JLPI_IN */
-/* The same with, instead of the content, where it lies. Returns where in the message that stands. */
-size_t jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item);
+void jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item, const void *lies_at); /* with that instead of the content */
 int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region);
 /* content of a region on its way back, gathered and put in place */
 void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data);
@@ -177,8 +177,9 @@ enum {
 };
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
- * something cannot travel. skip: modes of items to be left out. */
-void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip);
+ * something cannot travel. skip: modes of items to be left out. lending: loan.h; NULL: nothing is lent. */
+struct jlpi_lending;
+void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, struct jlpi_lending *lending);
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
 void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */

@@ -114,12 +114,20 @@ static void channel_sent(void *to, jlpar_channel c) {
   jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
 }
 
-/* where it is, 0: its content follows */
-static int lend(incall *c, const jlpi_region *region) {
-  int suits = jlpi_loan_suits(&region->item);
-  jlpi_pack_u64(&c->reply, suits ? (uint64_t)(uintptr_t)region->data : 0);
-  c->lent |= suits;
-  return suits;
+static int comes_back(const jlpi_region *region) {
+  return region->item.mode & (JLPI_OUT | JLPI_REDUCE);
+}
+
+/* For each region that comes back: where it is, or 0, then its content follows behind all of these. */
+static void lend(incall *c) {
+  for (size_t k = 0; k < c->nregions; k++) {
+    jlpi_region *region = &c->regions[k];
+    if (!comes_back(region))
+      continue;
+    region->given = jlpi_loan_suits(&region->item);
+    c->lent |= region->given;
+    jlpi_pack_u64(&c->reply, region->given ? (uintptr_t)region->data : 0);
+  }
 }
 
 /* what was lent stays when the call is over; 0 without memory */
@@ -152,11 +160,11 @@ static void pack_reply(incall *c) {
     jlpi_fail(c->site->file, c->site->line, JLPAR_EINVAL, "the result holds %s, which means nothing in another process",
               why);
   jlpi_value_handles(c->site->result, c->result, 1, &tell);
+  if (c->flags & JLPI_CALL_LEND)
+    lend(c);
   for (size_t k = 0; k < c->nregions; k++) {
     jlpi_region *region = &c->regions[k];
-    if (!(region->item.mode & (JLPI_OUT | JLPI_REDUCE)))
-      continue;
-    if (c->flags & JLPI_CALL_LEND && lend(c, region))
+    if (!comes_back(region) || region->given)
       continue;
     jlpi_region_pack(&c->reply, &region->item, region->data);
     jlpi_region_handles(&region->item, region->data, &tell);

@@ -1,4 +1,5 @@
 /* run: -p 3 */
+/* run: -p 3 --env JLPAR_LOANS=0 */
 /* A worker dies while megabytes go to it and come from it, again and again; the survivors go on. */
 #include <jlpar.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
 /* run: -p 2 */
+/* run: -p 2 --env JLPAR_LOANS=0 */
 #include <jlpar.h>
 #include <stdlib.h>
 

@@ -1,4 +1,5 @@
 /* run: -p 2 */
+/* run: -p 2 --env JLPAR_LOANS=0 */
 /* Large arrays that go along with calls are what they were when the call was started, wherever it comes from. */
 #include <jlpar.h>
 #include <stdlib.h>

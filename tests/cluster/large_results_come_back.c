@@ -1,4 +1,5 @@
 /* run: -p 2 */
+/* run: -p 2 --env JLPAR_LOANS=0 */
 /* Arrays of every size around the one from which they are read straight from the worker: whole, in pieces, in and out at
  * once, many calls at a time, beside small ones and handles, from calls that fail, and to a worker that calls another. */
 #include <jlpar.h>

@@ -1,4 +1,4 @@
-/* run: -p 13 */
+/* run: -p 13 --env JLPAR_LOANS=0 */
 /* What is large goes to many workers by way of each other. Everybody gets all of it, once, and in the order of the calls. */
 #include <jlpar.h>
 #include <stdlib.h>

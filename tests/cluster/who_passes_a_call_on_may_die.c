@@ -1,4 +1,4 @@
-/* run: -p 13 */
+/* run: -p 13 --env JLPAR_LOANS=0 */
 /* A large value goes to many workers by way of some of them. When one of those dies its own call fails; those who should
  * have got theirs from it get it nevertheless, and run it once. */
 #include <jlpar.h>
