@@ -52,7 +52,7 @@ static void columns(void) {
     for (long r = 0; r < 3; r++)
       m[r][c] = (double)(r * COLUMNS + c);
   for (long k = 0; k < 3L * COLUMNS; k++)
-    expect(m[0][k] == (double)k, "columns", k);
+    expect(m[k / COLUMNS][k % COLUMNS] == (double)k, "columns", k);
   for (long c = 0; c < COLUMNS; c++)
     expect(m[3][c] == -7, "beside the columns", c);
   free(m);
@@ -95,7 +95,7 @@ static void failing(void) {
 static void mapped(void) {
   double (*rows)[COLUMNS] = malloc(ROWS * sizeof *rows), sum[ROWS] = {0}, *scale = malloc(COLUMNS * sizeof *scale);
   for (long k = 0; k < ROWS * COLUMNS; k++)
-    rows[0][k] = (double)(k % 10);
+    rows[k / COLUMNS][k % COLUMNS] = (double)(k % 10);
   for (long c = 0; c < COLUMNS; c++)
     scale[c] = 2;
   #pragma jlpar pmap in(rows[r][0:COLUMNS], scale[0:COLUMNS]) out(sum[r])
