@@ -94,6 +94,18 @@ void jlpi_table_forget(jlpi_table *t, uint32_t maker, uint64_t id) {
   jlpi_free(f);
 }
 
+size_t jlpi_table_live(jlpi_table *t) {
+  size_t live = 0;
+  jlpi_lock_take(&t->lock);
+  for (uint32_t k = 1; k <= t->used; k++)
+    live += atomic_load(&slot_at(t, k)->object) != NULL;
+  for (size_t b = 0; b < sizeof t->buckets / sizeof *t->buckets; b++)
+    for (jlpi_foreign *f = t->buckets[b]; f; f = f->next)
+      live++;
+  jlpi_lock_give(&t->lock);
+  return live;
+}
+
 void *jlpi_table_find_foreign(jlpi_table *t, uint32_t maker, uint64_t id) {
   jlpi_lock_take(&t->lock);
   jlpi_foreign *f = *find_link(t, maker, id);

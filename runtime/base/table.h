@@ -13,6 +13,7 @@
 #define JLPI_TABLE_H
 
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "base/lock.h"
 
@@ -45,6 +46,7 @@ void jlpi_table_remove(jlpi_table *t, uint64_t id);
 int jlpi_table_adopt(jlpi_table *t, uint32_t maker, uint64_t id, void *object);
 void jlpi_table_forget(jlpi_table *t, uint32_t maker, uint64_t id);
 void *jlpi_table_find_foreign(jlpi_table *t, uint32_t maker, uint64_t id);
+size_t jlpi_table_live(jlpi_table *t); /* how many objects it knows: it looks at every slot */
 
 static inline void *jlpi_table_find(jlpi_table *t, uint64_t id) {
   uint32_t k = (uint32_t)id, chunk = k / JLPI_TABLE_CHUNK;

@@ -99,6 +99,10 @@ static int same(jlpar_channel a, jlpar_channel b) {
   return a.id == b.id && a.maker == b.maker;
 }
 
+size_t jlpi_channels_live(void) {
+  return jlpi_table_live(&jlpi_channels);
+}
+
 jlpi_chan *jlpi_chan_find(jlpar_channel h) {
   jlpi_chan *ch = (int)h.maker == jlpi_myid ? jlpi_table_find(&jlpi_channels, h.id)
                                              : jlpi_table_find_foreign(&jlpi_channels, h.maker, h.id);
@@ -154,7 +158,7 @@ static int count(jlpar_channel h, int refs, int pins) {
   jlpi_chan *ch = jlpi_chan_find(h);
   if (!ch)
     return JLPAR_ERELEASED;
-  if (ch->refs + refs < 0 || (refs > 0 && ch->refs == 0)) {
+  if (ch->refs + refs < 0) {
     jlpi_lock_give(&ch->lock);
     return JLPAR_ERELEASED;
   }

@@ -82,6 +82,7 @@ static inline void jlpi_chan_gates(jlpi_chan *ch) {
 }
 
 extern jlpi_table jlpi_channels; /* those of this process, by handle */
+size_t jlpi_channels_live(void); /* for tests: how many it knows */
 
 /* ---- life (channel.c) ---- */
 

@@ -70,9 +70,23 @@ static int same(jlpar_future a, jlpar_future b) {
   return a.id == b.id && a.maker == b.maker;
 }
 
+/* One that lives elsewhere may come back to its maker after that let it go: its slot is another's by then, so it is
+ * found among the foreign ones. */
+static jlpi_fut *find_object(jlpar_future h) {
+  int made_here = (int)h.maker == jlpi_myid;
+  jlpi_fut *f = made_here ? jlpi_table_find(&table, h.id) : NULL;
+  return f || (made_here && (int)h.home == jlpi_myid) ? f : jlpi_table_find_foreign(&table, h.maker, h.id);
+}
+
+static void take_out(jlpi_fut *f, jlpar_future h) {
+  if ((int)h.maker == jlpi_myid && jlpi_table_find(&table, h.id) == f)
+    jlpi_table_remove(&table, h.id);
+  else
+    jlpi_table_forget(&table, h.maker, h.id);
+}
+
 static jlpi_fut *lookup(jlpar_future h) {
-  jlpi_fut *f = (int)h.maker == jlpi_myid ? jlpi_table_find(&table, h.id)
-                                           : jlpi_table_find_foreign(&table, h.maker, h.id);
+  jlpi_fut *f = find_object(h);
   if (!f)
     return NULL;
   jlpi_lock_take(&f->lock);
@@ -131,10 +145,7 @@ static void unlock_counted(jlpi_fut *f, int was_good) {
       copy(arg, 1);
   }
   if (was_good && !good) {
-    if ((int)h.maker == jlpi_myid)
-      jlpi_table_remove(&table, h.id);
-    else
-      jlpi_table_forget(&table, h.maker, h.id);
+    take_out(f, h);
     if (jlpi_remote && ((int)h.home != jlpi_myid || (int)h.maker != jlpi_myid))
       jlpi_remote->future_drop(h);
   }
@@ -206,6 +217,10 @@ int jlpi_future_complete_copy(jlpar_future h, const void *value, size_t bytes, c
 int jlpi_future_complete(jlpar_future h, const void *value, size_t bytes, const char *type,
                          const jlpar_error *error) {
   return jlpi_future_complete_copy(h, value, bytes, type, error, NULL, NULL);
+}
+
+size_t jlpi_futures_live(void) {
+  return jlpi_table_live(&table);
 }
 
 int jlpi_future_known(jlpar_future h) {

@@ -62,4 +62,6 @@ void jlpi_fut_pass_on(jlpar_future from, jlpar_future to); /* completes to with 
 void jlpi_fut_pin(void *handle);
 void jlpi_fut_unpin(void *handle);
 
+size_t jlpi_futures_live(void); /* for tests: how many this process knows, proxies among them */
+
 #endif
