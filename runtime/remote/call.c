@@ -116,7 +116,7 @@ typedef struct outcall {
   jlpi_child *child;
   jlpar_future future;
   jlpar_pool *pool; /* from which the callee was taken, or NULL */
-  int flags;
+  int flags, delivers;
   atomic_int delivered;
   _Atomic long refs;
   jlpi_message *reply;
@@ -127,9 +127,35 @@ typedef struct outcall {
   jlpi_item items[]; /* those that come back */
 } outcall;
 
+static void future_unused(void *none, jlpar_future f) {
+  (void)none;
+  jlpi_future_release(f);
+}
+
+static void channel_unused(void *none, jlpar_channel c) {
+  (void)none;
+  jlpi_channel_release(c);
+}
+
+static void each_handle_back(const outcall *o, const jlpi_handles *handles) {
+  jlpi_reader look = o->content;
+  for (size_t k = 0; k < o->nitems; k++)
+    jlpi_content_handles(&look, &o->items[k], handles);
+}
+
+/* what came back and was wanted by nobody in the end */
+static void let_go_unused(outcall *o) {
+  static const jlpi_handles unused = {future_unused, channel_unused, NULL};
+  each_handle_back(o, &unused);
+  if (o->target)
+    jlpi_value_handles(o->site->result, o->result, 1, &unused);
+}
+
 static void out_free(outcall *o) {
   if (jlpi_add(&o->refs, -1) > 1)
     return;
+  if (o->delivers && !atomic_load_explicit(&o->delivered, memory_order_relaxed))
+    let_go_unused(o);
   jlpi_message_free(o->reply);
   jlpi_lending_end(&o->lending);
   jlpi_block_put(o, o->block_bytes);
@@ -154,7 +180,6 @@ static void write_back(outcall *o) {
   for (size_t k = 0; k < o->nitems; k++) {
     char *region = (char *)o->items[k].base + o->items[k].first;
     jlpi_region_unpack(&o->content, &o->items[k], region);
-    jlpi_item_got(&o->items[k], o->request.dest);
   }
   if (o->target && o->store)
     o->store(o->target, o->result);
@@ -229,9 +254,12 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
     return;
   }
   o->content = *r;
+  int from = q->dest;
+  jlpi_handles got = {future_got, channel_got, &from};
+  each_handle_back(o, &got); /* at once: until the task that waits looks, nothing else holds them */
   jlpar_future f = o->future;
   jlpi_child *child = o->child;
-  int delivers = o->nitems > 0 || (o->target && o->site->result);
+  int delivers = o->delivers = o->nitems > 0 || (o->target && o->site->result);
   size_t bytes = o->site->result ? o->site->result->bytes : 0;
   const char *name = o->site->result ? o->site->result->name : NULL;
   void (*copy)(void *, int) = delivers ? out_copy : NULL;

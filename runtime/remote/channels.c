@@ -148,25 +148,38 @@ void jlpi_channel_here(jlpi_message *m, jlpi_reader *r) {
 
 /* ---- making ---- */
 
+/* Waits until the channel is there: whoever is given the handle may be heard there before its maker. */
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity) {
+  jlpi_writer w;
   int status = jlpi_member_status((int)c.home);
-  if (status != JLPAR_OK)
-    return status;
+  jlpi_question *q = status == JLPAR_OK ? jlpi_ask((int)c.home, JLPI_M_CHANNEL_NEW, &w) : NULL;
+  if (!q)
+    return status == JLPAR_OK ? JLPAR_ENOMEM : status;
   jlpi_reference_made(JLPI_OF_CHANNEL, as_handle(c));
-  jlpi_writer w = jlpi_message_begin(JLPI_M_CHANNEL_NEW);
   jlpi_pack_future(&w, as_handle(c));
   jlpi_pack_u64(&w, elem_bytes);
   jlpi_pack_string(&w, type);
   jlpi_pack_u64(&w, capacity);
-  return jlpi_message_send((int)c.home, &w);
+  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  status = a.error ? a.error->code : (int)jlpi_unpack_u32(&a.reader);
+  jlpi_error_release(a.error);
+  jlpi_message_free(a.message);
+  if (status != JLPAR_OK)
+    jlpi_reference_unmade(JLPI_OF_CHANNEL, as_handle(c));
+  return status;
 }
 
 void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
+  uint64_t id = jlpi_unpack_u64(r);
   jlpar_future h = jlpi_unpack_future(r);
   size_t elem_bytes = jlpi_unpack_u64(r);
   const char *type = jlpi_intern(jlpi_unpack_string(r));
   size_t capacity = jlpi_unpack_u64(r);
-  if (!r->bad && jlpi_channel_adopt(as_channel(h), elem_bytes, type, capacity) == JLPAR_OK)
+  int status = r->bad ? JLPAR_EIO : jlpi_channel_adopt(as_channel(h), elem_bytes, type, capacity);
+  if (status == JLPAR_OK)
     jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from, NULL);
+  jlpi_writer w = jlpi_reply_begin(id);
+  jlpi_pack_u32(&w, (uint32_t)status);
+  jlpi_message_send(m->from, &w);
   jlpi_message_free(m);
 }

@@ -65,7 +65,7 @@ void jlpi_tell_subscriber(jlpar_future f, int pid) {
 void jlpi_future_wanted(jlpi_message *m, jlpi_reader *r) {
   jlpar_future f = jlpi_unpack_future(r);
   if ((int)f.maker != jlpi_myid && !jlpi_future_known(f))
-    jlpi_future_adopt(f); /* the message that makes it is still on its way */
+    jlpi_reference_mentioned(f); /* the message that makes it is still on its way */
   jlpi_tell_subscriber(f, m->from);
   jlpi_message_free(m);
 }
@@ -168,7 +168,7 @@ void jlpi_future_set_here(jlpi_message *m, jlpi_reader *r) {
   size_t bytes = jlpi_unpack_u64(r);
   const void *value = jlpi_unpack(r, bytes);
   if ((int)f.maker != jlpi_myid && !jlpi_future_known(f))
-    jlpi_future_adopt(f);
+    jlpi_reference_mentioned(f);
   reply_number(m, id, value || !bytes ? jlpi_future_complete(f, value, bytes, type, NULL) : JLPAR_EIO);
 }
 

@@ -151,6 +151,29 @@ void jlpi_region_unpack(jlpi_reader *r, const jlpi_item *item, char *data) {
     each_run(item, data, scatter_fields, &c);
 }
 
+static void tell_dense(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  (void)place;
+  jlpi_value_handles(c->item->element, c->dense, elements(c->item, bytes), c->handles);
+  c->dense += bytes;
+}
+
+static void skip_fields(void *arg, char *place, size_t bytes) {
+  struct copying *c = arg;
+  (void)place;
+  jlpi_skip_fields(c->r, c->item->element, elements(c->item, bytes));
+}
+
+void jlpi_content_handles(jlpi_reader *r, const jlpi_item *item, const jlpi_handles *handles) {
+  struct copying c = {.item = item, .r = r, .handles = handles};
+  char *region = (char *)item->base + item->first; /* only its shape counts */
+  c.dense = (char *)jlpi_unpack_array(r, content_bytes(item));
+  if (r->bad || !has_fields(item))
+    return;
+  each_run(item, region, tell_dense, &c);
+  each_run(item, region, skip_fields, &c);
+}
+
 enum { LENT = 1 << 30 }; /* beside the modes of an item */
 
 static void describe(jlpi_writer *w, const jlpi_item *item, int more) {

@@ -133,9 +133,9 @@ static int counted(jlpar_future h) {
 /* ---- at home; with the lock, which check_zero gives back ---- */
 
 static void hold(struct reference *e) {
-  if ((int)e->handle.maker == jlpi_myid)
+  if ((int)e->handle.maker == jlpi_myid || e->kind == JLPI_OF_CHANNEL) /* nobody has a channel before it is there */
     e->born = 1;
-  if (!e->held && (e->kind == JLPI_OF_FUTURE || e->born)) {
+  if (!e->held) {
     e->held = 1;
     retain_here(e->kind, e->handle);
   }
@@ -148,13 +148,21 @@ static long count_of(const struct reference *e, int pid) {
   return 0;
 }
 
+/* Nobody else holds it. That a future of another maker's is born is remembered while this process itself holds it:
+ * jlpi_reference_dropped then forgets. */
+static int is_remembered(struct reference *e) {
+  int remembered = e->held && e->kind == JLPI_OF_FUTURE && (int)e->handle.maker != jlpi_myid;
+  e->held = 0;
+  return remembered;
+}
+
 static void check_zero(struct reference *e) {
   int kind = e->kind, release = e->born && nobody_holds(e), held = e->held;
   int disown = e->owned && count_of(e, (int)e->handle.maker) <= 0;
   jlpar_future h = e->handle;
   if (disown)
     e->owned = 0;
-  if (release)
+  if (release && !is_remembered(e))
     forget(kind, h);
   pthread_mutex_unlock(&lock);
   if (disown)
@@ -229,6 +237,18 @@ void jlpi_reference_made(int kind, jlpar_future h) {
   pthread_mutex_unlock(&lock);
 }
 
+void jlpi_reference_mentioned(jlpar_future f) {
+  pthread_mutex_lock(&lock);
+  hold(get(JLPI_OF_FUTURE, f));
+  pthread_mutex_unlock(&lock);
+}
+
+void jlpi_reference_unmade(int kind, jlpar_future h) {
+  pthread_mutex_lock(&lock);
+  forget(kind, h);
+  pthread_mutex_unlock(&lock);
+}
+
 void jlpi_handle_sent(int kind, jlpar_future h, int to) {
   if (!counted(h) || to == jlpi_myid)
     return;
@@ -283,14 +303,16 @@ static void give_all_back(int kind, jlpar_future h, struct reference *e) {
 
 /* A future that came back meanwhile has a new local object, which inherits the arrivals. */
 void jlpi_reference_dropped(int kind, jlpar_future h) {
-  if ((int)h.home == jlpi_myid)
-    return;
   pthread_mutex_lock(&lock);
   struct reference *e = *place_of(kind, h);
-  if (e && !jlpi_future_known(h))
+  int gone = e && !jlpi_future_known(h);
+  if (gone && (int)h.home != jlpi_myid) {
     give_all_back(kind, h, e);
-  else
-    pthread_mutex_unlock(&lock);
+    return;
+  }
+  if (gone && e->born && nobody_holds(e))
+    forget(kind, h);
+  pthread_mutex_unlock(&lock);
 }
 
 void jlpi_handle_let_go(int kind, jlpar_future h) {
@@ -306,6 +328,16 @@ void jlpi_handle_let_go(int kind, jlpar_future h) {
     give_all_back(kind, h, e);
   else
     pthread_mutex_unlock(&lock);
+}
+
+size_t jlpi_references_live(void) {
+  size_t live = 0;
+  pthread_mutex_lock(&lock);
+  for (int b = 0; b < BUCKETS; b++)
+    for (const struct reference *e = buckets[b]; e; e = e->next)
+      live++;
+  pthread_mutex_unlock(&lock);
+  return live;
 }
 
 /* ---- a process is gone ---- */
@@ -353,6 +385,8 @@ static void look_at(struct reference **at, int pid, struct list *todo) {
     if (lost_at_home(e, pid, todo)) {
       if (e->held)
         remember(todo, e, RELEASE);
+      if (is_remembered(e))
+        return;
       *at = e->next;
       free(e->counts);
       free(e);

@@ -124,6 +124,8 @@ void jlpi_region_copy(const jlpi_item *item, char *to, const char *from);
 void jlpi_region_give_back(const jlpi_item *item, char *data, const jlpi_type *kept_type, const void *kept);
 /* the handles in a region */
 void jlpi_region_handles(const jlpi_item *item, const char *data, const jlpi_handles *handles);
+/* the same while it is still content; r goes behind it */
+void jlpi_content_handles(jlpi_reader *r, const jlpi_item *item, const jlpi_handles *handles);
 
 /* ---- references.c ---- */
 
@@ -133,11 +135,14 @@ void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process ho
 void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */
 void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the program's: it will release it */
 void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
+void jlpi_reference_mentioned(jlpar_future f);                /* here, by the message that makes it or ahead of it */
+void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
 void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type); /* its object is here now */
 const jlpi_type *jlpi_reference_type(jlpar_future h);
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop;
 void jlpi_references_lost(int pid);
+size_t jlpi_references_live(void); /* for tests: handles that are counted here */
 
 /* ---- globals.c ---- */
 

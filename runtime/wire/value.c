@@ -89,6 +89,18 @@ void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, siz
     }
 }
 
+void jlpi_skip_fields(jlpi_reader *r, const jlpi_type *type, size_t count) {
+  for (size_t v = 0; type && type->nfields && v < count; v++)
+    for (size_t i = 0; i < type->nfields; i++)
+      for (size_t k = 0; k < type->fields[i].count && !r->bad; k++) {
+        int kind = type->fields[i].kind;
+        if (kind == JLPI_FUNCTION || kind == JLPI_STATIC)
+          jlpi_unpack_address(r);
+        else if (kind == JLPI_SERIALIZED)
+          jlpi_unpack(r, jlpi_unpack_u64(r));
+      }
+}
+
 void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles) {
   for (size_t v = 0; type && type->nfields && v < count; v++)
     for (size_t i = 0; i < type->nfields; i++) {

@@ -35,4 +35,7 @@ void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count,
 const char *jlpi_pack_value(jlpi_writer *w, const jlpi_type *type, const void *value, const jlpi_handles *handles);
 void jlpi_unpack_value(jlpi_reader *r, const jlpi_type *type, void *value, const jlpi_handles *handles);
 
+/* passes over the extras of so many values */
+void jlpi_skip_fields(jlpi_reader *r, const jlpi_type *type, size_t count);
+
 #endif
