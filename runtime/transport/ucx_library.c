@@ -5,9 +5,12 @@
 #include "base/sanitize.h"
 
 #include <dlfcn.h>
-#include <sys/auxv.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
 
 jlpi_ucx jlpi_ucp;
 
@@ -33,6 +36,29 @@ const char *__tsan_default_suppressions(void) {
   return "race:libucs.so\nrace:libuct.so\nrace:libucp.so\n";
 }
 #endif
+
+/* UCX makes a segment by name (shm_open), gives it its memory and takes the name away again; peers open it through
+ * /proc/PID/fd. Who is killed in between leaves name and memory behind for ever: one of fifty workers killed while they
+ * connected did. A program's functions come before the C library's, for libraries that it loads too, so these are what
+ * UCX calls: its segments never have a name. All others go on to the C library. Weak: a program may have its own. */
+
+static int is_nameless(const char *name) {
+  static const char prefix[] = "/ucx_shm_posix_";
+  const char *by_link = getenv("UCX_POSIX_USE_PROC_LINK"); /* a user's no: then peers need the name */
+  return strncmp(name, prefix, sizeof prefix - 1) == 0 && (!by_link || by_link[0] == 'y');
+}
+
+__attribute__((weak)) int shm_open(const char *name, int flags, mode_t mode) {
+  int (*next)(const char *, int, mode_t) = (int (*)(const char *, int, mode_t))dlsym(RTLD_NEXT, "shm_open");
+  int fd = flags & O_CREAT && is_nameless(name) ? memfd_create(name + 1, MFD_CLOEXEC) : -1;
+  return fd >= 0 ? fd : next(name, flags, mode);
+}
+
+__attribute__((weak)) int shm_unlink(const char *name) {
+  int (*next)(const char *) = (int (*)(const char *))dlsym(RTLD_NEXT, "shm_unlink");
+  int status = next(name);
+  return status != 0 && errno == ENOENT && is_nameless(name) ? 0 : status;
+}
 
 /* What UCX is asked for. TLS leaves cma out, with which a sender that dies in the middle of a large message
  * makes the survivor abort, and tcp, which would listen on every interface. */
