@@ -14,36 +14,55 @@
 
 /* ---- bind ---- */
 
-/* the task has ended; the channel may be gone by now */
-static void close_behind(void *arg, const void *value, size_t bytes, const jlpar_error *error) {
-  jlpar_channel *c = arg;
-  (void)value, (void)bytes;
-  if (jlpi_chan_here(*c)) {
-    jlpi_chan *ch = jlpi_chan_find(*c);
-    if (ch) {
-      jlpi_chan_close(ch, jlpi_error_retain(error), error != NULL, 0);
-      jlpi_chan_unlock(ch);
-    }
-  } else {
-    jlpi_channel_request r = {.op = JLPI_CH_CLOSE, .channel = *c, .timeout = -1, .error = error};
-    if (error) {
-      r.code = error->code;
-      r.value = error->message;
-      r.bytes = strlen(error->message) + 1;
-    }
-    jlpi_remote->channel_op(&r);
+struct bound {
+  jlpar_channel channel;
+  const jlpar_error *error; /* counted */
+};
+
+static void close_here(const struct bound *b) {
+  jlpi_chan *ch = jlpi_chan_find(b->channel); /* it may be gone by now */
+  if (!ch)
+    return;
+  jlpi_chan_close(ch, jlpi_error_retain(b->error), b->error != NULL, 0);
+  jlpi_chan_unlock(ch);
+}
+
+/* in a task of its own: it waits for the answer */
+static void close_elsewhere(void *arg) {
+  struct bound *b = arg;
+  jlpi_channel_request r = {.op = JLPI_CH_CLOSE, .channel = b->channel, .timeout = -1};
+  if (b->error) {
+    r.code = b->error->code;
+    r.value = b->error->message;
+    r.bytes = strlen(b->error->message) + 1;
   }
-  jlpi_free(c);
+  jlpi_remote->channel_op(&r);
+  jlpi_error_release(r.error);
+  jlpi_error_release(b->error);
+  jlpi_free(b);
+}
+
+/* The task has ended. Who says so may be the handler of a message, which must not wait. */
+static void close_behind(void *arg, const void *value, size_t bytes, const jlpar_error *error) {
+  struct bound *b = arg;
+  (void)value, (void)bytes;
+  b->error = jlpi_error_retain(error);
+  if (!jlpi_chan_here(b->channel) && jlpi_task_run(close_elsewhere, b, "bind", NULL, 0) == JLPAR_OK)
+    return;
+  if (jlpi_chan_here(b->channel))
+    close_here(b);
+  jlpi_error_release(b->error);
+  jlpi_free(b);
 }
 
 static int bind(jlpar_channel c, jlpar_future f) {
-  jlpar_channel *copy = jlpi_alloc(sizeof *copy);
-  if (!copy)
+  struct bound *b = jlpi_alloc(sizeof *b);
+  if (!b)
     return JLPAR_ENOMEM;
-  *copy = c;
-  int status = jlpi_future_when_done(f, close_behind, copy);
+  *b = (struct bound){c, NULL};
+  int status = jlpi_future_when_done(f, close_behind, b);
   if (status != JLPAR_OK)
-    jlpi_free(copy);
+    jlpi_free(b);
   return status;
 }
 

@@ -68,6 +68,10 @@ int jlpi_channel_there(jlpi_channel_request *r) {
   r->got = NULL;
   r->got_bytes = 0;
   r->error = NULL;
+  if ((int)r->channel.maker == jlpi_myid && !jlpi_reference_known(JLPI_OF_CHANNEL, as_handle(r->channel))) {
+    r->error = jlpi_error_here(NULL, 0, JLPAR_ERELEASED, "a channel was used after its release");
+    return JLPAR_ERELEASED;
+  }
   if (r->op == JLPI_CH_RETAIN || r->op == JLPI_CH_RELEASE) {
     if (r->op == JLPI_CH_RETAIN)
       jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(r->channel), jlpi_myid);

@@ -218,6 +218,13 @@ void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *t
   check_zero(e);
 }
 
+int jlpi_reference_known(int kind, jlpar_future h) {
+  pthread_mutex_lock(&lock);
+  int known = *place_of(kind, h) != NULL;
+  pthread_mutex_unlock(&lock);
+  return known;
+}
+
 const jlpi_type *jlpi_reference_type(jlpar_future h) {
   pthread_mutex_lock(&lock);
   struct reference *e = *place_of(JLPI_OF_FUTURE, h);

@@ -138,6 +138,7 @@ void jlpi_reference_made(int kind, jlpar_future h);           /* this process ma
 void jlpi_reference_mentioned(jlpar_future f);                /* here, by the message that makes it or ahead of it */
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
 void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type); /* its object is here now */
+int jlpi_reference_known(int kind, jlpar_future h);
 const jlpi_type *jlpi_reference_type(jlpar_future h);
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop;

@@ -156,8 +156,10 @@ int jlpi_future_isready(jlpar_future h) {
 static const jlpar_error *set(jlpar_future h, const void *value, size_t bytes, const char *type, const char *file,
                               int line) {
   jlpi_current(); /* a threadcall must not get further */
-  int status = (int)h.home != jlpi_myid && jlpi_remote ? jlpi_remote->future_set_at(h, value, bytes, type)
-                                                       : jlpi_future_complete(h, value, bytes, type, NULL);
+  int there = (int)h.home != jlpi_myid && jlpi_remote, released_here = (int)h.maker == jlpi_myid && !jlpi_future_known(h);
+  int status = released_here ? JLPAR_ERELEASED
+               : there       ? jlpi_remote->future_set_at(h, value, bytes, type)
+                             : jlpi_future_complete(h, value, bytes, type, NULL);
   if (status == JLPAR_OK)
     return NULL;
   if (status == JLPAR_ESET)
@@ -186,8 +188,10 @@ jlpar_future jlpar_future_new(int pid) {
   if (f.id == 0)
     jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory for a future");
   int status = pid == jlpi_myid ? JLPAR_OK : jlpi_remote->future_new_at(f);
-  if (status != JLPAR_OK)
+  if (status != JLPAR_OK) {
+    jlpi_future_release(f);
     jlpi_fail(NULL, 0, status, "no future on process %d: %s", pid, jlpar_strerror(status));
+  }
   return f;
 }
 
