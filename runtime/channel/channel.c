@@ -219,6 +219,8 @@ static void retain_quietly(void *handle) {
   jlpar_channel h = *(jlpar_channel *)handle;
   if (h.id && jlpi_chan_here(h))
     count(h, 1, 0);
+  else if (h.id)
+    remote_count(h, JLPI_CH_RETAIN);
 }
 
 __attribute__((constructor(103))) static void offer_pins(void) {
@@ -264,7 +266,15 @@ jlpar_channel jlpi_channel_make(const jlpi_type *type, size_t capacity, int pid)
   return make_or_fail(type ? type->bytes : 0, type ? type->name : NULL, type, capacity, pid);
 }
 
-int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity) {
+int jlpi_channel_full_type(jlpar_channel h, const jlpi_type **full) {
+  jlpi_chan *ch = jlpi_chan_find(h);
+  *full = ch ? ch->full_type : NULL;
+  if (ch)
+    jlpi_lock_give(&ch->lock);
+  return ch != NULL;
+}
+
+int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, const jlpi_type *full, size_t capacity) {
   jlpi_chan *ch = blank();
   if (!ch)
     return JLPAR_ENOMEM;
@@ -272,6 +282,8 @@ int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, siz
   ch->ring.handle = c;
   if (type && (ch->adopted_type = jlpi_alloc(strlen(type) + 1)))
     ch->type = strcpy(ch->adopted_type, type);
+  if (full && full->nfields > 0)
+    set_full_type(ch, full);
   jlpi_lock_give(&ch->lock);
   if (fine && jlpi_table_adopt(&jlpi_channels, c.maker, c.id, ch))
     return JLPAR_OK;
@@ -290,6 +302,6 @@ void jlpi_channel_file_scope(jlpar_channel *c, const char *name, const jlpi_type
   for (const char *s = name; *s; s++)
     hash = (hash ^ (unsigned char)*s) * 1099511628211u;
   *c = (jlpar_channel){(uint32_t)pid, 0, hash | 1};
-  if (jlpi_channel_adopt(*c, type ? type->bytes : 0, type ? type->name : NULL, capacity) != JLPAR_OK)
+  if (jlpi_channel_adopt(*c, type ? type->bytes : 0, type ? type->name : NULL, type, capacity) != JLPAR_OK)
     jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory for channel %s", name);
 }

@@ -5,6 +5,7 @@
  * if it was done before the cancellation arrived.
  */
 #include "base/memory.h"
+#include "remote/elements.h"
 #include "remote/serve.h"
 
 #include <stdlib.h>
@@ -58,9 +59,15 @@ static int take_answer(jlpi_channel_request *r, jlpi_answer *a) {
     else
       status = JLPAR_ENOMEM;
   }
-  if (status != JLPAR_OK && jlpi_unpack_u32(&a->reader))
+  if (status == JLPAR_OK)
+    jlpi_element_take(&a->reader, r);
+  else if (jlpi_unpack_u32(&a->reader))
     r->error = jlpi_unpack_error(&a->reader);
   return status;
+}
+
+static const jlpar_error *cannot_travel(const char *what) {
+  return jlpi_error_here(NULL, 0, JLPAR_EINVAL, "an element holds %s, which means nothing in another process", what);
 }
 
 int jlpi_channel_there(jlpi_channel_request *r) {
@@ -79,10 +86,18 @@ int jlpi_channel_there(jlpi_channel_request *r) {
       jlpi_handle_let_go(JLPI_OF_CHANNEL, as_handle(r->channel));
     return JLPAR_OK;
   }
-  jlpi_question *q = jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w);
-  if (!q)
-    return JLPAR_ENOMEM;
+  const jlpi_type *type = jlpi_element_type(r);
+  jlpi_writer element = {0};
+  const char *why = jlpi_element_pack(&element, type, r);
+  jlpi_question *q = why ? NULL : jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w);
+  if (!q) {
+    jlpi_pack_free(&element);
+    r->error = why ? cannot_travel(why) : NULL;
+    return why ? JLPAR_EINVAL : JLPAR_ENOMEM;
+  }
   pack_request(&w, r);
+  jlpi_pack(&w, element.data, element.bytes);
+  jlpi_pack_free(&element);
   jlpi_answer a = jlpi_ask_wait(q, &w, 1);
   int status = a.error ? a.error->code : take_answer(r, &a);
   if (a.error)
@@ -113,6 +128,12 @@ static void reply(jlpi_service *s, const struct serving *v, const jlpar_error *e
   jlpi_pack_u32(&w, r->got != NULL);
   if (r->got)
     jlpi_pack(&w, r->got, r->got_bytes);
+  const char *why = v->status == JLPAR_OK ? jlpi_element_answer(&w, r, s->from) : NULL;
+  if (why) {
+    jlpi_pack_free(&w);
+    jlpi_reply_error(s->from, s->id, cannot_travel(why));
+    return;
+  }
   if (v->status != JLPAR_OK) {
     jlpi_pack_u32(&w, error != NULL);
     if (error)
@@ -124,6 +145,7 @@ static void reply(jlpi_service *s, const struct serving *v, const jlpar_error *e
 static void work(jlpi_service *s) {
   struct serving v = {.status = JLPAR_ECANCELED};
   unpack_request(&s->reader, &v.request);
+  jlpi_element element = jlpi_element_unpack(&s->reader, &v.request, s->from);
   const jlpar_error *failed = NULL;
   if (s->reader.bad)
     v.status = JLPAR_EIO;
@@ -134,6 +156,7 @@ static void work(jlpi_service *s) {
     v.request.error = jlpi_service_error(s, failed);
     v.status = v.request.error->code;
   }
+  jlpi_element_done(element, v.status == JLPAR_OK);
   reply(s, &v, v.request.error);
   jlpi_error_release(v.request.error);
   jlpi_free(v.request.got);
@@ -155,7 +178,9 @@ void jlpi_channel_here(jlpi_message *m, jlpi_reader *r) {
 /* Waits until the channel is there: whoever is given the handle may be heard there before its maker. */
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity) {
   jlpi_writer w;
+  const jlpi_type *full = NULL;
   int status = jlpi_member_status((int)c.home);
+  jlpi_channel_full_type(c, &full);
   jlpi_question *q = status == JLPAR_OK ? jlpi_ask((int)c.home, JLPI_M_CHANNEL_NEW, &w) : NULL;
   if (!q)
     return status == JLPAR_OK ? JLPAR_ENOMEM : status;
@@ -164,6 +189,7 @@ int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type,
   jlpi_pack_u64(&w, elem_bytes);
   jlpi_pack_string(&w, type);
   jlpi_pack_u64(&w, capacity);
+  jlpi_pack_address(&w, full);
   jlpi_answer a = jlpi_ask_wait(q, &w, 0);
   status = a.error ? a.error->code : (int)jlpi_unpack_u32(&a.reader);
   jlpi_error_release(a.error);
@@ -179,7 +205,8 @@ void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
   size_t elem_bytes = jlpi_unpack_u64(r);
   const char *type = jlpi_intern(jlpi_unpack_string(r));
   size_t capacity = jlpi_unpack_u64(r);
-  int status = r->bad ? JLPAR_EIO : jlpi_channel_adopt(as_channel(h), elem_bytes, type, capacity);
+  const jlpi_type *full = jlpi_unpack_address(r);
+  int status = r->bad ? JLPAR_EIO : jlpi_channel_adopt(as_channel(h), elem_bytes, type, full, capacity);
   if (status == JLPAR_OK)
     jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from, NULL);
   jlpi_writer w = jlpi_reply_begin(id);

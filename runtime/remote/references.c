@@ -38,11 +38,11 @@ struct reference {
   int ncounts;
   int held, born; /* held: a local reference is kept for the others */
   int owned;      /* a channel that another process made here: its maker's reference */
-  const jlpi_type *type;
+  const jlpi_type *type; /* of a future's value; elsewhere: of a channel's elements, if it is noted */
   /* elsewhere */
   long arrivals;
   long refs; /* of a channel: local references */
-  int subscribed;
+  int subscribed, noted;
 };
 
 enum { BUCKETS = 4096 };
@@ -223,6 +223,25 @@ int jlpi_reference_known(int kind, jlpar_future h) {
   int known = *place_of(kind, h) != NULL;
   pthread_mutex_unlock(&lock);
   return known;
+}
+
+int jlpi_reference_element(jlpar_future h, const jlpi_type **type) {
+  pthread_mutex_lock(&lock);
+  struct reference *e = *place_of(JLPI_OF_CHANNEL, h);
+  int noted = e && e->noted;
+  *type = noted ? e->type : NULL;
+  pthread_mutex_unlock(&lock);
+  return noted;
+}
+
+void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type) {
+  pthread_mutex_lock(&lock);
+  struct reference *e = *place_of(JLPI_OF_CHANNEL, h);
+  if (e) {
+    e->type = type;
+    e->noted = 1;
+  }
+  pthread_mutex_unlock(&lock);
 }
 
 const jlpi_type *jlpi_reference_type(jlpar_future h) {

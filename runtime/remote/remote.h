@@ -139,6 +139,9 @@ void jlpi_reference_mentioned(jlpar_future f);                /* here, by the me
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
 void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type); /* its object is here now */
 int jlpi_reference_known(int kind, jlpar_future h);
+/* what a channel's elements elsewhere are: 0 until it is noted */
+int jlpi_reference_element(jlpar_future h, const jlpi_type **type);
+void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type);
 const jlpi_type *jlpi_reference_type(jlpar_future h);
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop;

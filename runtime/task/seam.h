@@ -85,7 +85,9 @@ typedef struct jlpi_channel_request {
 } jlpi_channel_request;
 int jlpi_channel_serve(jlpi_channel_request *r);
 /* makes the object behind a handle that another process gave out (channel_new_on) */
-int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
+int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, const jlpi_type *full, size_t capacity);
+/* 1: this process has a record of it; *full is its elements' type if they are more than bytes */
+int jlpi_channel_full_type(jlpar_channel c, const jlpi_type **full);
 
 /* I/O: one thread at a time progresses. It calls every poller; when all had nothing to do for 20 us it calls
  * their arm (nonzero: do not sleep, poll again) and then sleeps in the uv loop, where each poller's fd wakes

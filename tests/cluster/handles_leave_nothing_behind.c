@@ -23,6 +23,8 @@ struct counts {
 
 enum { BAG = 200, JUGGLERS = 4, ROUNDS = 8, PROCESSES = 4 };
 
+#pragma jlpar channel exchange(struct pair, unbounded) on(1)
+
 static struct pair bag[BAG]; /* what this process holds */
 static int filled;
 static jlpar_rng dice;
@@ -179,6 +181,19 @@ static void pass_some(void *arg) {
   receive_all(p, 3);
 }
 
+/* through a channel of pairs, which lives on process 1; what is inside it is nobody's bag's */
+static void put_away(void *arg) {
+  struct pair p = *(struct pair *)arg;
+  jlpar_put(struct pair, exchange, p);
+}
+
+static void fetch_back(void *arg) {
+  jlpar_case one = {exchange, JLPAR_TAKE, arg, 0};
+  int status = jlpar_select(&one, 1, 0);
+  if (status != 0 && status != JLPAR_ETIMEDOUT)
+    jlpar_fail(status, "a select");
+}
+
 static void keep_or_lose(int status, const struct pair *p, int n) {
   for (int k = 0; k < n; k++)
     if (status == JLPAR_OK && p[k].f.id)
@@ -190,7 +205,7 @@ static void keep_or_lose(int status, const struct pair *p, int n) {
 static void one_step(void) {
   struct pair p[3] = {{{0}, {0}}};
   int status;
-  switch (draw(7)) {
+  switch (draw(9)) {
   case 0:
     allow(status = jlpar_try(make, p), "make");
     keep_or_lose(status, p, 1);
@@ -220,9 +235,24 @@ static void one_step(void) {
       allow(jlpar_try(look, p), "look");
     let_go(p[0]);
     break;
+  case 6:
+    p[0] = borrow();
+    if (p[0].f.id)
+      allow(jlpar_try(put_away, p), "put");
+    let_go(p[0]);
+    break;
+  case 7:
+    allow(status = jlpar_try(fetch_back, p), "take");
+    keep_or_lose(status, p, 1);
+    break;
   default:
     throw_away();
   }
+}
+
+static void empty_exchange(void) {
+  for (int k = (int)jlpar_length(exchange); k > 0; k--)
+    let_go(jlpar_take(struct pair, exchange));
 }
 
 static void juggle(uint64_t seed, int steps, int die_at) {
@@ -307,6 +337,7 @@ int main(void) {
     for (int k = 0; k < PROCESSES; k++)
       before[k] = count_on(pids[k]);
     juggle_on_all(pids, victim, steps, seed + (uint64_t)round * 100);
+    empty_exchange();
     #pragma jlpar everywhere
     empty_bag();
     for (int k = 0; k < PROCESSES; k++)

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Elements of channels elsewhere that are more than bytes: handles inside are counted, functions and what has a serializer
+ * are translated.
+ *
+ *   put:   [value] ... | address of the elements' type, extras     told: the home is about to hold the handles
+ *   take:  [value]     | address of the elements' type, extras     told: the taker is
+ *
+ * Who takes is told the type by the reply. Who puts must know it: the maker does, every process does of file-scope
+ * channels, and another one asks at its first put (JLPI_CH_SIZE), unless the value's own type says that it is only bytes.
+ */
+#include "remote/elements.h"
+
+#include "base/memory.h"
+#include "task/frame.h"
+
+#include <stdlib.h>
+
+static jlpar_future as_handle(jlpar_channel c) {
+  return (jlpar_future){c.home, c.maker, c.id};
+}
+
+/* ---- handles inside ---- */
+
+static void future_sent(void *to, jlpar_future f) {
+  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
+}
+
+static void channel_sent(void *to, jlpar_channel c) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, as_handle(c), *(int *)to);
+}
+
+static void future_got(void *from, jlpar_future f) {
+  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
+}
+
+static void channel_got(void *from, jlpar_channel c) {
+  jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(c), *(int *)from);
+  jlpi_handle_keep(JLPI_OF_CHANNEL, as_handle(c));
+}
+
+/* NULL, or what it holds that cannot travel */
+static const char *pack(jlpi_writer *w, const jlpi_type *type, const void *value, int to) {
+  jlpi_handles tell = {future_sent, channel_sent, &to};
+  const char *why = jlpi_pack_fields(w, type, value, 1, NULL);
+  if (!why)
+    jlpi_value_handles(type, value, 1, &tell);
+  return why;
+}
+
+/* ---- which type ---- */
+
+/* of a name that the program cannot have given to anything else */
+static int is_arithmetic(const char *name) {
+  static const char *const names[] = {"char", "short", "int", "long", "float", "double", "size_t", "unsigned", "unsigned long",
+                                      "long long", "int64_t", "uint64_t", "long double", "_Bool", "bool"};
+  for (size_t k = 0; name && k < sizeof names / sizeof *names; k++)
+    if (strcmp(name, names[k]) == 0)
+      return 1;
+  return 0;
+}
+
+static const jlpi_type *ask(jlpar_channel c) {
+  jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = c, .timeout = -1};
+  const jlpi_type *type = NULL;
+  jlpi_channel_there(&r); /* notes what it hears */
+  jlpi_error_release(r.error);
+  jlpi_reference_element(as_handle(c), &type);
+  return type;
+}
+
+const jlpi_type *jlpi_element_type(const jlpi_channel_request *r) {
+  const jlpi_type *type = NULL;
+  if (r->op != JLPI_CH_PUT || r->bytes < sizeof(void *) || is_arithmetic(r->type))
+    return NULL;
+  if (!jlpi_channel_full_type(r->channel, &type) && !jlpi_reference_element(as_handle(r->channel), &type))
+    type = ask(r->channel);
+  return type && type->bytes == r->bytes ? type : NULL;
+}
+
+/* ---- put ---- */
+
+const char *jlpi_element_pack(jlpi_writer *w, const jlpi_type *type, const jlpi_channel_request *r) {
+  jlpi_pack_address(w, type);
+  return type ? pack(w, type, r->value, (int)r->channel.home) : NULL;
+}
+
+jlpi_element jlpi_element_unpack(jlpi_reader *from, jlpi_channel_request *r, int sender) {
+  jlpi_element e = {r->value ? jlpi_unpack_address(from) : NULL, NULL};
+  jlpi_handles got = {future_got, channel_got, &sender};
+  if (!e.type || e.type->bytes != r->bytes || !(e.value = jlpi_alloc(r->bytes)))
+    return (jlpi_element){NULL, NULL};
+  memcpy(e.value, r->value, r->bytes);
+  jlpi_unpack_fields(from, e.type, e.value, 1, &got);
+  r->value = e.value;
+  return e;
+}
+
+void jlpi_element_done(jlpi_element e, int put) {
+  if (!e.type)
+    return;
+  jlpi_value_release(e.type, e.value); /* the channel has references of its own */
+  if (!put)
+    jlpi_value_give_back(e.type, e.value, NULL, NULL);
+  jlpi_free(e.value);
+}
+
+/* ---- take and peek ---- */
+
+const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, int to) {
+  const jlpi_type *type = NULL;
+  jlpi_channel_full_type(r->channel, &type);
+  jlpi_pack_address(w, type);
+  if (!type || !r->got || type->bytes != r->got_bytes)
+    return NULL;
+  const char *why = pack(w, type, r->got, to);
+  if (r->op == JLPI_CH_TAKE) { /* what the channel held moves to the taker */
+    jlpi_value_release(type, r->got);
+    jlpi_value_give_back(type, r->got, NULL, NULL);
+  }
+  return why;
+}
+
+void jlpi_element_take(jlpi_reader *from, jlpi_channel_request *r) {
+  int sender = (int)r->channel.home;
+  jlpi_handles got = {future_got, channel_got, &sender};
+  const jlpi_type *type = jlpi_unpack_address(from);
+  if (from->bad) /* a reply without it: only bytes */
+    type = NULL;
+  if (r->op == JLPI_CH_SIZE)
+    jlpi_reference_note_element(as_handle(r->channel), type);
+  else if (type && r->got && type->bytes == r->got_bytes)
+    jlpi_unpack_fields(from, type, r->got, 1, &got);
+}
