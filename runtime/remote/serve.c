@@ -203,9 +203,9 @@ static void run_each(incall *c) {
 
 static void work(void *arg) {
   incall *c = arg;
+  unpack(c); /* also what never runs brings handles and globals, which the caller counts on */
   if (jlpi_service_cancelled(&c->service))
     jlpi_fail(c->site->file, c->site->line, JLPAR_ECANCELED, "cancelled before it began");
-  unpack(c);
   jlpi_stream_enter(c->stream);
   if (c->flags & JLPI_CALL_EACH)
     run_each(c);
