@@ -146,6 +146,7 @@ static void work(jlpi_service *s) {
   struct serving v = {.status = JLPAR_ECANCELED};
   unpack_request(&s->reader, &v.request);
   jlpi_element element = jlpi_element_unpack(&s->reader, &v.request, s->from);
+  jlpi_service_read(s);
   const jlpar_error *failed = NULL;
   if (s->reader.bad)
     v.status = JLPAR_EIO;

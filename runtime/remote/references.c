@@ -13,8 +13,8 @@
  * The earliest ADD under way was sent by somebody all of whose own ADDs have arrived and whose DROP comes behind
  * it: his count keeps the object. That is why nothing is freed too early.
  *
- * A process that is not the home remembers how many references came to it (arrivals), and gives all back at
- * once when its last local one goes. Handles of file-scope channels (maker 0) live for ever and are not
+ * A process that is not the home remembers how many references came to it (arrivals), and by whom, and gives all back
+ * when its last local one goes. Handles of file-scope channels (maker 0) live for ever and are not
  * counted. A handle may reach its home before the message that makes the object: it is known there from its
  * first mention, and `born` later.
  */
@@ -25,7 +25,7 @@
 #include <stdlib.h>
 
 struct count {
-  int pid;
+  int pid, via; /* who holds it; who passed it on to him */
   long n;
 };
 
@@ -33,14 +33,13 @@ struct reference {
   struct reference *next;
   int kind;
   jlpar_future handle; /* of a channel: the same three numbers */
-  /* at home */
-  struct count *counts;
+  struct count *counts; /* at home: of all; elsewhere: of this process, its arrivals */
   int ncounts;
+  /* at home */
   int held, born; /* held: a local reference is kept for the others */
   int owned;      /* a channel that another process made here: its maker's reference */
   const jlpi_type *type; /* of a future's value; elsewhere: of a channel's elements, if it is noted */
   /* elsewhere */
-  long arrivals;
   long refs; /* of a channel: local references */
   int subscribed, noted;
 };
@@ -78,16 +77,16 @@ static void forget(int kind, jlpar_future h) {
   }
 }
 
-static void add_count(struct reference *e, int pid, long n) {
+static void add_count(struct reference *e, int pid, int via, long n) {
   int k = 0;
-  while (k < e->ncounts && e->counts[k].pid != pid)
+  while (k < e->ncounts && !(e->counts[k].pid == pid && e->counts[k].via == via))
     k++;
   if (k == e->ncounts) {
     struct count *more = realloc(e->counts, (size_t)(k + 1) * sizeof *more);
     if (!more)
       abort();
     e->counts = more;
-    e->counts[e->ncounts++] = (struct count){pid, 0};
+    e->counts[e->ncounts++] = (struct count){pid, via, 0};
   }
   e->counts[k].n += n;
 }
@@ -142,10 +141,10 @@ static void hold(struct reference *e) {
 }
 
 static long count_of(const struct reference *e, int pid) {
+  long n = 0;
   for (int k = 0; k < e->ncounts; k++)
-    if (e->counts[k].pid == pid)
-      return e->counts[k].n;
-  return 0;
+    n += e->counts[k].pid == pid ? e->counts[k].n : 0;
+  return n;
 }
 
 /* Nobody else holds it. That a future of another maker's is born is remembered while this process itself holds it:
@@ -171,39 +170,65 @@ static void check_zero(struct reference *e) {
     release_here(kind, h);
 }
 
-static void give_at_home(int kind, jlpar_future h, int pid, long n) {
+static void give_at_home(int kind, jlpar_future h, int pid, int via, long n) {
   if (pid != jlpi_myid && jlpi_member_status(pid) != JLPAR_OK)
     return;
   pthread_mutex_lock(&lock);
   struct reference *e = get(kind, h);
   hold(e);
-  add_count(e, pid, n);
+  add_count(e, pid, via, n);
   check_zero(e);
 }
 
-static void send_count(enum jlpi_kind message, int kind, jlpar_future h, long n) {
+/* pid: who is about to hold it; or who had passed it on */
+static void send_count(enum jlpi_kind message, int kind, jlpar_future h, int pid, long n) {
   jlpi_writer w = jlpi_message_begin(message);
   jlpi_pack_u32(&w, (uint32_t)kind);
   jlpi_pack_future(&w, h);
+  jlpi_pack_u32(&w, (uint32_t)pid);
   jlpi_pack_u64(&w, (uint64_t)n);
   jlpi_message_send((int)h.home, &w);
 }
 
+/* ADD, DROP and MOVED: the same content */
+struct told {
+  int kind, pid;
+  jlpar_future handle;
+  long n;
+};
+
+static struct told told(jlpi_reader *r) {
+  struct told t = {.kind = (int)jlpi_unpack_u32(r)};
+  t.handle = jlpi_unpack_future(r);
+  t.pid = (int)jlpi_unpack_u32(r);
+  t.n = (long)jlpi_unpack_u64(r);
+  return t;
+}
+
 void jlpi_reference_add(jlpi_message *m, jlpi_reader *r) {
-  int kind = (int)jlpi_unpack_u32(r);
-  jlpar_future h = jlpi_unpack_future(r);
-  int pid = (int)jlpi_unpack_u64(r);
+  struct told t = told(r);
   if (!r->bad)
-    give_at_home(kind, h, pid, 1);
+    give_at_home(t.kind, t.handle, t.pid, m->from, t.n);
   jlpi_message_free(m);
 }
 
 void jlpi_reference_drop(jlpi_message *m, jlpi_reader *r) {
-  int kind = (int)jlpi_unpack_u32(r);
-  jlpar_future h = jlpi_unpack_future(r);
-  long n = (long)jlpi_unpack_u64(r);
+  struct told t = told(r);
   if (!r->bad)
-    give_at_home(kind, h, m->from, -n);
+    give_at_home(t.kind, t.handle, m->from, t.pid, -t.n);
+  jlpi_message_free(m);
+}
+
+void jlpi_reference_moved(jlpi_message *m, jlpi_reader *r) {
+  struct told t = told(r);
+  if (!r->bad) {
+    pthread_mutex_lock(&lock);
+    struct reference *e = get(t.kind, t.handle);
+    hold(e);
+    add_count(e, m->from, t.pid, -t.n);
+    add_count(e, m->from, m->from, t.n);
+    check_zero(e);
+  }
   jlpi_message_free(m);
 }
 
@@ -214,7 +239,7 @@ void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *t
   e->born = 1;
   e->owned = kind == JLPI_OF_CHANNEL;
   hold(e);
-  add_count(e, maker, 1);
+  add_count(e, maker, maker, 1);
   check_zero(e);
 }
 
@@ -257,7 +282,7 @@ const jlpi_type *jlpi_reference_type(jlpar_future h) {
 void jlpi_reference_made(int kind, jlpar_future h) {
   pthread_mutex_lock(&lock);
   struct reference *e = get(kind, h);
-  e->arrivals++;
+  add_count(e, jlpi_myid, jlpi_myid, 1);
   e->refs++;
   e->subscribed = 1; /* its home tells its maker */
   pthread_mutex_unlock(&lock);
@@ -279,15 +304,20 @@ void jlpi_handle_sent(int kind, jlpar_future h, int to) {
   if (!counted(h) || to == jlpi_myid)
     return;
   if ((int)h.home == jlpi_myid)
-    give_at_home(kind, h, to, 1);
+    give_at_home(kind, h, to, jlpi_myid, 1);
   else
-    send_count(JLPI_M_ADD, kind, h, to);
+    send_count(JLPI_M_ADD, kind, h, to, 1);
+}
+
+/* from one who has died, and of whom nothing was expected any more */
+static int is_late(int from) {
+  return from != jlpi_myid && jlpi_member_status(from) == JLPAR_EEXITED && jlpi_is_settled(from);
 }
 
 static void got_here(int kind, jlpar_future h, int from) {
   retain_here(kind, h);
-  if (from != jlpi_myid)
-    give_at_home(kind, h, jlpi_myid, -1);
+  if (from != jlpi_myid && !is_late(from))
+    give_at_home(kind, h, jlpi_myid, from, -1);
 }
 
 void jlpi_handle_keep(int kind, jlpar_future h) {
@@ -304,13 +334,16 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
     got_here(kind, h, from);
     return;
   }
+  int late = is_late(from);
+  if (late)
+    send_count(JLPI_M_ADD, kind, h, jlpi_myid, 1);
   pthread_mutex_lock(&lock);
   struct reference *e = get(kind, h);
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_adopt(h);
   else
     e->refs++;
-  e->arrivals += from != jlpi_myid;
+  add_count(e, jlpi_myid, late ? jlpi_myid : from, late || from != jlpi_myid);
   int subscribe = kind == JLPI_OF_FUTURE && !e->subscribed;
   e->subscribed = 1;
   pthread_mutex_unlock(&lock);
@@ -320,11 +353,15 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
 
 /* with the lock, which it gives back */
 static void give_all_back(int kind, jlpar_future h, struct reference *e) {
-  long n = e->arrivals;
+  struct count *counts = e->counts;
+  int n = e->ncounts;
+  e->counts = NULL;
   forget(kind, h);
   pthread_mutex_unlock(&lock);
-  if (n)
-    send_count(JLPI_M_DROP, kind, h, n);
+  for (int k = 0; k < n; k++)
+    if (counts[k].n)
+      send_count(JLPI_M_DROP, kind, h, counts[k].via, counts[k].n);
+  free(counts);
 }
 
 /* A future that came back meanwhile has a new local object, which inherits the arrivals. */
@@ -366,80 +403,123 @@ size_t jlpi_references_live(void) {
   return live;
 }
 
-/* ---- a process is gone ---- */
+/* ---- a process is gone: see settle.c ---- */
 
-enum todo { FAIL, RELEASE, DISOWN };
+enum todo { FAIL, RELEASE, DISOWN, MOVED };
 
 struct list {
   struct gone {
     int kind;
     enum todo what;
     jlpar_future handle;
+    long n;
   } *at;
   size_t count, room;
 };
 
-static void remember(struct list *l, const struct reference *e, enum todo what) {
+static void remember(struct list *l, const struct reference *e, enum todo what, long n) {
   if (l->count == l->room) {
     l->room = l->room ? 2 * l->room : 64;
     l->at = realloc(l->at, l->room * sizeof *l->at);
     if (!l->at)
       abort();
   }
-  l->at[l->count++] = (struct gone){e->kind, what, e->handle};
+  l->at[l->count++] = (struct gone){e->kind, what, e->handle, n};
 }
 
-static int lost_at_home(struct reference *e, int pid, struct list *todo) {
-  for (int k = 0; k < e->ncounts; k++)
-    if (e->counts[k].pid == pid)
-      e->counts[k].n = 0;
-  if (e->owned && (int)e->handle.maker == pid) {
-    e->owned = 0;
-    remember(todo, e, DISOWN);
-  }
-  return e->born && nobody_holds(e);
+static void do_it(const struct gone *g, int pid) {
+  if (g->what == DISOWN)
+    serve_channel(JLPI_CH_RELEASE, g->handle);
+  else if (g->what == RELEASE)
+    release_here(g->kind, g->handle);
+  else if (g->what == MOVED)
+    send_count(JLPI_M_MOVED, g->kind, g->handle, pid, g->n);
+  else if (g->kind == JLPI_OF_FUTURE)
+    jlpi_future_complete(g->handle, NULL, 0, NULL, jlpi_unreachable(pid, JLPAR_EEXITED, NULL));
 }
 
-/* what must be failed (its home, or the maker of what was never born, is gone) or released, is done later */
-static void look_at(struct reference **at, int pid, struct list *todo) {
-  struct reference *e = *at;
-  if ((int)e->handle.home == jlpi_myid) {
-    if (!e->born && (int)e->handle.maker == pid) {
-      e->born = 1;
-      remember(todo, e, FAIL);
-    }
-    if (lost_at_home(e, pid, todo)) {
-      if (e->held)
-        remember(todo, e, RELEASE);
-      if (is_remembered(e))
-        return;
-      *at = e->next;
-      free(e->counts);
-      free(e);
-    }
-  } else if ((int)e->handle.home == pid) {
-    remember(todo, e, FAIL);
-  }
-}
-
-void jlpi_references_lost(int pid) {
+/* look(at, pid, todo) for all references: it may take *at out. What is to be done is done without the lock. */
+static int for_all(int (*look)(struct reference **at, int pid, struct list *todo), int pid) {
   struct list todo = {0};
+  int touched = 0;
   pthread_mutex_lock(&lock);
   for (int b = 0; b < BUCKETS; b++)
     for (struct reference **at = &buckets[b], *e; (e = *at);) {
-      look_at(at, pid, &todo);
+      touched |= look(at, pid, &todo);
       if (*at == e)
         at = &e->next;
     }
   pthread_mutex_unlock(&lock);
-  for (size_t k = 0; k < todo.count; k++) {
-    struct gone *g = &todo.at[k];
-    if (g->what == DISOWN)
-      serve_channel(JLPI_CH_RELEASE, g->handle);
-    else if (g->what == RELEASE)
-      release_here(g->kind, g->handle);
-    else if (g->kind == JLPI_OF_FUTURE)
-      jlpi_future_complete(g->handle, NULL, 0, NULL, jlpi_unreachable(pid, JLPAR_EEXITED, NULL));
-  }
+  for (size_t k = 0; k < todo.count; k++)
+    do_it(&todo.at[k], pid);
   free(todo.at);
+  return touched;
+}
+
+static int concerns(const struct reference *e, int pid) {
+  for (int k = 0; k < e->ncounts; k++)
+    if (e->counts[k].n && (e->counts[k].pid == pid || e->counts[k].via == pid))
+      return 1;
+  return 0;
+}
+
+/* At once: what its home, or its maker before it was born, takes along fails; a channel that it made is closed. */
+static int lose(struct reference **at, int pid, struct list *todo) {
+  struct reference *e = *at;
+  int here = (int)e->handle.home == jlpi_myid, by_it = here && (int)e->handle.maker == pid;
+  if (by_it && !e->born)
+    e->born = 1, remember(todo, e, FAIL, 0);
+  if (by_it && e->owned)
+    e->owned = 0, remember(todo, e, DISOWN, 0);
+  if ((int)e->handle.home == pid)
+    remember(todo, e, FAIL, 0);
+  return here && concerns(e, pid);
+}
+
+void jlpi_references_lost(int pid) {
+  jlpi_settle_begin(pid, for_all(lose, pid));
+}
+
+/* what came here by it is this process's own from now on */
+static int move(struct reference **at, int pid, struct list *todo) {
+  struct reference *e = *at;
+  long n = 0;
+  for (int k = 0; k < e->ncounts && (int)e->handle.home != jlpi_myid; k++)
+    if (e->counts[k].via == pid) {
+      n += e->counts[k].n;
+      e->counts[k].n = 0;
+    }
+  if (n) {
+    add_count(e, jlpi_myid, jlpi_myid, n);
+    remember(todo, e, MOVED, n);
+  }
+  return 0;
+}
+
+void jlpi_references_move(int pid) {
+  for_all(move, pid);
+}
+
+/* nobody holds anything for it, or by it, any more */
+static int finish(struct reference **at, int pid, struct list *todo) {
+  struct reference *e = *at;
+  if ((int)e->handle.home != jlpi_myid || !concerns(e, pid))
+    return 0;
+  for (int k = 0; k < e->ncounts; k++)
+    if (e->counts[k].pid == pid || e->counts[k].via == pid)
+      e->counts[k].n = 0;
+  if (!e->born || !nobody_holds(e))
+    return 0;
+  if (e->held)
+    remember(todo, e, RELEASE, 0);
+  if (is_remembered(e))
+    return 0;
+  *at = e->next;
+  free(e->counts);
+  free(e);
+  return 0;
+}
+
+void jlpi_references_finish(int pid) {
+  for_all(finish, pid);
 }

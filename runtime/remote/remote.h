@@ -29,8 +29,8 @@ enum jlpi_kind {
   JLPI_M_CALL,
   JLPI_M_CANCEL,        /* id of a request of the sender's */
   JLPI_M_CANCEL_FUTURE, /* future: whoever works on it */
-  JLPI_M_ADD,           /* kind, handle, pid: pid is about to hold it */
-  JLPI_M_DROP,          /* kind, handle, count: the sender holds it so many times less */
+  JLPI_M_ADD,           /* kind, handle, pid, count: pid is about to hold it */
+  JLPI_M_DROP,          /* kind, handle, pid, count: the sender, who got it by pid, holds it so many times less */
   JLPI_M_FUTURE_NEW,
   JLPI_M_FUTURE_WANTED, /* tell me when it is complete */
   JLPI_M_FUTURE_VALUE,  /* it is */
@@ -44,6 +44,8 @@ enum jlpi_kind {
   JLPI_M_FILL,     /* id, where what the call lent is, where it shall go, bytes (loan.h) */
   JLPI_M_RELAY,     /* a CALL for many, to be passed on (broadcast.c) */
   JLPI_M_UNREACHED, /* id: who was to get that CALL by a RELAY could not be reached */
+  JLPI_M_MOVED,    /* kind, handle, pid, count: what the sender got by pid, who died, is its own (settle.c) */
+  JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
   JLPI_M_KINDS
 };
 
@@ -144,9 +146,17 @@ int jlpi_reference_element(jlpar_future h, const jlpi_type **type);
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type);
 const jlpi_type *jlpi_reference_type(jlpar_future h);
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
-jlpi_handler jlpi_reference_add, jlpi_reference_drop;
+jlpi_handler jlpi_reference_add, jlpi_reference_drop, jlpi_reference_moved;
 void jlpi_references_lost(int pid);
+void jlpi_references_move(int pid);   /* tells the homes what came by pid, who died */
+void jlpi_references_finish(int pid); /* everybody has told */
 size_t jlpi_references_live(void); /* for tests: handles that are counted here */
+
+/* ---- settle.c ---- */
+
+void jlpi_settle_begin(int pid, int touched); /* it has died; touched: it held, or passed on, what lives here */
+int jlpi_is_settled(int pid);                 /* nothing that it sent is expected any more */
+jlpi_handler jlpi_settle;
 
 /* ---- globals.c ---- */
 

@@ -102,6 +102,7 @@ static void unpack(incall *c) {
   if (r->bad)
     damaged(c);
   c->complete = 1;
+  jlpi_service_read(&c->service);
 }
 
 /* ---- the answer ---- */

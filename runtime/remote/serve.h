@@ -17,6 +17,7 @@ typedef struct jlpi_service {
   jlpar_future future; /* that the request makes here, or null */
   jlpi_task *task;     /* once it has started; guarded by the list's lock, as are the flags */
   int cancelled, interrupted;
+  atomic_int read; /* the handles that came with it are counted */
   int any_thread; /* otherwise its task stays on the main thread */
   const char *directive, *file; /* of its task, for messages */
   int line;
@@ -33,5 +34,9 @@ void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int
 /* the error that the request gets when its work failed with e (taken over) */
 const jlpar_error *jlpi_service_error(jlpi_service *s, const jlpar_error *e);
 int jlpi_service_cancelled(jlpi_service *s);
+static inline void jlpi_service_read(jlpi_service *s) {
+  atomic_store_explicit(&s->read, 1, memory_order_release); /* jlpi_services_unread */
+}
+int jlpi_services_unread(int from); /* there are some whose requests came from there and were not unpacked yet */
 
 #endif

@@ -99,6 +99,15 @@ int jlpi_service_cancelled(jlpi_service *s) {
   return cancelled;
 }
 
+int jlpi_services_unread(int from) {
+  int unread = 0;
+  jlpi_lock_take(&lock);
+  for (jlpi_service *s = list.next; s != &list; s = s->next)
+    unread |= s->from == from && !atomic_load_explicit(&s->read, memory_order_acquire);
+  jlpi_lock_give(&lock);
+  return unread;
+}
+
 const jlpar_error *jlpi_service_error(jlpi_service *s, const jlpar_error *e) {
   if (!s->interrupted || e->code != JLPAR_ECANCELED)
     return e;
