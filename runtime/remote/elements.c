@@ -114,10 +114,8 @@ const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, i
   if (!type || !r->got || type->bytes != r->got_bytes)
     return NULL;
   const char *why = pack(w, type, r->got, to);
-  if (r->op == JLPI_CH_TAKE) { /* what the channel held moves to the taker */
-    jlpi_value_release(type, r->got);
-    jlpi_value_give_back(type, r->got, NULL, NULL);
-  }
+  if (r->op == JLPI_CH_TAKE)
+    jlpi_value_release(type, r->got); /* what a serialized struct points at may be its putter's, who is not asked */
   return why;
 }
 
