@@ -395,8 +395,10 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   o->lending = lending;
   if (keep) {
     o->future = jlpi_future_pending(pid, call->name, call->site->file, call->site->line);
-    if (pid != jlpi_myid)
+    if (pid != jlpi_myid) {
       jlpi_reference_made(JLPI_OF_FUTURE, o->future);
+      jlpi_reference_note_type(o->future, call->site->result);
+    }
   }
   if (call->sync)
     o->child = jlpi_sync_child(call->sync);

@@ -5,6 +5,9 @@
  */
 #include "remote/serve.h"
 
+#include "task/frame.h"
+
+#include <pthread.h>
 #include <stdlib.h>
 
 /* ---- the value of a future on its way to pid ---- */
@@ -78,8 +81,8 @@ static void channel_got(void *from, jlpar_channel c) {
   jlpi_handle_got(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)from);
 }
 
-void jlpi_future_value(jlpi_message *m, jlpi_reader *r) {
-  jlpar_future f = jlpi_unpack_future(r);
+/* takes m over; r is behind the handle */
+static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
   if (jlpi_unpack_u32(r)) {
     jlpi_future_complete(f, NULL, 0, NULL, jlpi_unpack_error(r));
     jlpi_message_free(m);
@@ -95,13 +98,73 @@ void jlpi_future_value(jlpi_message *m, jlpi_reader *r) {
   if (value) {
     memcpy(value, raw, bytes);
     jlpi_unpack_fields(r, type, value, 1, &got);
-    jlpi_future_complete(f, value, bytes, name, NULL);
+    jlpi_reference_note_type(f, type);
+    if (jlpi_future_complete(f, value, bytes, name, NULL) != JLPAR_OK && type)
+      jlpi_value_release(type, value); /* it has one already, or is let go by now */
   } else {
     jlpi_future_complete(f, NULL, 0, NULL, jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, NULL, 0,
                                                           "the value of a future could not be received"));
   }
   free(value);
   jlpi_message_free(m);
+}
+
+/* Values of futures that were fetched by who passed them on: they come ahead of the message with the handle. Few, and not
+ * for long; those of a process that died in between are dropped. */
+struct ahead {
+  struct ahead *next;
+  jlpar_future future;
+  jlpi_message *message;
+  jlpi_reader reader;
+};
+static pthread_mutex_t ahead_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct ahead *ahead;
+
+static struct ahead *take_ahead(jlpar_future f) {
+  pthread_mutex_lock(&ahead_lock);
+  struct ahead **at = &ahead;
+  while (*at && !((*at)->future.id == f.id && (*at)->future.maker == f.maker))
+    at = &(*at)->next;
+  struct ahead *a = *at;
+  if (a)
+    *at = a->next;
+  pthread_mutex_unlock(&ahead_lock);
+  return a;
+}
+
+int jlpi_future_came_ahead(jlpar_future f) {
+  struct ahead *a = take_ahead(f);
+  if (a)
+    take_value(f, a->message, &a->reader);
+  free(a);
+  return a != NULL;
+}
+
+void jlpi_futures_lost(int pid) {
+  pthread_mutex_lock(&ahead_lock);
+  for (struct ahead **at = &ahead, *a; (a = *at);) {
+    if (a->message->from != pid) {
+      at = &a->next;
+      continue;
+    }
+    *at = a->next;
+    jlpi_message_free(a->message);
+    free(a);
+  }
+  pthread_mutex_unlock(&ahead_lock);
+}
+
+void jlpi_future_value(jlpi_message *m, jlpi_reader *r) {
+  jlpar_future f = jlpi_unpack_future(r);
+  struct ahead *a = jlpi_future_known(f) || m->from == (int)f.home ? NULL : malloc(sizeof *a);
+  if (!a) {
+    take_value(f, m, r);
+    return;
+  }
+  pthread_mutex_lock(&ahead_lock);
+  *a = (struct ahead){ahead, f, m, *r};
+  ahead = a;
+  pthread_mutex_unlock(&ahead_lock);
 }
 
 /* ---- ops ---- */

@@ -70,6 +70,7 @@ void jlpi_up_joined(int pid) {
 
 void jlpi_up_lost(int pid) {
   jlpi_globals_forget(pid, NULL);
+  jlpi_futures_lost(pid);
   jlpi_references_lost(pid);
   jlpi_trees_lost(pid);
   jlpi_requests_lost(pid);

@@ -269,6 +269,14 @@ void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type) {
   pthread_mutex_unlock(&lock);
 }
 
+void jlpi_reference_note_type(jlpar_future h, const jlpi_type *type) {
+  pthread_mutex_lock(&lock);
+  struct reference *e = *place_of(JLPI_OF_FUTURE, h);
+  if (e)
+    e->type = type;
+  pthread_mutex_unlock(&lock);
+}
+
 const jlpi_type *jlpi_reference_type(jlpar_future h) {
   pthread_mutex_lock(&lock);
   struct reference *e = *place_of(JLPI_OF_FUTURE, h);
@@ -303,10 +311,13 @@ void jlpi_reference_unmade(int kind, jlpar_future h) {
 void jlpi_handle_sent(int kind, jlpar_future h, int to) {
   if (!counted(h) || to == jlpi_myid)
     return;
-  if ((int)h.home == jlpi_myid)
+  if ((int)h.home == jlpi_myid) {
     give_at_home(kind, h, to, jlpi_myid, 1);
-  else
-    send_count(JLPI_M_ADD, kind, h, to, 1);
+    return;
+  }
+  send_count(JLPI_M_ADD, kind, h, to, 1);
+  if (kind == JLPI_OF_FUTURE && to != (int)h.home && jlpi_future_has_value(h))
+    jlpi_tell_subscriber(h, to); /* what was fetched travels with its value */
 }
 
 /* from one who has died, and of whom nothing was expected any more */
@@ -347,7 +358,7 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
   int subscribe = kind == JLPI_OF_FUTURE && !e->subscribed;
   e->subscribed = 1;
   pthread_mutex_unlock(&lock);
-  if (subscribe)
+  if (subscribe && !jlpi_future_came_ahead(h))
     jlpi_subscribe(h);
 }
 

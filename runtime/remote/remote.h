@@ -145,6 +145,7 @@ int jlpi_reference_known(int kind, jlpar_future h);
 int jlpi_reference_element(jlpar_future h, const jlpi_type **type);
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type);
 const jlpi_type *jlpi_reference_type(jlpar_future h);
+void jlpi_reference_note_type(jlpar_future h, const jlpi_type *type); /* of the value that came here */
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop, jlpi_reference_moved;
 void jlpi_references_lost(int pid);
@@ -227,6 +228,8 @@ int jlpi_future_ready_there(jlpar_future f);
 void jlpi_future_cancel_there(jlpar_future f);
 jlpi_handler jlpi_future_new_here, jlpi_future_wanted, jlpi_future_value, jlpi_future_set_here, jlpi_future_ready_here;
 void jlpi_tell_subscriber(jlpar_future f, int pid);
+int jlpi_future_came_ahead(jlpar_future f); /* its value did, ahead of the handle: now it has it */
+void jlpi_futures_lost(int pid);
 
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
 int jlpi_channel_there(jlpi_channel_request *r);

@@ -230,6 +230,14 @@ int jlpi_future_known(jlpar_future h) {
   return f != NULL;
 }
 
+int jlpi_future_has_value(jlpar_future h) {
+  jlpi_fut *f = lookup(h);
+  int has = f && atomic_load(&f->ready) && !f->error;
+  if (f)
+    jlpi_lock_give(&f->lock);
+  return has;
+}
+
 void jlpi_fut_end(jlpi_fut *f, jlpi_frame *frame, const jlpar_error *error, int delivers) {
   const jlpi_type *type = frame ? jlpi_frame_site(frame)->result : NULL;
   jlpi_lock_take(&f->lock);

@@ -48,6 +48,7 @@ int jlpi_future_complete(jlpar_future f, const void *value, size_t bytes, const 
 int jlpi_future_complete_copy(jlpar_future f, const void *value, size_t bytes, const char *type,
                               const jlpar_error *error, void (*copy)(void *arg, int failed), void *arg);
 int jlpi_future_known(jlpar_future f); /* this process has it, and somebody here holds it */
+int jlpi_future_has_value(jlpar_future f); /* and it is here: it did not fail */
 /* Calls done(arg, value, bytes, error) once f is complete (at once if it is), from whatever thread. */
 int jlpi_future_when_done(jlpar_future f, void (*done)(void *arg, const void *value, size_t bytes,
                                                        const jlpar_error *error), void *arg);
