@@ -95,7 +95,15 @@ static void comes_back(int pid, int process, int other, int third, double patien
   char *large = malloc(LARGE);
   memset(large, 1, LARGE);
   #pragma jlpar channel done(int, unbounded) on(1)
+  jlpar_channel there = jlpar_channel_new_on(int, 1000, pid);
+  for (int k = 0; k < 50; k++)
+    jlpar_put(int, there, k);
   stop(process);
+  #pragma jlpar async future(puts)
+  {
+    for (int k = 50; k < 60; k++)
+      jlpar_put(int, there, k);
+  }
   asked_meanwhile(pid, f, large);
   #pragma jlpar async future(whole) shared(r)
   {
@@ -116,6 +124,10 @@ static void comes_back(int pid, int process, int other, int third, double patien
     jlpar_release(f[k]);
   }
   jlpar_wait(whole);
+  jlpar_wait(puts);
+  for (int k = 0; k < 60; k++)
+    want(jlpar_take(int, there) == k, "what was put meanwhile is there");
+  jlpar_release(there);
   for (long i = 0; i < N; i++)
     want(r[i] == i * i, "the pmap is complete");
   free(large);
