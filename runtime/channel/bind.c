@@ -17,6 +17,7 @@
 struct bound {
   jlpar_channel channel;
   const jlpar_error *error; /* counted */
+  jlpar_future held;        /* one that lives elsewhere would not be told of any more, let go by everybody here */
 };
 
 static void close_here(const struct bound *b) {
@@ -47,6 +48,7 @@ static void close_behind(void *arg, const void *value, size_t bytes, const jlpar
   struct bound *b = arg;
   (void)value, (void)bytes;
   b->error = jlpi_error_retain(error);
+  jlpi_future_release(b->held);
   if (!jlpi_chan_here(b->channel) && jlpi_task_run(close_elsewhere, b, "bind", NULL, 0) == JLPAR_OK)
     return;
   if (jlpi_chan_here(b->channel))
@@ -59,10 +61,16 @@ static int bind(jlpar_channel c, jlpar_future f) {
   struct bound *b = jlpi_alloc(sizeof *b);
   if (!b)
     return JLPAR_ENOMEM;
-  *b = (struct bound){c, NULL};
+  *b = (struct bound){.channel = c};
+  if ((int)f.home != jlpi_myid && jlpi_future_known(f)) {
+    jlpi_future_retain(f);
+    b->held = f;
+  }
   int status = jlpi_future_when_done(f, close_behind, b);
-  if (status != JLPAR_OK)
+  if (status != JLPAR_OK) {
+    jlpi_future_release(b->held);
     jlpi_free(b);
+  }
   return status;
 }
 

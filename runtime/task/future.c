@@ -124,11 +124,28 @@ jlpi_fut *jlpi_fut_find(jlpar_future h) {
   return lookup(h);
 }
 
+/* whoever waits for a value that nobody can set any more is told */
+static void call_back_without(jlpi_callback *callbacks) {
+  const jlpar_error *e = callbacks ? jlpi_error_new(JLPAR_ERELEASED, jlpi_myid, NULL, NULL, 0,
+                                                    "a future was released before it had a value") : NULL;
+  for (jlpi_callback *c = callbacks, *next; c; c = next) {
+    next = c->next;
+    c->done(c->arg, NULL, 0, e);
+    jlpi_free(c);
+  }
+  jlpi_error_release(e);
+}
+
 /* with its lock, which it gives back; lets go what the counts no longer keep */
 static void unlock_counted(jlpi_fut *f, int was_good) {
   int good = f->refs + f->pins > 0, used = good || f->holds > 0;
   jlpar_future h = f->handle;
+  jlpi_callback *abandoned = NULL;
   if (used || !atomic_load(&f->ready)) {
+    if (!used) {
+      abandoned = f->callbacks;
+      f->callbacks = NULL;
+    }
     jlpi_lock_give(&f->lock);
   } else {
     void *value = f->value == f->small ? NULL : f->value;
@@ -151,6 +168,7 @@ static void unlock_counted(jlpi_fut *f, int was_good) {
   }
   if (!used)
     put_spare(f);
+  call_back_without(abandoned);
 }
 
 void jlpi_fut_unhold(jlpi_fut *f) {

@@ -205,6 +205,35 @@ static void bound_channel_is_closed(void) {
   jlpar_release(c);
 }
 
+/* its future is let go before it ends: at the end of the block */
+static void bound_channel_outlives_the_future(void) {
+  jlpar_channel c = jlpar_channel_new_on(int, 2, home);
+  int sum = 0;
+  {
+    #pragma jlpar spawn on(3) future(producer)
+    {
+      jlpar_sleep(0.02);
+      for (int i = 0; i < 10; i++)
+        jlpar_put(int, c, i);
+    }
+    jlpar_bind(c, producer);
+  }
+  jlpar_foreach(int, v, c)
+    sum += v;
+  WANT(sum == 45);
+  jlpar_release(c);
+}
+
+static void abandoned_future_closes_what_is_bound(void) {
+  jlpar_channel c = jlpar_channel_new(int, 1);
+  jlpar_future f = jlpar_future_new(1);
+  int x;
+  jlpar_bind(c, f);
+  jlpar_release(f);
+  WANT(jlpar_take_try(c, &x) == JLPAR_ERELEASED);
+  jlpar_release(c);
+}
+
 /* ---- no such process ---- */
 
 static void future_nowhere(void *f) {
@@ -237,7 +266,9 @@ int main(void) {
     any_takes_bytes();
     select_of_two();
     bound_channel_is_closed();
+    bound_channel_outlives_the_future();
   }
+  abandoned_future_closes_what_is_bound();
   nowhere();
   return 0;
 }
