@@ -8,7 +8,7 @@
  *   3. the new ones are told who is there
  *   4. what `everywhere always` recorded runs on them
  *   5. the others are told of the new ones; when all know, they are announced here: from now on loops and
- *      spawns use them
+ *      spawns use them. One that computes, or is stopped, hears of it when it next listens: it is not waited for for long.
  */
 #define _GNU_SOURCE
 #include "cluster/internal.h"
@@ -18,6 +18,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+static const double known_s = 2; /* how long step 5 waits */
 
 typedef struct jlpi_growth {
   int n;
@@ -100,6 +102,15 @@ static void tell_old(void *arg) {
   all_told(g);
 }
 
+/* the busy ones' KNOWN will come some time, and then means nothing */
+static void wait_no_longer(void *arg) {
+  jlpi_growth *g = arg;
+  jlpi_worker *w;
+  for (int pid = 2; (w = jlpi_worker_find(pid)); pid++)
+    if (w->group == &g->group)
+      jlpi_worker_done(w);
+}
+
 static void announce(void *arg) {
   jlpi_growth *g = arg;
   for (int k = 0; k < g->n; k++)
@@ -143,6 +154,13 @@ static void drop_lost(jlpi_growth *g) {
   g->n = n;
 }
 
+static void step_of_the_old(jlpi_growth *g) {
+  begin(g, 1, tell_old);
+  if (jlpi_future_wait_try(g->group.done, known_s) == JLPAR_ETIMEDOUT)
+    jlpi_io_call(wait_no_longer, g);
+  finish(g);
+}
+
 static int bring_up(jlpi_growth *g) {
   const char *why = NULL;
   begin(g, g->n, start_all); /* the processes load while this one opens its transport */
@@ -160,7 +178,7 @@ static int bring_up(jlpi_growth *g) {
   step(g, tell_new);
   for (int k = 0; k < g->n; k++)
     jlpi_up_joined(g->workers[k]->pid);
-  step(g, tell_old);
+  step_of_the_old(g);
   step(g, announce);
   return g->n;
 }

@@ -1,7 +1,7 @@
 /* run: -p 3 */
-/* SIGSTOP of a worker: the others go on, it is not declared dead, and continued it answers what it was asked. Killed
- * while it is stopped, its calls fail within 2 seconds. One that is stopped can be removed, and does not keep the
- * program from ending. */
+/* SIGSTOP of a worker: the others go on, others join, it is not declared dead, and continued it answers what it was
+ * asked. Killed while it is stopped, its calls fail within 2 seconds. One that is stopped can be removed, and does not
+ * keep the program from ending. */
 #include <jlpar.h>
 #include <signal.h>
 #include <stdio.h>
@@ -158,9 +158,22 @@ static void killed_while_stopped(int pid, int process) {
   jlpar_release(c);
 }
 
+static void others_join(int process, double patience) {
+  stop(process);
+  double begin = now();
+  int newest = 0, pids[8];
+  want(jlpar_addprocs(1) == 1, "a new worker joins");
+  want(now() - begin < patience, "who is stopped does not keep it from that");
+  newest = pids[jlpar_workers(pids, 8) - 1];
+  want(square_on(newest, 6) == 36, "and works");
+  kill(process, SIGCONT);
+  want(jlpar_rmprocs(&newest, 1, -1) == JLPAR_OK, "and leaves");
+}
+
 int main(void) {
   comes_back(2, process_of(2), 3, 4, 3); /* longer than a death may go unnoticed */
   comes_back(3, process_of(3), 2, 4, 0.2);
+  others_join(process_of(2), 20);
   killed_while_stopped(2, process_of(2));
   int gone = 3;
   stop(process_of(3));
