@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Elements of channels elsewhere that are more than bytes: handles inside are counted, functions and what has a serializer
- * are translated.
+ * Elements of channels elsewhere that are more than bytes: handles inside are counted, functions and what has a
+ * serializer are translated.
  *
  *   put:   [value] ... | address of the elements' type, extras     told: the home is about to hold the handles
  *   take:  [value]     | address of the elements' type, extras     told: the taker is
  *
  * Who takes is told the type by the reply. Who puts must know it: the maker does, every process does of file-scope
- * channels, and another one asks at its first put (JLPI_CH_SIZE), unless the value's own type says that it is only bytes.
+ * channels, and another one asks at its first put (JLPI_CH_SIZE), unless the value's own type says that it is bytes.
  */
 #include "remote/elements.h"
 
@@ -52,8 +52,8 @@ static const char *pack(jlpi_writer *w, const jlpi_type *type, const void *value
 
 /* of a name that the program cannot have given to anything else */
 static int is_arithmetic(const char *name) {
-  static const char *const names[] = {"char", "short", "int", "long", "float", "double", "size_t", "unsigned", "unsigned long",
-                                      "long long", "int64_t", "uint64_t", "long double", "_Bool", "bool"};
+  static const char *const names[] = {"char",     "short",         "int",       "long",    "float",    "double",      "size_t",
+                                      "unsigned", "unsigned long", "long long", "int64_t", "uint64_t", "long double"};
   for (size_t k = 0; name && k < sizeof names / sizeof *names; k++)
     if (strcmp(name, names[k]) == 0)
       return 1;

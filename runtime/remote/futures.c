@@ -109,8 +109,8 @@ static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
   jlpi_message_free(m);
 }
 
-/* Values of futures that were fetched by who passed them on: they come ahead of the message with the handle. Few, and not
- * for long; those of a process that died in between are dropped. */
+/* Values of futures that were fetched by who passed them on: they come ahead of the message with the handle. Few, and
+ * not for long; those of a process that died in between are dropped. */
 struct ahead {
   struct ahead *next;
   jlpar_future future;

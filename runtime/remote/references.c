@@ -18,39 +18,18 @@
  * counted. A handle may reach its home before the message that makes the object: it is known there from its
  * first mention, and `born` later.
  */
-#include "remote/remote.h"
+#include "remote/references.h"
+
 #include "task/frame.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
-struct count {
-  int pid, via; /* who holds it; who passed it on to him */
-  long n;
-};
-
-struct reference {
-  struct reference *next;
-  int kind;
-  jlpar_future handle; /* of a channel: the same three numbers */
-  struct count *counts; /* at home: of all; elsewhere: of this process, its arrivals */
-  int ncounts;
-  /* at home */
-  int held, born; /* held: a local reference is kept for the others */
-  int owned;      /* a channel that another process made here: its maker's reference */
-  const jlpi_type *type; /* of a future's value; elsewhere: of a channel's elements, if it is noted */
-  /* elsewhere */
-  long refs; /* of a channel: local references */
-  int subscribed, noted;
-};
-
-enum { BUCKETS = 4096 };
-static struct reference *buckets[BUCKETS];
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards all references; never held while releasing */
+struct reference *jlpi_references[JLPI_REFERENCE_BUCKETS];
+pthread_mutex_t jlpi_references_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct reference **place_of(int kind, jlpar_future h) {
   uint64_t hash = (h.id ^ (uint64_t)h.maker << 40 ^ (uint64_t)kind) * 0x9e3779b97f4a7c15u;
-  struct reference **at = &buckets[hash >> 52];
+  struct reference **at = &jlpi_references[hash >> 52];
   while (*at && !((*at)->kind == kind && (*at)->handle.id == h.id && (*at)->handle.maker == h.maker))
     at = &(*at)->next;
   return at;
@@ -77,7 +56,7 @@ static void forget(int kind, jlpar_future h) {
   }
 }
 
-static void add_count(struct reference *e, int pid, int via, long n) {
+void jlpi_reference_count(struct reference *e, int pid, int via, long n) {
   int k = 0;
   while (k < e->ncounts && !(e->counts[k].pid == pid && e->counts[k].via == via))
     k++;
@@ -91,7 +70,7 @@ static void add_count(struct reference *e, int pid, int via, long n) {
   e->counts[k].n += n;
 }
 
-static int nobody_holds(const struct reference *e) {
+int jlpi_reference_is_free(const struct reference *e) {
   for (int k = 0; k < e->ncounts; k++)
     if (e->counts[k].n)
       return 0;
@@ -102,7 +81,7 @@ static jlpar_channel as_channel(jlpar_future h) {
   return (jlpar_channel){h.home, h.maker, h.id};
 }
 
-static void serve_channel(int op, jlpar_future h) {
+void jlpi_reference_serve(int op, jlpar_future h) {
   jlpi_channel_request r = {.op = op, .channel = as_channel(h), .timeout = -1};
   jlpi_channel_serve(&r);
   jlpi_error_release(r.error);
@@ -117,7 +96,7 @@ static void retain_here(int kind, jlpar_future h) {
     jlpi_pinners[JLPI_CHANNEL].pin(&c);
 }
 
-static void release_here(int kind, jlpar_future h) {
+void jlpi_reference_release(int kind, jlpar_future h) {
   jlpar_channel c = as_channel(h);
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_release(h);
@@ -149,39 +128,39 @@ static long count_of(const struct reference *e, int pid) {
 
 /* Nobody else holds it. That a future of another maker's is born is remembered while this process itself holds it:
  * jlpi_reference_dropped then forgets. */
-static int is_remembered(struct reference *e) {
+int jlpi_reference_is_remembered(struct reference *e) {
   int remembered = e->held && e->kind == JLPI_OF_FUTURE && (int)e->handle.maker != jlpi_myid;
   e->held = 0;
   return remembered;
 }
 
 static void check_zero(struct reference *e) {
-  int kind = e->kind, release = e->born && nobody_holds(e), held = e->held;
+  int kind = e->kind, release = e->born && jlpi_reference_is_free(e), held = e->held;
   int disown = e->owned && count_of(e, (int)e->handle.maker) <= 0;
   jlpar_future h = e->handle;
   if (disown)
     e->owned = 0;
-  if (release && !is_remembered(e))
+  if (release && !jlpi_reference_is_remembered(e))
     forget(kind, h);
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   if (disown)
-    serve_channel(JLPI_CH_RELEASE, h);
+    jlpi_reference_serve(JLPI_CH_RELEASE, h);
   if (release && held)
-    release_here(kind, h);
+    jlpi_reference_release(kind, h);
 }
 
 static void give_at_home(int kind, jlpar_future h, int pid, int via, long n) {
   if (pid != jlpi_myid && jlpi_member_status(pid) != JLPAR_OK)
     return;
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
   hold(e);
-  add_count(e, pid, via, n);
+  jlpi_reference_count(e, pid, via, n);
   check_zero(e);
 }
 
 /* pid: who is about to hold it; or who had passed it on */
-static void send_count(enum jlpi_kind message, int kind, jlpar_future h, int pid, long n) {
+void jlpi_reference_tell(enum jlpi_kind message, int kind, jlpar_future h, int pid, long n) {
   jlpi_writer w = jlpi_message_begin(message);
   jlpi_pack_u32(&w, (uint32_t)kind);
   jlpi_pack_future(&w, h);
@@ -222,90 +201,90 @@ void jlpi_reference_drop(jlpi_message *m, jlpi_reader *r) {
 void jlpi_reference_moved(jlpi_message *m, jlpi_reader *r) {
   struct told t = told(r);
   if (!r->bad) {
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&jlpi_references_lock);
     struct reference *e = get(t.kind, t.handle);
     hold(e);
-    add_count(e, m->from, t.pid, -t.n);
-    add_count(e, m->from, m->from, t.n);
+    jlpi_reference_count(e, m->from, t.pid, -t.n);
+    jlpi_reference_count(e, m->from, m->from, t.n);
     check_zero(e);
   }
   jlpi_message_free(m);
 }
 
 void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
   e->type = type;
   e->born = 1;
   e->owned = kind == JLPI_OF_CHANNEL;
   hold(e);
-  add_count(e, maker, maker, 1);
+  jlpi_reference_count(e, maker, maker, 1);
   check_zero(e);
 }
 
 int jlpi_reference_known(int kind, jlpar_future h) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   int known = *place_of(kind, h) != NULL;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   return known;
 }
 
 int jlpi_reference_element(jlpar_future h, const jlpi_type **type) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = *place_of(JLPI_OF_CHANNEL, h);
   int noted = e && e->noted;
   *type = noted ? e->type : NULL;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   return noted;
 }
 
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = *place_of(JLPI_OF_CHANNEL, h);
   if (e) {
     e->type = type;
     e->noted = 1;
   }
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 void jlpi_reference_note_type(jlpar_future h, const jlpi_type *type) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = *place_of(JLPI_OF_FUTURE, h);
   if (e)
     e->type = type;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 const jlpi_type *jlpi_reference_type(jlpar_future h) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = *place_of(JLPI_OF_FUTURE, h);
   const jlpi_type *type = e ? e->type : NULL;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   return type;
 }
 
 /* ---- elsewhere ---- */
 
 void jlpi_reference_made(int kind, jlpar_future h) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
-  add_count(e, jlpi_myid, jlpi_myid, 1);
+  jlpi_reference_count(e, jlpi_myid, jlpi_myid, 1);
   e->refs++;
   e->subscribed = 1; /* its home tells its maker */
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 void jlpi_reference_mentioned(jlpar_future f) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   hold(get(JLPI_OF_FUTURE, f));
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 void jlpi_reference_unmade(int kind, jlpar_future h) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   forget(kind, h);
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 void jlpi_handle_sent(int kind, jlpar_future h, int to) {
@@ -315,7 +294,7 @@ void jlpi_handle_sent(int kind, jlpar_future h, int to) {
     give_at_home(kind, h, to, jlpi_myid, 1);
     return;
   }
-  send_count(JLPI_M_ADD, kind, h, to, 1);
+  jlpi_reference_tell(JLPI_M_ADD, kind, h, to, 1);
   if (kind == JLPI_OF_FUTURE && to != (int)h.home && jlpi_future_has_value(h))
     jlpi_tell_subscriber(h, to); /* what was fetched travels with its value */
 }
@@ -334,8 +313,8 @@ static void got_here(int kind, jlpar_future h, int from) {
 void jlpi_handle_keep(int kind, jlpar_future h) {
   if (kind != JLPI_OF_CHANNEL || !counted(h) || (int)h.home != jlpi_myid)
     return;
-  serve_channel(JLPI_CH_RETAIN, h);
-  release_here(kind, h);
+  jlpi_reference_serve(JLPI_CH_RETAIN, h);
+  jlpi_reference_release(kind, h);
 }
 
 void jlpi_handle_got(int kind, jlpar_future h, int from) {
@@ -347,17 +326,17 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
   }
   int late = is_late(from);
   if (late)
-    send_count(JLPI_M_ADD, kind, h, jlpi_myid, 1);
-  pthread_mutex_lock(&lock);
+    jlpi_reference_tell(JLPI_M_ADD, kind, h, jlpi_myid, 1);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_adopt(h);
   else
     e->refs++;
-  add_count(e, jlpi_myid, late ? jlpi_myid : from, late || from != jlpi_myid);
+  jlpi_reference_count(e, jlpi_myid, late ? jlpi_myid : from, late || from != jlpi_myid);
   int subscribe = kind == JLPI_OF_FUTURE && !e->subscribed;
   e->subscribed = 1;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   if (subscribe && !jlpi_future_came_ahead(h))
     jlpi_subscribe(h);
 }
@@ -368,169 +347,48 @@ static void give_all_back(int kind, jlpar_future h, struct reference *e) {
   int n = e->ncounts;
   e->counts = NULL;
   forget(kind, h);
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   for (int k = 0; k < n; k++)
     if (counts[k].n)
-      send_count(JLPI_M_DROP, kind, h, counts[k].via, counts[k].n);
+      jlpi_reference_tell(JLPI_M_DROP, kind, h, counts[k].via, counts[k].n);
   free(counts);
 }
 
 /* A future that came back meanwhile has a new local object, which inherits the arrivals. */
 void jlpi_reference_dropped(int kind, jlpar_future h) {
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = *place_of(kind, h);
   int gone = e && !jlpi_future_known(h);
   if (gone && (int)h.home != jlpi_myid) {
     give_all_back(kind, h, e);
     return;
   }
-  if (gone && e->born && nobody_holds(e))
+  if (gone && e->born && jlpi_reference_is_free(e))
     forget(kind, h);
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 void jlpi_handle_let_go(int kind, jlpar_future h) {
   if (!counted(h))
     return;
   if (kind == JLPI_OF_FUTURE || (int)h.home == jlpi_myid) {
-    release_here(kind, h);
+    jlpi_reference_release(kind, h);
     return;
   }
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = *place_of(kind, h);
   if (e && --e->refs <= 0)
     give_all_back(kind, h, e);
   else
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&jlpi_references_lock);
 }
 
 size_t jlpi_references_live(void) {
   size_t live = 0;
-  pthread_mutex_lock(&lock);
-  for (int b = 0; b < BUCKETS; b++)
-    for (const struct reference *e = buckets[b]; e; e = e->next)
+  pthread_mutex_lock(&jlpi_references_lock);
+  for (int b = 0; b < JLPI_REFERENCE_BUCKETS; b++)
+    for (const struct reference *e = jlpi_references[b]; e; e = e->next)
       live++;
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&jlpi_references_lock);
   return live;
-}
-
-/* ---- a process is gone: see settle.c ---- */
-
-enum todo { FAIL, RELEASE, DISOWN, MOVED };
-
-struct list {
-  struct gone {
-    int kind;
-    enum todo what;
-    jlpar_future handle;
-    long n;
-  } *at;
-  size_t count, room;
-};
-
-static void remember(struct list *l, const struct reference *e, enum todo what, long n) {
-  if (l->count == l->room) {
-    l->room = l->room ? 2 * l->room : 64;
-    l->at = realloc(l->at, l->room * sizeof *l->at);
-    if (!l->at)
-      abort();
-  }
-  l->at[l->count++] = (struct gone){e->kind, what, e->handle, n};
-}
-
-static void do_it(const struct gone *g, int pid) {
-  if (g->what == DISOWN)
-    serve_channel(JLPI_CH_RELEASE, g->handle);
-  else if (g->what == RELEASE)
-    release_here(g->kind, g->handle);
-  else if (g->what == MOVED)
-    send_count(JLPI_M_MOVED, g->kind, g->handle, pid, g->n);
-  else if (g->kind == JLPI_OF_FUTURE)
-    jlpi_future_complete(g->handle, NULL, 0, NULL, jlpi_unreachable(pid, JLPAR_EEXITED, NULL));
-}
-
-/* look(at, pid, todo) for all references: it may take *at out. What is to be done is done without the lock. */
-static int for_all(int (*look)(struct reference **at, int pid, struct list *todo), int pid) {
-  struct list todo = {0};
-  int touched = 0;
-  pthread_mutex_lock(&lock);
-  for (int b = 0; b < BUCKETS; b++)
-    for (struct reference **at = &buckets[b], *e; (e = *at);) {
-      touched |= look(at, pid, &todo);
-      if (*at == e)
-        at = &e->next;
-    }
-  pthread_mutex_unlock(&lock);
-  for (size_t k = 0; k < todo.count; k++)
-    do_it(&todo.at[k], pid);
-  free(todo.at);
-  return touched;
-}
-
-static int concerns(const struct reference *e, int pid) {
-  for (int k = 0; k < e->ncounts; k++)
-    if (e->counts[k].n && (e->counts[k].pid == pid || e->counts[k].via == pid))
-      return 1;
-  return 0;
-}
-
-/* At once: what its home, or its maker before it was born, takes along fails; a channel that it made is closed. */
-static int lose(struct reference **at, int pid, struct list *todo) {
-  struct reference *e = *at;
-  int here = (int)e->handle.home == jlpi_myid, by_it = here && (int)e->handle.maker == pid;
-  if (by_it && !e->born)
-    e->born = 1, remember(todo, e, FAIL, 0);
-  if (by_it && e->owned)
-    e->owned = 0, remember(todo, e, DISOWN, 0);
-  if ((int)e->handle.home == pid)
-    remember(todo, e, FAIL, 0);
-  return here && concerns(e, pid);
-}
-
-void jlpi_references_lost(int pid) {
-  jlpi_settle_begin(pid, for_all(lose, pid));
-}
-
-/* what came here by it is this process's own from now on */
-static int move(struct reference **at, int pid, struct list *todo) {
-  struct reference *e = *at;
-  long n = 0;
-  for (int k = 0; k < e->ncounts && (int)e->handle.home != jlpi_myid; k++)
-    if (e->counts[k].via == pid) {
-      n += e->counts[k].n;
-      e->counts[k].n = 0;
-    }
-  if (n) {
-    add_count(e, jlpi_myid, jlpi_myid, n);
-    remember(todo, e, MOVED, n);
-  }
-  return 0;
-}
-
-void jlpi_references_move(int pid) {
-  for_all(move, pid);
-}
-
-/* nobody holds anything for it, or by it, any more */
-static int finish(struct reference **at, int pid, struct list *todo) {
-  struct reference *e = *at;
-  if ((int)e->handle.home != jlpi_myid || !concerns(e, pid))
-    return 0;
-  for (int k = 0; k < e->ncounts; k++)
-    if (e->counts[k].pid == pid || e->counts[k].via == pid)
-      e->counts[k].n = 0;
-  if (!e->born || !nobody_holds(e))
-    return 0;
-  if (e->held)
-    remember(todo, e, RELEASE, 0);
-  if (is_remembered(e))
-    return 0;
-  *at = e->next;
-  free(e->counts);
-  free(e);
-  return 0;
-}
-
-void jlpi_references_finish(int pid) {
-  for_all(finish, pid);
 }

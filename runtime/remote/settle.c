@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a process that died had passed on. Its ADD for B may have come to the home, and its message to B not, or the other
- * way round: only B knows what came. So, when V has died,
+ * What a process that died had passed on. Its ADD for B may have come to the home, and its message to B not, or the
+ * other way round: only B knows what came. So, when V has died,
  *
- *   B, once it has unpacked whatever V sent:   tells each home what came by V, which counts as B's own from then on (MOVED);
- *                                              answers who asks, now or later (SETTLED)
- *   a home where V's counts are not all zero:  asks everybody (ASK); keeps V's own counts as they were, so that what V had
- *                                              passed on stays; when all have answered, or died, forgets V's counts and
- *                                              what is still counted as come by V: it was never received
+ *   B, once it has unpacked whatever V sent:
+ *     tells each home what came by V, which counts as B's own from then on (MOVED); answers who asks, now or later
+ *     (SETTLED)
+ *   a home where V's counts are not all zero:
+ *     asks everybody (ASK), and keeps V's own counts as they were, so that what V had passed on stays; when all have
+ *     answered, or died, forgets V's counts and what is still counted as come by V: it was never received
  *
  * All but jlpi_settle_begin's task runs with the turn.
  */

@@ -156,7 +156,8 @@ int jlpi_future_isready(jlpar_future h) {
 static const jlpar_error *set(jlpar_future h, const void *value, size_t bytes, const char *type, const char *file,
                               int line) {
   jlpi_current(); /* a threadcall must not get further */
-  int there = (int)h.home != jlpi_myid && jlpi_remote, released_here = (int)h.maker == jlpi_myid && !jlpi_future_known(h);
+  int there = (int)h.home != jlpi_myid && jlpi_remote;
+  int released_here = (int)h.maker == jlpi_myid && !jlpi_future_known(h);
   int status = released_here ? JLPAR_ERELEASED
                : there       ? jlpi_remote->future_set_at(h, value, bytes, type)
                              : jlpi_future_complete(h, value, bytes, type, NULL);

@@ -1,6 +1,6 @@
 /* run: -p 2 */
-/* Channels elsewhere whose elements hold functions, serialized structs or handles: who takes one gets the same function,
- * a struct of its own, a reference of its own; whoever made the channel, wherever it lives, whoever puts and takes. */
+/* Channels elsewhere whose elements hold functions, serialized structs or handles: who takes one gets the same
+ * function, a struct of its own, a reference of its own; whoever made the channel, wherever it lives, whoever puts and takes. */
 #include <jlpar.h>
 
 struct job {
