@@ -15,6 +15,8 @@ static inline void jlpi_line_add(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_w
   *(line->last ? &line->last->next : &line->first) = w;
   line->last = w;
   jlpi_chan_gates(ch);
+  if (__builtin_expect(ch->reserved != 0, 0) && role == JLPI_PUTTER)
+    jlpi_credit_recall(ch);
 }
 
 static inline void jlpi_line_remove(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Channels that live elsewhere: every operation is a request to the home, where a task does it, in the order
- * in which the requests came. An operation that is cancelled here is cancelled there, and counts as done
- * if it was done before the cancellation arrived.
+ * Channels that live elsewhere: an operation is a request to the home, done where it arrives (waits.c) or else by a task,
+ * in the order in which the requests came. An operation that is cancelled here is cancelled there, and counts as
+ * done if it was done before the cancellation arrived. A put that has credit is a message without an answer (window.c).
  */
 #include "base/memory.h"
 #include "remote/serve.h"
 
 #include <stdlib.h>
+
+enum { LOOK_EVERY = 16 };
 
 static jlpar_future as_handle(jlpar_channel c) {
   return (jlpar_future){c.home, c.maker, c.id};
@@ -35,7 +37,7 @@ static void pack_request(jlpi_writer *w, const jlpi_channel_request *r) {
 static void unpack_request(jlpi_reader *from, jlpi_channel_request *r) {
   *r = (jlpi_channel_request){.op = (int)jlpi_unpack_u32(from), .channel = as_channel(jlpi_unpack_future(from))};
   r->bytes = jlpi_unpack_u64(from);
-  r->type = jlpi_intern(jlpi_unpack_string(from)); /* a channel of any keeps it with the value */
+  r->type = jlpi_unpack_string(from);
   r->code = (int)jlpi_unpack_u32(from);
   jlpi_unpack_into(from, &r->timeout, sizeof r->timeout);
   if (jlpi_unpack_u32(from))
@@ -63,11 +65,23 @@ static int take_answer(jlpi_channel_request *r, jlpi_answer *a) {
   return status;
 }
 
+/* who puts one value after the other lets messages come in now and then: credit that is wanted back, or given */
+static int put_with_credit(const jlpi_channel_request *r) {
+  static _Thread_local unsigned puts;
+  if (!jlpi_window_put(r))
+    return 0;
+  if (++puts % LOOK_EVERY == 0)
+    jlpi_io_progress();
+  return 1;
+}
+
 int jlpi_channel_there(jlpi_channel_request *r) {
   jlpi_writer w;
   r->got = NULL;
   r->got_bytes = 0;
   r->error = NULL;
+  if (r->op == JLPI_CH_PUT && put_with_credit(r))
+    return JLPAR_OK;
   if (r->op == JLPI_CH_RETAIN || r->op == JLPI_CH_RELEASE) {
     if (r->op == JLPI_CH_RETAIN)
       jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(r->channel), jlpi_myid);
@@ -101,25 +115,25 @@ static void serve_request(void *arg) {
   v->status = jlpi_channel_serve(&v->request);
 }
 
-static void reply(jlpi_service *s, const struct serving *v, const jlpar_error *error) {
-  const jlpi_channel_request *r = &v->request;
-  jlpi_writer w = jlpi_reply_begin(s->id);
-  jlpi_pack_u32(&w, (uint32_t)v->status);
-  jlpi_pack_u64(&w, r->got_bytes);
-  jlpi_pack_u32(&w, r->got != NULL);
-  if (r->got)
-    jlpi_pack(&w, r->got, r->got_bytes);
-  if (v->status != JLPAR_OK) {
+void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error) {
+  jlpi_writer w = jlpi_reply_begin(id);
+  jlpi_pack_u32(&w, (uint32_t)status);
+  jlpi_pack_u64(&w, number);
+  jlpi_pack_u32(&w, value != NULL);
+  if (value)
+    jlpi_pack(&w, value, number);
+  if (status != JLPAR_OK) {
     jlpi_pack_u32(&w, error != NULL);
     if (error)
       jlpi_pack_error(&w, error);
   }
-  jlpi_message_send(s->from, &w);
+  jlpi_message_send(to, &w);
 }
 
 static void work(jlpi_service *s) {
   struct serving v = {.status = JLPAR_ECANCELED};
   unpack_request(&s->reader, &v.request);
+  v.request.type = jlpi_intern(v.request.type); /* a channel of any keeps it with the value */
   const jlpar_error *failed = NULL;
   if (s->reader.bad)
     v.status = JLPAR_EIO;
@@ -130,13 +144,18 @@ static void work(jlpi_service *s) {
     v.request.error = jlpi_service_error(s, failed);
     v.status = v.request.error->code;
   }
-  reply(s, &v, v.request.error);
+  jlpi_channel_reply(s->from, s->id, v.status, v.request.got_bytes, v.request.got, v.request.error);
   jlpi_error_release(v.request.error);
   jlpi_free(v.request.got);
 }
 
 void jlpi_channel_here(jlpi_message *m, jlpi_reader *r) {
   uint64_t id = jlpi_unpack_u64(r);
+  jlpi_channel_request request;
+  jlpi_reader look = *r;
+  unpack_request(&look, &request);
+  if (!look.bad && jlpi_wait_serve(m, id, &request))
+    return;
   jlpi_service *s = jlpi_service_new(sizeof *s, m, r, id, work);
   if (!s) {
     jlpi_reply_error(m->from, id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a request"));

@@ -28,6 +28,10 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_FILL] = jlpi_loan_fill,
     [JLPI_M_RELAY] = jlpi_tree_relay,
     [JLPI_M_UNREACHED] = jlpi_tree_unreached,
+    [JLPI_M_PUT] = jlpi_credit_put_here,
+    [JLPI_M_GRANT] = jlpi_window_granted,
+    [JLPI_M_RECALL] = jlpi_window_recalled,
+    [JLPI_M_BACK] = jlpi_credit_back_here,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -46,6 +50,7 @@ static const jlpi_remote_ops ops = {
     .future_drop = future_dropped,
     .channel_new_at = jlpi_channel_new_there,
     .channel_op = jlpi_channel_there,
+    .credit_recall = jlpi_credit_recall_there,
     .clear = jlpi_clear_at,
 };
 
@@ -71,6 +76,8 @@ void jlpi_up_lost(int pid) {
   jlpi_references_lost(pid);
   jlpi_trees_lost(pid);
   jlpi_requests_lost(pid);
+  jlpi_windows_lost(pid);
+  jlpi_waits_lost(pid);
   jlpi_loans_lost(pid);
 }
 

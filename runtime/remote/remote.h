@@ -44,6 +44,10 @@ enum jlpi_kind {
   JLPI_M_FILL,     /* id, where what the call lent is, where it shall go, bytes (loan.h) */
   JLPI_M_RELAY,     /* a CALL for many, to be passed on (broadcast.c) */
   JLPI_M_UNREACHED, /* id: who was to get that CALL by a RELAY could not be reached */
+  JLPI_M_PUT,      /* channel, value: its place is kept (channel/credit.c) */
+  JLPI_M_GRANT,    /* channel, count, bytes of a value */
+  JLPI_M_RECALL,   /* channel */
+  JLPI_M_BACK,     /* channel, count, answers a RECALL */
   JLPI_M_KINDS
 };
 
@@ -212,6 +216,25 @@ void jlpi_tell_subscriber(jlpar_future f, int pid);
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
 int jlpi_channel_there(jlpi_channel_request *r);
 jlpi_handler jlpi_channel_new_here, jlpi_channel_here;
+/* number: what it answers, got_bytes; value: as many bytes, or NULL; error: with a status that is not JLPAR_OK, or NULL */
+void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error);
+
+/* ---- waits.c: requests to channels that need no task here ---- */
+
+/* jlpi_wait_serve - does r, which m holds and process m->from asked for. 1: it is answered, or will be, and m is taken
+ * over; 0: it is for a task. */
+int jlpi_wait_serve(jlpi_message *m, uint64_t id, const jlpi_channel_request *r);
+int jlpi_wait_cancel(int from, uint64_t id); /* 1: it waited here */
+void jlpi_waits_interrupt(void);
+void jlpi_waits_lost(int pid);
+jlpi_handler jlpi_credit_put_here, jlpi_credit_back_here;
+void jlpi_credit_recall_there(jlpar_channel c, int pid);
+
+/* ---- window.c ---- */
+
+int jlpi_window_put(const jlpi_channel_request *r); /* 1: done; 0: it is to ask */
+jlpi_handler jlpi_window_granted, jlpi_window_recalled;
+void jlpi_windows_lost(int pid);
 
 void jlpi_everywhere_there(const jlpi_call *call);
 void jlpi_always_replay(int pid);

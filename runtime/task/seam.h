@@ -121,6 +121,7 @@ typedef struct jlpi_remote_ops {
   void (*future_drop)(jlpar_future f);           /* this process no longer holds it */
   int (*channel_new_at)(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
   int (*channel_op)(jlpi_channel_request *r);    /* waits in the task */
+  void (*credit_recall)(jlpar_channel c, int pid); /* pid is to give back what it may put into c; with c's lock */
   void (*clear)(void *address, size_t bytes, int pid);
 } jlpi_remote_ops;
 extern const jlpi_remote_ops *jlpi_remote;
