@@ -5,20 +5,23 @@
  * A window is what this process may still put into one channel. A put that has credit is one message, sent under the lock;
  * so BACK comes behind every put that it does not count. There is nothing to wait for: its place is kept.
  *
- * Credit that lies idle goes back after one or two beats of a thread of its own, because a task that computes answers no
- * RECALL meanwhile. The thread sleeps as long as there is no window.
+ * Credit that lies idle goes back after one or two beats of a timer. A task that computes lets no timer run, and answers no
+ * RECALL: then a thread of its own, which sees that no beat comes, takes over. It touches no lock before, since that would
+ * be the end of the lone thread (base/alone.h), and sleeps as long as there is no window.
  */
+#include "base/clock.h"
 #include "remote/remote.h"
+#include "task/idle.h"
 #include "task/thread.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { BUCKETS = 64, BEAT_MS = 10 };
+enum { BUCKETS = 64 };
+static const double BEAT = 10e-3, OVERDUE = 25e-3; /* s */
 
 struct window {
   struct window *next;
@@ -27,11 +30,11 @@ struct window {
   int used;             /* since the last beat */
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards all here, and around what is sent */
-static pthread_cond_t some = PTHREAD_COND_INITIALIZER;   /* there is a window */
+static jlpi_lock lock; /* guards all here, and around what is sent; behind the timers' */
 static struct window *buckets[BUCKETS];
-static _Atomic int windows; /* written with the lock */
-static int beats, over;
+static atomic_int windows;      /* how many; written with the lock */
+static _Atomic double last_beat; /* when it was */
+static int watched, beating, over; /* the thread runs, the timer is armed, the process ends */
 
 static struct window **place_of(jlpar_channel c) {
   struct window **at = &buckets[(c.id ^ c.id >> 32 ^ c.maker) % BUCKETS];
@@ -61,7 +64,7 @@ static void give_back(jlpar_channel c, size_t n, int answers) {
 int jlpi_window_put(const jlpi_channel_request *r) {
   if (windows == 0 || r->key_bytes)
     return 0;
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   struct window *v = *place_of(r->channel);
   int sent = 0;
   if (v && v->credit && v->bytes == r->bytes) {
@@ -72,13 +75,15 @@ int jlpi_window_put(const jlpi_channel_request *r) {
     v->credit -= (size_t)sent;
     v->used = 1;
   }
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   return sent;
 }
 
 /* ---- idle credit ---- */
 
+/* with the lock */
 static void beat(void) {
+  last_beat = jlpi_now();
   for (int b = 0; b < BUCKETS; b++)
     for (struct window **at = &buckets[b], *w; (w = *at);) {
       int idle = !w->used;
@@ -92,60 +97,70 @@ static void beat(void) {
     }
 }
 
-static void *take_back(void *unused) {
-  pthread_mutex_lock(&lock);
+static int on_timer(jlpi_timer *t) {
+  jlpi_lock_take(&lock);
+  beat();
+  beating = windows > 0;
+  t->when = last_beat + BEAT;
+  int again = beating;
+  jlpi_lock_give(&lock);
+  return again;
+}
+
+static void *watch(void *unused) {
   for (;;) {
-    while (windows == 0 && !over)
-      pthread_cond_wait(&some, &lock);
-    pthread_mutex_unlock(&lock);
-    nanosleep(&(struct timespec){.tv_nsec = BEAT_MS * 1000000L}, NULL);
-    pthread_mutex_lock(&lock);
-    if (over)
-      break;
-    beat();
+    while (windows == 0)
+      jlpi_futex_wait(&windows, 0, -1);
+    nanosleep(&(struct timespec){.tv_nsec = (long)(OVERDUE * 1e9)}, NULL);
+    if (windows == 0 || jlpi_now() - last_beat < OVERDUE)
+      continue;
+    jlpi_lock_take(&lock);
+    if (!over)
+      beat();
+    jlpi_lock_give(&lock);
   }
-  pthread_mutex_unlock(&lock);
   return unused;
 }
 
 /* Behind it the transport is taken down. */
 static void stop(void) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   over = 1;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
 }
 
 /* with the lock; 0: it cannot be, and no credit is kept */
-static int start_beats(void) {
+static int start_watch(void) {
   pthread_attr_t attributes;
   pthread_t thread;
   sigset_t all, before;
-  if (beats)
+  if (watched)
     return 1;
   sigfillset(&all);
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN + 65536);
   __atomic_add_fetch(&jlpi_threads_beside, 1, __ATOMIC_SEQ_CST); /* it wakes no task */
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  beats = pthread_create(&thread, &attributes, take_back, NULL) == 0;
+  watched = pthread_create(&thread, &attributes, watch, NULL) == 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attributes);
-  if (!beats)
+  if (!watched)
     __atomic_sub_fetch(&jlpi_threads_beside, 1, __ATOMIC_SEQ_CST);
   else
     atexit(stop);
-  return beats;
+  return watched;
 }
 
 /* ---- what the home says ---- */
 
 static struct window *get(jlpar_channel c, size_t bytes) {
   struct window **at = place_of(c);
-  if (!*at && start_beats() && (*at = calloc(1, sizeof **at))) {
+  if (!*at && start_watch() && (*at = calloc(1, sizeof **at))) {
     **at = (struct window){.channel = c, .bytes = bytes};
-    if (windows++ == 0)
-      pthread_cond_signal(&some);
+    if (windows++ == 0) {
+      last_beat = jlpi_now();
+      jlpi_futex_wake(&windows, 1);
+    }
   }
   return *at;
 }
@@ -156,40 +171,53 @@ static jlpar_channel unpack_channel(jlpi_reader *r) {
   return c;
 }
 
+/* with the lock; 1: the timer is to be armed */
+static int add(jlpar_channel c, size_t n, size_t bytes) {
+  struct window *w = over ? NULL : get(c, bytes);
+  if (!w) {
+    give_back(c, n, 0);
+    return 0;
+  }
+  w->credit += n;
+  w->used = 1;
+  int rests = !beating;
+  beating = 1;
+  return rests;
+}
+
 void jlpi_window_granted(jlpi_message *m, jlpi_reader *r) {
+  static jlpi_timer timer = {.fire = on_timer};
   jlpar_channel c = unpack_channel(r);
   size_t n = jlpi_unpack_u64(r), bytes = jlpi_unpack_u64(r);
-  pthread_mutex_lock(&lock);
-  struct window *w = over ? NULL : get(c, bytes);
-  if (w) {
-    w->credit += n;
-    w->used = 1;
-  } else {
-    give_back(c, n, 0);
+  jlpi_lock_take(&lock);
+  int arm = add(c, n, bytes);
+  jlpi_lock_give(&lock);
+  if (arm) {
+    timer.when = jlpi_deadline(BEAT);
+    jlpi_timer_arm(&timer); /* without memory for it the thread does it all */
   }
-  pthread_mutex_unlock(&lock);
   jlpi_message_free(m);
 }
 
 void jlpi_window_recalled(jlpi_message *m, jlpi_reader *r) {
   jlpar_channel c = unpack_channel(r);
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   struct window **at = place_of(c);
   size_t n = *at ? (*at)->credit : 0;
   if (*at)
     drop(at);
   give_back(c, n, 1);
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   jlpi_message_free(m);
 }
 
 void jlpi_windows_lost(int pid) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   for (int b = 0; b < BUCKETS; b++)
     for (struct window **at = &buckets[b]; *at;)
       if ((int)(*at)->channel.home == pid)
         drop(at);
       else
         at = &(*at)->next;
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
 }

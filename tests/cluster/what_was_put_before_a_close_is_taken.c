@@ -10,7 +10,7 @@ static long put_until_closed(jlpar_channel c) {
   long n = 0;
   int status;
   while ((status = jlpar_put_try(c, &n)) == JLPAR_OK)
-    if (++n % 16 == 0)
+    if (++n % 4 == 0)
       jlpar_yield(); /* the home lets messages in */
   if (status != JLPAR_ECLOSED)
     jlpar_fail(1, "a put gave %s", jlpar_strerror(status));
@@ -59,7 +59,7 @@ static void race(jlpar_channel c, int closer, long first) {
 }
 
 int main(void) {
-  const size_t capacities[] = {4, 128, JLPAR_UNBOUNDED};
+  const size_t capacities[] = {4, 128, 1000};
   for (int k = 0; k < ROUNDS; k++) {
     jlpar_channel here = jlpar_channel_new(long, capacities[k % 3]);
     jlpar_channel there = jlpar_channel_new_on(long, capacities[k % 3], 2);
