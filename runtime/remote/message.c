@@ -32,6 +32,8 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_GRANT] = jlpi_window_granted,
     [JLPI_M_RECALL] = jlpi_window_recalled,
     [JLPI_M_BACK] = jlpi_credit_back_here,
+    [JLPI_M_FENCE] = jlpi_fence_here,
+    [JLPI_M_FENCED] = jlpi_fence_answered,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -77,6 +79,7 @@ void jlpi_up_lost(int pid) {
   jlpi_trees_lost(pid);
   jlpi_requests_lost(pid);
   jlpi_windows_lost(pid);
+  jlpi_fence_lost(pid);
   jlpi_waits_lost(pid);
   jlpi_loans_lost(pid);
 }
@@ -112,9 +115,7 @@ int jlpi_message_send(int pid, jlpi_writer *w) {
   }
   if (pid == jlpi_myid)
     return to_myself(w);
-  int status = jlpi_cluster_send(pid, w->data, w->bytes);
-  *w = (jlpi_writer){0};
-  return status;
+  return jlpi_fence_send(pid, w, 0);
 }
 
 /* ---- parts ---- */

@@ -48,6 +48,8 @@ enum jlpi_kind {
   JLPI_M_GRANT,    /* channel, count, bytes of a value */
   JLPI_M_RECALL,   /* channel */
   JLPI_M_BACK,     /* channel, count, answers a RECALL */
+  JLPI_M_FENCE,    /* number of puts: are they there (fence.c) */
+  JLPI_M_FENCED,   /* that number: yes */
   JLPI_M_KINDS
 };
 
@@ -229,6 +231,15 @@ void jlpi_waits_interrupt(void);
 void jlpi_waits_lost(int pid);
 jlpi_handler jlpi_credit_put_here, jlpi_credit_back_here;
 void jlpi_credit_recall_there(jlpar_channel c, int pid);
+
+/* ---- fence.c ---- */
+
+int jlpi_fence_send(int pid, jlpi_writer *w, int is_put); /* to another process, held if need be; as jlpi_message_send */
+/* jlpi_message_send_ahead - the same, not held: of what no program can see. Ends the process without memory for it. */
+int jlpi_message_send_ahead(int pid, jlpi_writer *w);
+void jlpi_fence_ask(void); /* puts have come to an end: has all arrived? */
+jlpi_handler jlpi_fence_here, jlpi_fence_answered;
+void jlpi_fence_lost(int pid);
 
 /* ---- window.c ---- */
 

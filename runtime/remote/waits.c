@@ -96,8 +96,7 @@ static void send_grant(jlpar_channel c, int pid, size_t n, size_t bytes) {
   jlpi_pack(&w, &c, sizeof c);
   jlpi_pack_u64(&w, n);
   jlpi_pack_u64(&w, bytes);
-  if (jlpi_message_send(pid, &w) == JLPAR_ENOMEM)
-    abort(); /* the room would be kept for ever */
+  jlpi_message_send_ahead(pid, &w);
 }
 
 /* With the lock, so that RECALL comes behind GRANT. */
@@ -276,6 +275,5 @@ void jlpi_credit_back_here(jlpi_message *m, jlpi_reader *r) {
 void jlpi_credit_recall_there(jlpar_channel c, int pid) {
   jlpi_writer w = jlpi_message_begin(JLPI_M_RECALL);
   jlpi_pack(&w, &c, sizeof c);
-  if (jlpi_message_send(pid, &w) == JLPAR_ENOMEM)
-    abort(); /* the room would be kept for ever */
+  jlpi_message_send_ahead(pid, &w);
 }

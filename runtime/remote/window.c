@@ -71,7 +71,10 @@ int jlpi_window_put(const jlpi_channel_request *r) {
     jlpi_writer w = jlpi_message_begin(JLPI_M_PUT);
     jlpi_pack(&w, &r->channel, sizeof r->channel);
     jlpi_pack(&w, r->value, r->bytes);
-    sent = jlpi_message_send((int)r->channel.home, &w) == JLPAR_OK;
+    if (w.failed)
+      jlpi_pack_free(&w);
+    else
+      sent = jlpi_fence_send((int)r->channel.home, &w, 1) == JLPAR_OK;
     v->credit -= (size_t)sent;
     v->used = 1;
   }
@@ -95,6 +98,7 @@ static void beat(void) {
       else
         at = &w->next;
     }
+  jlpi_fence_ask();
 }
 
 static int on_timer(jlpi_timer *t) {
@@ -207,6 +211,7 @@ void jlpi_window_recalled(jlpi_message *m, jlpi_reader *r) {
   if (*at)
     drop(at);
   give_back(c, n, 1);
+  jlpi_fence_ask();
   jlpi_lock_give(&lock);
   jlpi_message_free(m);
 }
