@@ -147,6 +147,13 @@ static int take_now(jlpi_chan *ch, const jlpi_message *m, uint64_t id, const jlp
   return done;
 }
 
+/* a select that asks again: room that is kept for others will be there then */
+static void not_now(jlpi_chan *ch, const jlpi_message *m, uint64_t id) {
+  if (ch->reserved)
+    jlpi_credit_recall(ch);
+  jlpi_channel_reply(m->from, id, JLPAR_ETIMEDOUT, 0, NULL, NULL);
+}
+
 static int serve(jlpi_chan *ch, jlpi_message *m, uint64_t id, const jlpi_channel_request *r) {
   if (!suits(ch, r))
     return 0;
@@ -157,7 +164,7 @@ static int serve(jlpi_chan *ch, jlpi_message *m, uint64_t id, const jlpi_channel
   else if (r->timeout < 0)
     return line_up(ch, m, id, r);
   else
-    jlpi_channel_reply(m->from, id, JLPAR_ETIMEDOUT, 0, NULL, NULL);
+    not_now(ch, m, id);
   jlpi_message_free(m);
   return 1;
 }

@@ -7,7 +7,7 @@ enum { N = 3000, FEW = 200 };
 
 struct large {
   long number;
-  char rest[9000];
+  char rest[4000];
 };
 
 static void feed(jlpar_channel c, long n) {
