@@ -20,8 +20,14 @@
 #include "base/table.h"
 #include "task/task.h"
 
-enum jlpi_chan_role { JLPI_PUTTER, JLPI_TAKER, JLPI_LOOKER, JLPI_CLOSER /* waits for credit to come home */ };
-enum { JLPI_CHAN_ROLES = 4 };
+enum jlpi_chan_role {
+  JLPI_PUTTER,
+  JLPI_TAKER,
+  JLPI_LOOKER,
+  JLPI_CLOSER,    /* waits for credit to come home */
+  JLPI_ROOM_SEEKER, /* only wants to know that a put can be done: a select of another process */
+  JLPI_CHAN_ROLES
+};
 enum { JLPI_ANY_SIZE = -1 };
 
 typedef struct jlpi_choice jlpi_choice; /* a select under way: its cases share one outcome (select.c) */
@@ -82,7 +88,7 @@ typedef struct jlpi_chan {
 
 /* after every change of what they depend on: the lines, swift, the ring's room, what is reserved of it */
 static inline void jlpi_chan_gates(jlpi_chan *ch) {
-  int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first;
+  int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first;
   ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first && ch->ring.room > ch->reserved
                            ? ch->ring.room - ch->reserved : 0;
   ch->ring.take_above = swift && !ch->lines[JLPI_PUTTER].first ? 0 : (size_t)-1;
@@ -114,6 +120,8 @@ static inline int jlpi_chan_is_full(const jlpi_chan *ch) {
 }
 /* takes over error; with_error: foreach fails with it */
 void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, int quiet);
+int jlpi_chan_is_worth_a_put(const jlpi_chan *ch);
+void jlpi_chan_tell_seekers(jlpi_chan *ch); /* if it is */
 void jlpi_chan_all_home(jlpi_chan *ch); /* no credit is out: if it is closed, it is now closed for takers too */
 int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */

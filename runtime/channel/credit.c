@@ -132,6 +132,8 @@ static void settle(jlpi_chan *ch) {
     jlpi_chan_admit_putters(ch);
   if (ch->reserved == 0)
     jlpi_chan_all_home(ch);
+  if (ch->lines[JLPI_ROOM_SEEKER].first)
+    jlpi_chan_tell_seekers(ch);
   jlpi_chan_gates(ch);
 }
 

@@ -23,7 +23,7 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
     return NULL;
   jlpi_lock_take(&ch->lock);
   int fits = bytes == (size_t)ITS_OWN ? ch->swift != JLPI_NOT_SWIFT : ch->swift == bytes;
-  if (fits && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first) {
+  if (fits && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first) {
     if (jlpi_alone())
       jlpi_near[c.id % JLPI_NEAR] = &ch->ring;
     return ch;

@@ -133,6 +133,17 @@ static void serve_lookers(jlpi_chan *ch, const jlpi_want *put) {
   }
 }
 
+/* A rendezvous between two selects of other processes: one looks, the other offers its value for a moment (select.c). */
+int jlpi_chan_is_worth_a_put(const jlpi_chan *ch) {
+  return ch->closed || !jlpi_chan_is_full(ch) || ch->lines[JLPI_TAKER].first ||
+         (ch->capacity == 0 && ch->lines[JLPI_LOOKER].first);
+}
+
+void jlpi_chan_tell_seekers(jlpi_chan *ch) {
+  for (jlpi_want *w; jlpi_chan_is_worth_a_put(ch) && (w = jlpi_line_next(ch, JLPI_ROOM_SEEKER));)
+    tell(w);
+}
+
 /* ---- put ---- */
 
 /* 1: a waiting taker has it. Those who want another size fail, and the value stays. */
@@ -212,6 +223,8 @@ int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w) {
       drop_front(ch, parcel);
       if (ch->lines[JLPI_PUTTER].first)
         jlpi_chan_admit_putters(ch);
+      if (ch->lines[JLPI_ROOM_SEEKER].first)
+        jlpi_chan_tell_seekers(ch);
     }
     return 1;
   }
@@ -295,6 +308,7 @@ void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, in
   ch->quiet = quiet;
   ch->why = error;
   fail_line(ch, JLPI_PUTTER);
+  jlpi_chan_tell_seekers(ch);
   if (ch->reserved)
     jlpi_credit_recall(ch);
   else

@@ -19,7 +19,7 @@ static jlpar_channel as_channel(jlpar_future h) {
   return (jlpar_channel){h.home, h.maker, h.id};
 }
 
-static void pack_request(jlpi_writer *w, const jlpi_channel_request *r) {
+void jlpi_channel_pack(jlpi_writer *w, const jlpi_channel_request *r) {
   jlpi_pack_u32(w, (uint32_t)r->op);
   jlpi_pack_future(w, as_handle(r->channel));
   jlpi_pack_u64(w, r->bytes);
@@ -92,7 +92,7 @@ int jlpi_channel_there(jlpi_channel_request *r) {
   jlpi_question *q = jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w);
   if (!q)
     return JLPAR_ENOMEM;
-  pack_request(&w, r);
+  jlpi_channel_pack(&w, r);
   jlpi_answer a = jlpi_ask_wait(q, &w, 1);
   int status = a.error ? a.error->code : take_answer(r, &a);
   if (a.error)
@@ -177,7 +177,9 @@ int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type,
   jlpi_pack_u64(&w, elem_bytes);
   jlpi_pack_string(&w, type);
   jlpi_pack_u64(&w, capacity);
-  return jlpi_message_send((int)c.home, &w);
+  status = jlpi_fence_send((int)c.home, &w, 1); /* who hears of the channel finds it */
+  jlpi_fence_ask();
+  return status;
 }
 
 void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {

@@ -10,6 +10,8 @@
  * all sent before its question (FENCE) are there. Everything behind a held message is held too, whomever it is for: the
  * order of all that this process sends stays.
  *
+ * A channel that this process makes on another is such a put too: whoever hears of it finds it.
+ *
  * Always true, with the lock free: puts that may be under way are for one process, `home`. With home 0 nothing is held.
  * A held message lies in its buffer, so nothing here needs memory. FENCE, FENCED and what gives or recalls credit is not
  * held: it tells nothing that a program could see, and the answer never waits for another's.
@@ -89,6 +91,10 @@ static void let_go(void) {
 }
 
 int jlpi_fence_send(int pid, jlpi_writer *w, int is_put) {
+  if (w->failed) {
+    jlpi_pack_free(w);
+    return JLPAR_ENOMEM;
+  }
   if (!is_put && !holding && may_go(pid))
     return jlpi_message_send_ahead(pid, w);
   jlpi_lock_take(&lock);

@@ -52,6 +52,9 @@ static const jlpi_remote_ops ops = {
     .future_drop = future_dropped,
     .channel_new_at = jlpi_channel_new_there,
     .channel_op = jlpi_channel_there,
+    .watch = jlpi_watch_begin,
+    .watch_fired = jlpi_watch_fired,
+    .watch_end = jlpi_watch_end,
     .credit_recall = jlpi_credit_recall_there,
     .clear = jlpi_clear_at,
 };
@@ -109,11 +112,7 @@ static int to_myself(jlpi_writer *w) {
 }
 
 int jlpi_message_send(int pid, jlpi_writer *w) {
-  if (w->failed) {
-    jlpi_pack_free(w);
-    return JLPAR_ENOMEM;
-  }
-  if (pid == jlpi_myid)
+  if (pid == jlpi_myid && !w->failed)
     return to_myself(w);
   return jlpi_fence_send(pid, w, 0);
 }

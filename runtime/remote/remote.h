@@ -232,6 +232,14 @@ void jlpi_waits_lost(int pid);
 jlpi_handler jlpi_credit_put_here, jlpi_credit_back_here;
 void jlpi_credit_recall_there(jlpar_channel c, int pid);
 
+/* ---- watch.c: as task/seam.h says ---- */
+
+struct jlpi_watch *jlpi_watch_begin(jlpar_channel c, int op);
+int jlpi_watch_fired(const struct jlpi_watch *w);
+void jlpi_watch_end(struct jlpi_watch *w);
+/* a request to a channel as it is packed behind its id */
+void jlpi_channel_pack(jlpi_writer *w, const jlpi_channel_request *r);
+
 /* ---- fence.c ---- */
 
 int jlpi_fence_send(int pid, jlpi_writer *w, int is_put); /* to another process, held if need be; as jlpi_message_send */

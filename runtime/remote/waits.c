@@ -52,7 +52,10 @@ static void finish(waiting *w) {
 }
 
 static enum jlpi_chan_role role_of(int op) {
-  return op == JLPI_CH_PUT ? JLPI_PUTTER : JLPI_TAKER;
+  return op == JLPI_CH_PUT        ? JLPI_PUTTER
+         : op == JLPI_CH_TAKE     ? JLPI_TAKER
+         : op == JLPI_CH_MAY_TAKE ? JLPI_LOOKER
+                                  : JLPI_ROOM_SEEKER;
 }
 
 static void served(jlpi_want *want) {
@@ -71,6 +74,10 @@ static int is_a_question(int op) {
   return op == JLPI_CH_ISREADY || op == JLPI_CH_ISOPEN || op == JLPI_CH_LENGTH || op == JLPI_CH_SIZE;
 }
 
+static int is_a_watch(int op) {
+  return op == JLPI_CH_MAY_TAKE || op == JLPI_CH_MAY_PUT;
+}
+
 static size_t answer(const jlpi_chan *ch, int op) {
   switch (op) {
   case JLPI_CH_ISREADY: return (size_t)jlpi_chan_is_ready(ch);
@@ -82,7 +89,11 @@ static size_t answer(const jlpi_chan *ch, int op) {
 
 /* no task is needed, and nothing can go wrong but memory */
 static int suits(const jlpi_chan *ch, const jlpi_channel_request *r) {
-  if (ch->ops || ch->full_type)
+  if (ch->ops)
+    return 0;
+  if (is_a_watch(r->op))
+    return 1;
+  if (ch->full_type)
     return 0;
   if (is_a_question(r->op))
     return 1;
@@ -114,7 +125,7 @@ static int line_up(jlpi_chan *ch, jlpi_message *m, uint64_t id, const jlpi_chann
   if (!w)
     return 0;
   w->want = (jlpi_want){.value = takes ? w->value : (void *)(uintptr_t)r->value, .bytes = r->bytes, .type = ch->type,
-                        .served = served};
+                        .served = served}; /* of a watch there is no value */
   w->from = m->from;
   w->op = r->op;
   w->id = id;
@@ -154,12 +165,25 @@ static void not_now(jlpi_chan *ch, const jlpi_message *m, uint64_t id) {
   jlpi_channel_reply(m->from, id, JLPAR_ETIMEDOUT, 0, NULL, NULL);
 }
 
+static int watch_now(jlpi_chan *ch, const jlpi_message *m, uint64_t id, int op) {
+  int worth = op == JLPI_CH_MAY_PUT ? jlpi_chan_is_worth_a_put(ch)
+                                    : jlpi_chan_is_ready(ch) || (ch->closed && !ch->reserved);
+  if (worth)
+    jlpi_channel_reply(m->from, id, JLPAR_OK, 0, NULL, NULL);
+  return worth;
+}
+
+static int done_now(jlpi_chan *ch, const jlpi_message *m, uint64_t id, const jlpi_channel_request *r) {
+  return is_a_watch(r->op) ? watch_now(ch, m, id, r->op)
+         : r->op == JLPI_CH_PUT ? put_now(ch, m, id, r) : take_now(ch, m, id, r);
+}
+
 static int serve(jlpi_chan *ch, jlpi_message *m, uint64_t id, const jlpi_channel_request *r) {
   if (!suits(ch, r))
     return 0;
   if (is_a_question(r->op))
     jlpi_channel_reply(m->from, id, JLPAR_OK, answer(ch, r->op), NULL, NULL);
-  else if (r->op == JLPI_CH_PUT ? put_now(ch, m, id, r) : take_now(ch, m, id, r))
+  else if (done_now(ch, m, id, r))
     ;
   else if (r->timeout < 0)
     return line_up(ch, m, id, r);
@@ -170,7 +194,7 @@ static int serve(jlpi_chan *ch, jlpi_message *m, uint64_t id, const jlpi_channel
 }
 
 int jlpi_wait_serve(jlpi_message *m, uint64_t id, const jlpi_channel_request *r) {
-  if (!is_a_question(r->op) && r->op != JLPI_CH_PUT && r->op != JLPI_CH_TAKE)
+  if (!is_a_question(r->op) && !is_a_watch(r->op) && r->op != JLPI_CH_PUT && r->op != JLPI_CH_TAKE)
     return 0;
   jlpi_chan *ch = jlpi_chan_find(r->channel);
   int done = ch && serve(ch, m, id, r);
@@ -203,7 +227,7 @@ static waiting *take_out(jlpi_chan *ch, int from, uint64_t id) {
 static void tell(const waiting *w, const jlpi_chan *ch, int code) {
   const jlpar_error *e = jlpi_error_new(code, jlpi_myid, "channel", NULL, 0, "%s during a %s a channel of %s",
                                         code == JLPAR_ECANCELED ? "cancelled" : "interrupted",
-                                        w->op == JLPI_CH_PUT ? "put into" : "take from", ch->type ? ch->type : "any");
+                                        role_of(w->op) == JLPI_PUTTER ? "put into" : "take from", ch->type ? ch->type : "any");
   if (code == JLPAR_ECANCELED)
     jlpi_error_mark_quiet(e); /* whoever cancelled it knows */
   jlpi_channel_reply(w->from, w->id, code, 0, NULL, e);

@@ -71,10 +71,7 @@ int jlpi_window_put(const jlpi_channel_request *r) {
     jlpi_writer w = jlpi_message_begin(JLPI_M_PUT);
     jlpi_pack(&w, &r->channel, sizeof r->channel);
     jlpi_pack(&w, r->value, r->bytes);
-    if (w.failed)
-      jlpi_pack_free(&w);
-    else
-      sent = jlpi_fence_send((int)r->channel.home, &w, 1) == JLPAR_OK;
+    sent = jlpi_fence_send((int)r->channel.home, &w, 1) == JLPAR_OK;
     v->credit -= (size_t)sent;
     v->used = 1;
   }
