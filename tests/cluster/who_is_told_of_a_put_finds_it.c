@@ -3,7 +3,7 @@
  * processes put one after the other is taken in that order. */
 #include <jlpar.h>
 
-enum { ROUNDS = 300, BURST = 40 };
+enum { ROUNDS = 15, BURST = 40 };
 
 static void put_some(jlpar_channel c, long from, long n) {
   for (long k = 0; k < n; k++)
