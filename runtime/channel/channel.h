@@ -5,10 +5,11 @@
  *     putters ----> [ ring of count values, room for capacity ] ----> takers
  *     (wait: full)                                                    (wait: empty)
  *
- * Always true, with the lock free: putters wait only when the ring is full (or capacity is 0), takers only when
- * it is empty and no putter waits; a closed channel has no waiters, unless credit is out (credit.c), which counts as values
- * that lie in the ring. A value goes straight from a putter's memory to a waiting taker's. Waiters are structs on the waiting tasks' stacks, first come, first served;
- * those that only look (peek, wait) are served together by the next value.
+ * Always true, with the lock free: putters wait only when the ring is full (or capacity is 0), takers only when it
+ * is empty and no putter waits; a closed channel has no waiters, unless credit is out (credit.c), which counts as
+ * values that lie in the ring. A value goes straight from a putter's memory to a waiting taker's. Waiters are
+ * structs on the waiting tasks' stacks, first come, first served; those that only look (peek, wait) are served
+ * together by the next value.
  *
  * Counts as with futures: refs are the program's, pins those of tasks that captured the handle. With the last
  * ref the channel is closed, quietly; with the last pin too, it is used again.
@@ -45,7 +46,7 @@ typedef struct jlpi_want {
   atomic_int done; /* served, failed or passed over: out of the line. Set last; the waiter may be gone then */
   jlpi_choice *choice;
   int index;
-  /* Of a want of another process instead of a task: with the lock, once it is out of the line; w may be gone behind it. */
+  /* Of a want of another process, instead of a task: with the lock, once it is out of the line. w may be gone then. */
   void (*served)(struct jlpi_want *w);
 } jlpi_want;
 
@@ -153,7 +154,8 @@ void jlpi_credit_lost(int pid);         /* without any lock: the process is dead
 
 /* ---- line.c ---- */
 
-/* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error. */
+/* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error.
+ * */
 void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout);
 
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */

@@ -10,22 +10,23 @@
  *       somebody wants the room  ----- RECALL --------------> credit 0
  *       its places are free      <---------------- BACK n --- as many as were not used
  *
- * Always true, with the lock free: count + reserved <= capacity, and reserved is the sum over the holders of what they were
- * given, less what came or went back. So a place is either a value's, or some holder's, or free: a put under way has its
- * place before it is sent, and the capacity is never exceeded as anybody can see. The memory of the places is there too.
- * Messages of one process to one other keep their order. So what BACK says comes behind all puts that it does not count, and
- * RECALL behind every GRANT: its answer leaves the holder nothing.
+ * Always true, with the lock free: count + reserved <= capacity, and reserved is the sum over the holders of what
+ * they were given, less what came or went back. So a place is either a value's, or some holder's, or free: a put
+ * under way has its place before it is sent, and the capacity is never exceeded as anybody can see. The memory of
+ * the places is there too. Messages of one process to one other keep their order. So what BACK says comes behind
+ * all puts that it does not count, and RECALL behind every GRANT: its answer leaves the holder nothing.
  *
- * Nobody waits for room that lies idle with others. A grant is half of what is free and not more than WINDOW; a channel
- * with less than two times LEAST free gives none, and a put asks there. Whoever has to line up for room has all credit
- * recalled, and while somebody is in line none is given. A holder gives back by itself what it did not use for a while
- * (remote/window.c), whatever its tasks do, and the credit of a dead one ends with it.
+ * Nobody waits for room that lies idle with others. A grant is half of what is free and not more than WINDOW; a
+ * channel with less than two times LEAST free gives none, and a put asks there. Whoever has to line up for room has
+ * all credit recalled, and while somebody is in line none is given. A holder gives back by itself what it did not
+ * use for a while (remote/window.c), whatever its tasks do, and the credit of a dead one ends with it.
  *
- * Closing: what was put before is delivered. A put that asks fails from then on, credit is recalled, and until all is home
- * whoever takes from the empty ring waits, because a value may still be under way. When it is, takers are told of the
- * end, and jlpar_close returns: no put that begins behind it can succeed anywhere.
+ * Closing: what was put before is delivered. A put that asks fails from then on, credit is recalled, and until all
+ * is home whoever takes from the empty ring waits, because a value may still be under way. When it is, takers are
+ * told of the end, and jlpar_close returns: no put that begins behind it can succeed anywhere.
  *
- * Dropped: credit for takers (values sent ahead to who may take them). Who takes first would no longer be who came first.
+ * Dropped: credit for takers (values sent ahead to who may take them). Who takes first would no longer be who came
+ * first.
  */
 #include "channel/line.h"
 #include "base/memory.h"

@@ -2,22 +2,23 @@
  *
  * jlpar_select: one of several puts and takes, whichever can be done.
  *
- * Beginning with a case drawn by lot, the first that can be done at once is done. If none can the common way (swift.c),
- * all channels are locked in the order of their addresses, and each case is tried the general way. Then one waiter lines
- * up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one of them claims the
- * choice first (so the others are passed over when their turn comes). Being locked together while lining up, two selects
- * cannot miss each other on a rendezvous. (Go's select works like this.)
+ * Beginning with a case drawn by lot, the first that can be done at once is done. If none can the common way
+ * (swift.c), all channels are locked in the order of their addresses, and each case is tried the general way. Then
+ * one waiter lines up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one
+ * of them claims the choice first (so the others are passed over when their turn comes). Being locked together
+ * while lining up, two selects cannot miss each other on a rendezvous. (Go's select works like this.)
  *
- * Channels of other processes cannot be locked. A select that has some tries each of those cases, has it watched where the
- * channel lives, and lines up at the channels here. A watch fires when its case is worth trying, and does nothing else:
+ * Channels of other processes cannot be locked. A select that has some tries each of those cases, has it watched
+ * where the channel lives, and lines up at the channels here. A watch fires when its case is worth trying, and does
+ * nothing else:
  *
  *     try cases elsewhere -> watch them -> try those here, line up -> wait
  *       ^                                                              |  served here: done
  *       +-- a watch fired, and out of the lines before anybody served -+
  *
- * So it is either in lines here or tries elsewhere, never both, and two cases are never done. A put that was worth trying
- * and failed is offered for a moment the next time: two selects of different processes that want to meet at a
- * channel of capacity 0 would both only watch.
+ * So it is either in lines here or tries elsewhere, never both, and two cases are never done. A put that was worth
+ * trying and failed is offered for a moment the next time: two selects of different processes that want to meet at
+ * a channel of capacity 0 would both only watch.
  */
 #include "base/clock.h"
 #include "base/config.h"
@@ -94,7 +95,8 @@ static int try_local(way *w, const jlpar_case *c) {
   return c->op == JLPAR_PUT ? jlpi_chan_try_put(w->channel, &w->want) : jlpi_chan_try_take(w->channel, &w->want);
 }
 
-/* How large the values of a channel of another process are: a case does not say. 0: they have no size of their own. */
+/* How large the values of a channel of another process are: a case does not say. 0: they have no size of their own.
+ * */
 static int remote_size(jlpar_channel c, size_t *bytes) {
   jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = c, .timeout = -1};
   int status = jlpi_remote->channel_op(&r);
@@ -242,7 +244,8 @@ static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, in
   }
 }
 
-/* of a put of handles, whose taker gets references of its own: counted for every such case, let go for those not done */
+/* of a put of handles, whose taker gets references of its own: counted for every such case, let go for those not
+ * done */
 static const jlpi_type *counted(const jlpar_case *c, const way *w) {
   return c->op == JLPAR_PUT ? w->channel->full_type : NULL;
 }
@@ -292,7 +295,8 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
   return JLPAR_OK;
 }
 
-/* -1: none can be done at once the common way. One that is not common may be ready too: then all have to be asked. */
+/* -1: none can be done at once the common way. One that is not common may be ready too: then all have to be asked.
+ * */
 static int try_swiftly(jlpar_case *cases, int n) {
   int first = (int)draw((unsigned)n);
   for (int k = 0; k < n; k++) {

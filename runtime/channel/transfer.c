@@ -133,7 +133,8 @@ static void serve_lookers(jlpi_chan *ch, const jlpi_want *put) {
   }
 }
 
-/* A rendezvous between two selects of other processes: one looks, the other offers its value for a moment (select.c). */
+/* A rendezvous between two selects of other processes: one looks, the other offers its value for a moment
+ * (select.c). */
 int jlpi_chan_is_worth_a_put(const jlpi_chan *ch) {
   return ch->closed || !jlpi_chan_is_full(ch) || ch->lines[JLPI_TAKER].first ||
          (ch->capacity == 0 && ch->lines[JLPI_LOOKER].first);

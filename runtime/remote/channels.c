@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Channels that live elsewhere: an operation is a request to the home, done where it arrives (waits.c) or else by a task,
- * in the order in which the requests came. An operation that is cancelled here is cancelled there, and counts as
- * done if it was done before the cancellation arrived. A put that has credit is a message without an answer (window.c).
+ * Channels that live elsewhere: an operation is a request to the home, done where it arrives (waits.c) or else by a
+ * task, in the order in which the requests came. An operation that is cancelled here is cancelled there, and counts
+ * as done if it was done before the cancellation arrived. A put that has credit is a message without an answer
+ * (window.c).
  */
 #include "base/memory.h"
 #include "remote/serve.h"
@@ -68,7 +69,10 @@ static int take_answer(jlpi_channel_request *r, jlpi_answer *a) {
 /* who puts one value after the other lets messages come in now and then: credit that is wanted back, or given */
 static int put_with_credit(const jlpi_channel_request *r) {
   static _Thread_local unsigned puts;
-  if (!jlpi_window_put(r))
+  int done = jlpi_window_put(r);
+  if (done == JLPI_USED_UP && jlpi_io_progress()) /* perhaps there is more by now */
+    done = jlpi_window_put(r);
+  if (done != 1)
     return 0;
   if (++puts % LOOK_EVERY == 0)
     jlpi_io_progress();

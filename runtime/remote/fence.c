@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who is told of a put finds its value there. A put with credit returns while its message is under way to the channel's
- * home; messages to that process come behind it, but what a third one hears may get there first:
+ * Who is told of a put finds its value there. A put with credit returns while its message is under way to the
+ * channel's home; messages to that process come behind it, but what a third one hears may get there first:
  *
  *     2: put(c) ------------------------- PUT ----------------> 3, the home of c
  *     2: its call returns --> REPLY --> 1: length(c) ---------> 3
  *
- * So while puts are under way to one process, what this one sends to others is held, until the home has said (FENCED) that
- * all sent before its question (FENCE) are there. Everything behind a held message is held too, whomever it is for: the
- * order of all that this process sends stays.
+ * So while puts are under way to one process, what this one sends to others is held, until the home has said
+ * (FENCED) that all sent before its question (FENCE) are there. Everything behind a held message is held too,
+ * whomever it is for: the order of all that this process sends stays.
  *
  * A channel that this process makes on another is such a put too: whoever hears of it finds it.
  *
- * Always true, with the lock free: puts that may be under way are for one process, `home`. With home 0 nothing is held.
- * A held message lies in its buffer, so nothing here needs memory. FENCE, FENCED and what gives or recalls credit is not
- * held: it tells nothing that a program could see, and the answer never waits for another's.
+ * Always true, with the lock free: puts that may be under way are for one process, `home`. With home 0 nothing is
+ * held. A held message lies in its buffer, so nothing here needs memory. FENCE, FENCED and what gives or recalls
+ * credit is not held: it tells nothing that a program could see, and the answer never waits for another's.
  *
- * It sees what goes through jlpar. Processes that tell each other by shared memory, a file or a pipe may look too early.
+ * It sees what goes through jlpar. Processes that tell each other by shared memory, a file or a pipe may look too
+ * early.
  */
 #include "remote/remote.h"
 
@@ -109,6 +110,19 @@ int jlpi_fence_send(int pid, jlpi_writer *w, int is_put) {
   }
   jlpi_lock_give(&lock);
   return status;
+}
+
+/* behind what is held for pid, but ahead of all else */
+void jlpi_fence_send_behind(int pid, jlpi_writer *w) {
+  jlpi_lock_take(&lock);
+  const struct held *h = first;
+  while (h && h->pid != pid)
+    h = h->next;
+  if (h && !w->failed)
+    hold(pid, w, 0);
+  else
+    jlpi_message_send_ahead(pid, w);
+  jlpi_lock_give(&lock);
 }
 
 void jlpi_fence_ask(void) {

@@ -218,7 +218,7 @@ void jlpi_tell_subscriber(jlpar_future f, int pid);
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
 int jlpi_channel_there(jlpi_channel_request *r);
 jlpi_handler jlpi_channel_new_here, jlpi_channel_here;
-/* number: what it answers, got_bytes; value: as many bytes, or NULL; error: with a status that is not JLPAR_OK, or NULL */
+/* number: what it answers, got_bytes; value: as many bytes, or NULL; error: of another status than JLPAR_OK, or NULL */
 void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error);
 
 /* ---- waits.c: requests to channels that need no task here ---- */
@@ -242,16 +242,20 @@ void jlpi_channel_pack(jlpi_writer *w, const jlpi_channel_request *r);
 
 /* ---- fence.c ---- */
 
-int jlpi_fence_send(int pid, jlpi_writer *w, int is_put); /* to another process, held if need be; as jlpi_message_send */
+/* jlpi_fence_send - as jlpi_message_send, to another process; held if need be. is_put: others hear of it later */
+int jlpi_fence_send(int pid, jlpi_writer *w, int is_put);
 /* jlpi_message_send_ahead - the same, not held: of what no program can see. Ends the process without memory for it. */
 int jlpi_message_send_ahead(int pid, jlpi_writer *w);
+void jlpi_fence_send_behind(int pid, jlpi_writer *w); /* the same, but behind what this process has sent there */
 void jlpi_fence_ask(void); /* puts have come to an end: has all arrived? */
 jlpi_handler jlpi_fence_here, jlpi_fence_answered;
 void jlpi_fence_lost(int pid);
 
 /* ---- window.c ---- */
 
-int jlpi_window_put(const jlpi_channel_request *r); /* 1: done; 0: it is to ask */
+/* jlpi_window_put - 1: done; 0: it is to ask; JLPI_USED_UP: it is to ask if nothing more was given meanwhile */
+enum { JLPI_USED_UP = -1 };
+int jlpi_window_put(const jlpi_channel_request *r);
 jlpi_handler jlpi_window_granted, jlpi_window_recalled;
 void jlpi_windows_lost(int pid);
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * What other processes ask of the channels of this one and needs no task here: a put, a take or a question that can be
- * answered at once is answered where the message arrives; a put or take that has to wait is a want in the channel's
- * line, as a task's is, whose end is the reply. Puts with credit are here too (channel/credit.c).
+ * What other processes ask of the channels of this one and needs no task here: a put, a take or a question that can
+ * be answered at once is answered where the message arrives; a put or take that has to wait is a want in the
+ * channel's line, as a task's is, whose end is the reply. Puts with credit are here too (channel/credit.c).
  *
- * Only for values of one size that are but bytes. What may fail, and everything else, gets a task of its own (channels.c),
- * so that its error has a place.
+ * Only for values of one size that are but bytes. What may fail, and everything else, gets a task of its own
+ * (channels.c), so that its error has a place.
  *
- * A wait is found again by who asked and the request's id: when it is cancelled, and when who asked has died, so that
- * no value is given to the dead. It belongs to the list; who ends it holds its channel's lock, then the list's.
+ * A wait is found again by who asked and the request's id: when it is cancelled, and when who asked has died, so
+ * that no value is given to the dead. It belongs to the list; who ends it holds its channel's lock, then the
+ * list's.
  */
 #include "channel/line.h"
 #include "remote/remote.h"
@@ -227,14 +228,16 @@ static waiting *take_out(jlpi_chan *ch, int from, uint64_t id) {
 static void tell(const waiting *w, const jlpi_chan *ch, int code) {
   const jlpar_error *e = jlpi_error_new(code, jlpi_myid, "channel", NULL, 0, "%s during a %s a channel of %s",
                                         code == JLPAR_ECANCELED ? "cancelled" : "interrupted",
-                                        role_of(w->op) == JLPI_PUTTER ? "put into" : "take from", ch->type ? ch->type : "any");
+                                        role_of(w->op) == JLPI_PUTTER ? "put into" : "take from",
+                                        ch->type ? ch->type : "any");
   if (code == JLPAR_ECANCELED)
     jlpi_error_mark_quiet(e); /* whoever cancelled it knows */
   jlpi_channel_reply(w->from, w->id, code, 0, NULL, e);
   jlpi_error_release(e);
 }
 
-/* One that process `from` (0: any) asked for, by that id or any: 1 if there was one. code JLPAR_EEXITED: tells nobody */
+/* One that process `from` (0: any) asked for, by that id or any: 1 if there was one. code JLPAR_EEXITED: tells
+ * nobody */
 static int end_one(int from, uint64_t id, int any_id, int code) {
   jlpi_lock_take(&lock);
   waiting *w = find(from, id, any_id);

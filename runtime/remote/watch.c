@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a select has at a channel elsewhere: a request that is answered when its case is worth trying. It takes and gives
- * nothing, so nothing is lost when several fire at once, or when one fires as its select is served by another.
+ * What a select has at a channel elsewhere: a request that is answered when its case is worth trying. It takes and
+ * gives nothing, so nothing is lost when several fire at once, or when one fires as its select is served by
+ * another.
  *
  *     pending --- answered ---> fired, and the task unparked --- end ---> freed
  *        \------- end ---> ended, CANCEL sent --- answered ---> freed

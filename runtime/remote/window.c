@@ -2,12 +2,12 @@
  *
  * Puts into channels elsewhere that need not ask: the holder's side of channel/credit.c, which has the protocol.
  *
- * A window is what this process may still put into one channel. A put that has credit is one message, sent under the lock;
- * so BACK comes behind every put that it does not count. There is nothing to wait for: its place is kept.
+ * A window is what this process may still put into one channel. A put that has credit is one message, sent under
+ * the lock; so BACK comes behind every put that it does not count. There is nothing to wait for: its place is kept.
  *
- * Credit that lies idle goes back after one or two beats of a timer. A task that computes lets no timer run, and answers no
- * RECALL: then a thread of its own, which sees that no beat comes, takes over. It touches no lock before, since that would
- * be the end of the lone thread (base/alone.h), and sleeps as long as there is no window.
+ * Credit that lies idle goes back after one or two beats of a timer. A task that computes lets no timer run, and
+ * answers no RECALL: then a thread of its own, which sees that no beat comes, takes over. It touches no lock
+ * before, since that would be the end of the lone thread (base/alone.h), and sleeps as long as there is no window.
  */
 #include "base/clock.h"
 #include "remote/remote.h"
@@ -55,8 +55,7 @@ static void give_back(jlpar_channel c, size_t n, int answers) {
   jlpi_pack(&w, &c, sizeof c);
   jlpi_pack_u64(&w, n);
   jlpi_pack_u32(&w, (uint32_t)answers);
-  if (jlpi_message_send((int)c.home, &w) == JLPAR_ENOMEM)
-    abort(); /* the room would be kept for ever */
+  jlpi_fence_send_behind((int)c.home, &w);
 }
 
 /* ---- putting ---- */
@@ -66,7 +65,7 @@ int jlpi_window_put(const jlpi_channel_request *r) {
     return 0;
   jlpi_lock_take(&lock);
   struct window *v = *place_of(r->channel);
-  int sent = 0;
+  int sent = 0, used_up = v && v->credit == 0;
   if (v && v->credit && v->bytes == r->bytes) {
     jlpi_writer w = jlpi_message_begin(JLPI_M_PUT);
     jlpi_pack(&w, &r->channel, sizeof r->channel);
@@ -76,7 +75,7 @@ int jlpi_window_put(const jlpi_channel_request *r) {
     v->used = 1;
   }
   jlpi_lock_give(&lock);
-  return sent;
+  return used_up ? JLPI_USED_UP : sent;
 }
 
 /* ---- idle credit ---- */

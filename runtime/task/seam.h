@@ -69,7 +69,7 @@ void jlpi_sync_child_done(jlpi_child *child, const jlpar_error *error, void (*co
 enum { JLPI_CH_PUT = 1, JLPI_CH_TAKE, JLPI_CH_PEEK, JLPI_CH_WAIT, JLPI_CH_ISREADY, JLPI_CH_ISOPEN, JLPI_CH_LENGTH,
        JLPI_CH_CLOSE, JLPI_CH_BIND, JLPI_CH_RETAIN, JLPI_CH_RELEASE, JLPI_CH_COPY /* firstprivate: snapshot */,
        JLPI_CH_SIZE /* got_bytes: of an element, 0: any */,
-       JLPI_CH_MAY_TAKE, JLPI_CH_MAY_PUT /* answered when a take, a put is worth trying; of a channel elsewhere only */ };
+       JLPI_CH_MAY_TAKE, JLPI_CH_MAY_PUT /* answered when a take, a put is worth trying; elsewhere only */ };
 typedef struct jlpi_channel_request {
   int op;
   jlpar_channel channel;

@@ -1,6 +1,6 @@
 /* run: -p 8 */
-/* However many processes put at a time: not one put returns for which there was no room, and no room stays idle for long
- * because another process might have put into it. */
+/* However many processes put at a time: not one put returns for which there was no room, and no room stays idle for
+ * long because another process might have put into it. */
 #include <jlpar.h>
 
 enum { WORKERS = 8, BURST = 24, EACH = 100 };

@@ -1,6 +1,6 @@
 /* run: -p 3 */
-/* A process that may put without asking and dies, or computes and says nothing, keeps nobody from the room and no channel
- * open; and a process whose channel's home dies is told at its next put. */
+/* A process that may put without asking and dies, or computes and says nothing, keeps nobody from the room and no
+ * channel open; and a process whose channel's home dies is told at its next put. */
 #include <jlpar.h>
 #include <signal.h>
 #include <stdio.h>

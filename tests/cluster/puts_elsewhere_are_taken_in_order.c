@@ -1,5 +1,6 @@
 /* run: -p 2 */
-/* Values that a process puts into a channel elsewhere come out as they went in, whatever their size and the capacity. */
+/* Values that a process puts into a channel elsewhere come out as they went in, whatever their size and the
+ * capacity. */
 #include <jlpar.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* run: -p 3 */
-/* A select whose channels live here, there and elsewhere does each case once, whoever is quickest, wakes for every kind of
- * end, and leaves nothing behind that takes a value. */
+/* A select whose channels live here, there and elsewhere does each case once, whoever is quickest, wakes for every
+ * kind of end, and leaves nothing behind that takes a value. */
 #include <jlpar.h>
 #include <signal.h>
 #include <unistd.h>

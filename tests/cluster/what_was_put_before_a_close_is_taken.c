@@ -1,6 +1,6 @@
 /* run: -p 4 */
-/* Putters of many processes, and a close at any time from any of them: what a put said it gave is taken, nothing else, and
- * behind the close no put succeeds. */
+/* Putters of many processes, and a close at any time from any of them: what a put said it gave is taken, nothing
+ * else, and behind the close no put succeeds. */
 #include <jlpar.h>
 
 enum { WORKERS = 4, ROUNDS = 24 };

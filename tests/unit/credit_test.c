@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Credit, as the home of a channel sees it: what other processes are given, what it keeps from whom, and what becomes of it.
- * The other processes are numbers here, and what would be sent to them is noted.
+ * Credit, as the home of a channel sees it: what other processes are given, what it keeps from whom, and what
+ * becomes of it. The other processes are numbers here, and what would be sent to them is noted.
  */
 #include "unit.h"
 
