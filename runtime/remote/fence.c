@@ -21,10 +21,13 @@
  */
 #include "remote/remote.h"
 
+#include "base/clock.h"
 #include "base/lock.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
+
+static const double MOMENT = 100e-6; /* s */
 
 struct held { /* in the front of a buffer */
   struct held *next;
@@ -129,6 +132,14 @@ void jlpi_fence_ask(void) {
   jlpi_lock_take(&lock);
   ask();
   jlpi_lock_give(&lock);
+}
+
+void jlpi_fence_settle(int pid) {
+  if (pid == jlpi_myid || (!holding && may_go(pid)))
+    return;
+  jlpi_fence_ask();
+  for (double until = jlpi_now() + MOMENT; (holding || !may_go(pid)) && jlpi_now() < until;)
+    jlpi_io_progress();
 }
 
 static void nothing_under_way(void) {
