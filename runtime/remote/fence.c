@@ -134,12 +134,17 @@ void jlpi_fence_ask(void) {
   jlpi_lock_give(&lock);
 }
 
-void jlpi_fence_settle(int pid) {
-  if (pid == jlpi_myid || (!holding && may_go(pid)))
-    return;
+static int is_open(int pid) {
+  return pid == jlpi_myid || (!holding && may_go(pid));
+}
+
+int jlpi_fence_settle(int pid) {
+  if (is_open(pid))
+    return 1;
   jlpi_fence_ask();
-  for (double until = jlpi_now() + MOMENT; (holding || !may_go(pid)) && jlpi_now() < until;)
+  for (double until = jlpi_now() + MOMENT; !is_open(pid) && jlpi_now() < until;)
     jlpi_io_progress();
+  return is_open(pid);
 }
 
 static void nothing_under_way(void) {

@@ -248,8 +248,9 @@ int jlpi_fence_send(int pid, jlpi_writer *w, int is_put);
 int jlpi_message_send_ahead(int pid, jlpi_writer *w);
 void jlpi_fence_send_behind(int pid, jlpi_writer *w); /* the same, but behind what this process has sent there */
 /* jlpi_fence_settle - before a task sends something to pid and then perhaps computes, letting no message in: gives
- * what is under way a moment to arrive, so that this need not be held. In a task, without locks. */
-void jlpi_fence_settle(int pid);
+ * what is under way a moment to arrive, so that this need not be held. pid 0: to anybody. 1: it will not be held. In a
+ * task, without locks. */
+int jlpi_fence_settle(int pid);
 void jlpi_fence_ask(void); /* puts have come to an end: has all arrived? */
 jlpi_handler jlpi_fence_here, jlpi_fence_answered;
 void jlpi_fence_lost(int pid);
