@@ -291,6 +291,14 @@ static int close_here(jlpi_chan *ch, const jlpi_channel_request *r) {
   return JLPAR_OK;
 }
 
+/* Behind it no put can succeed, wherever it begins. */
+static int all_home(jlpi_chan *ch, jlpi_channel_request *r) {
+  jlpi_want w = {.value = NULL};
+  jlpi_line_wait(ch, JLPI_CLOSER, &w, -1);
+  r->error = w.error;
+  return w.error ? w.error->code : JLPAR_OK;
+}
+
 int jlpi_channel_serve(jlpi_channel_request *r) {
   if (r->op == JLPI_CH_PUT || r->op == JLPI_CH_TAKE || r->op == JLPI_CH_PEEK || r->op == JLPI_CH_WAIT)
     return transfer(r);
@@ -318,6 +326,8 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
     ch->refs++;
   else if (r->op == JLPI_CH_CLOSE)
     close_here(ch, r);
+  if (r->op == JLPI_CH_CLOSE && ch->reserved)
+    return all_home(ch, r);
   jlpi_chan_unlock(ch);
   return r->op == JLPI_CH_ISREADY && r->error ? r->error->code : JLPAR_OK;
 }

@@ -58,6 +58,9 @@ static int set_up(jlpi_chan *ch, int home, size_t elem_bytes, const char *type, 
   ch->full_type = NULL;
   ch->adopted_type = NULL;
   ch->capacity = capacity;
+  ch->reserved = 0;
+  ch->holders = NULL;
+  ch->asked = 0;
   ch->ring.room = ch->ring.head = ch->ring.count = 0;
   ch->ring.values = NULL;
   memset(ch->lines, 0, sizeof ch->lines);
@@ -141,6 +144,8 @@ void jlpi_chan_unlock(jlpi_chan *ch) {
   }
   jlpar_channel h = ch->ring.handle;
   const jlpar_channel_ops *ops = ch->ops;
+  if (ch->holders)
+    jlpi_credit_end(ch);
   jlpi_error_release(ch->why);
   ch->why = NULL;
   jlpi_lock_give(&ch->lock);

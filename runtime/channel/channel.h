@@ -5,10 +5,11 @@
  *     putters ----> [ ring of count values, room for capacity ] ----> takers
  *     (wait: full)                                                    (wait: empty)
  *
- * Always true, with the lock free: putters wait only when the ring is full (or capacity is 0), takers only when
- * it is empty and no putter waits; a closed channel has no waiters. A value goes straight from a putter's
- * memory to a waiting taker's. Waiters are structs on the waiting tasks' stacks, first come, first served;
- * those that only look (peek, wait) are served together by the next value.
+ * Always true, with the lock free: putters wait only when the ring is full (or capacity is 0), takers only when it
+ * is empty and no putter waits; a closed channel has no waiters, unless credit is out (credit.c), which counts as
+ * values that lie in the ring. A value goes straight from a putter's memory to a waiting taker's. Waiters are
+ * structs on the waiting tasks' stacks, first come, first served; those that only look (peek, wait) are served
+ * together by the next value.
  *
  * Counts as with futures: refs are the program's, pins those of tasks that captured the handle. With the last
  * ref the channel is closed, quietly; with the last pin too, it is used again.
@@ -20,7 +21,14 @@
 #include "base/table.h"
 #include "task/task.h"
 
-enum jlpi_chan_role { JLPI_PUTTER, JLPI_TAKER, JLPI_LOOKER };
+enum jlpi_chan_role {
+  JLPI_PUTTER,
+  JLPI_TAKER,
+  JLPI_LOOKER,
+  JLPI_CLOSER,    /* waits for credit to come home */
+  JLPI_ROOM_SEEKER, /* only wants to know that a put can be done: a select of another process */
+  JLPI_CHAN_ROLES
+};
 enum { JLPI_ANY_SIZE = -1 };
 
 typedef struct jlpi_choice jlpi_choice; /* a select under way: its cases share one outcome (select.c) */
@@ -38,6 +46,8 @@ typedef struct jlpi_want {
   atomic_int done; /* served, failed or passed over: out of the line. Set last; the waiter may be gone then */
   jlpi_choice *choice;
   int index;
+  /* Of a want of another process, instead of a task: with the lock, once it is out of the line. w may be gone then. */
+  void (*served)(struct jlpi_want *w);
 } jlpi_want;
 
 typedef struct jlpi_line {
@@ -58,7 +68,10 @@ typedef struct jlpi_chan {
   int closed;
   size_t swift; /* elem_bytes of an open channel whose values are but bytes (swift.c), else JLPI_NOT_SWIFT */
   size_t capacity;
-  jlpi_line lines[3]; /* by role */
+  size_t reserved; /* places in the ring for puts of other processes that need not ask: what the holders have, in all */
+  jlpi_line lines[JLPI_CHAN_ROLES]; /* by role */
+  struct jlpi_holder *holders; /* credit.c */
+  int asked;                   /* the process whose put asked last */
   int refs, pins;
   size_t elem_bytes; /* 0: any */
   const char *type;
@@ -74,10 +87,11 @@ typedef struct jlpi_chan {
 
 #define JLPI_NOT_SWIFT ((size_t)-2)
 
-/* after every change of what they depend on: the lines, swift, the ring's room */
+/* after every change of what they depend on: the lines, swift, the ring's room, what is reserved of it */
 static inline void jlpi_chan_gates(jlpi_chan *ch) {
-  int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first;
-  ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first ? ch->ring.room : 0;
+  int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first;
+  ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first && ch->ring.room > ch->reserved
+                           ? ch->ring.room - ch->reserved : 0;
   ch->ring.take_above = swift && !ch->lines[JLPI_PUTTER].first ? 0 : (size_t)-1;
 }
 
@@ -100,8 +114,17 @@ static inline int jlpi_chan_here(jlpar_channel c) {
 int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w);  /* 1: done, see w->error; 0: it would have to wait */
 int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w);
 int jlpi_chan_try_peek(jlpi_chan *ch, jlpi_want *w); /* value NULL: wait only */
+void jlpi_chan_admit(jlpi_chan *ch, jlpi_want *w);   /* a put for which there is room, w->error: of memory */
+void jlpi_chan_admit_putters(jlpi_chan *ch);         /* there may be room now */
+int jlpi_chan_make_room(jlpi_chan *ch, size_t n);    /* for n more and what is reserved; 0: no memory */
+static inline int jlpi_chan_is_full(const jlpi_chan *ch) {
+  return ch->ring.count + ch->reserved >= ch->capacity;
+}
 /* takes over error; with_error: foreach fails with it */
 void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, int quiet);
+int jlpi_chan_is_worth_a_put(const jlpi_chan *ch);
+void jlpi_chan_tell_seekers(jlpi_chan *ch); /* if it is */
+void jlpi_chan_all_home(jlpi_chan *ch); /* no credit is out: if it is closed, it is now closed for takers too */
 int jlpi_chan_is_ready(const jlpi_chan *ch);
 /* why an operation fails on a closed channel: a reference */
 const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
@@ -117,9 +140,23 @@ const jlpar_error *jlpi_chan_take_error(jlpar_channel c, void *value, size_t byt
 /* An error raised by this very call is given its place; one that the channel passes on gets a hop. */
 _Noreturn void jlpi_chan_fail_at(const char *file, int line, const jlpar_error *e);
 
+/* ---- credit.c; with the lock ---- */
+
+/* Process pid has asked for a put, which is done. Returns how many it may send without asking, from now on and in
+ * addition to what it has. */
+size_t jlpi_credit_asked(jlpi_chan *ch, int pid);
+/* One of them is here. Returns how many more it was given now. */
+size_t jlpi_credit_put(jlpi_chan *ch, int pid, const void *value, size_t bytes);
+/* It gives n back; answers: it was told to, and has none left */
+void jlpi_credit_back(jlpi_chan *ch, int pid, size_t n, int answers);
+void jlpi_credit_recall(jlpi_chan *ch); /* somebody wants the room, or the channel is closed */
+void jlpi_credit_end(jlpi_chan *ch);    /* the channel goes */
+void jlpi_credit_lost(int pid);         /* without any lock: the process is dead, nothing more comes */
+
 /* ---- line.c ---- */
 
-/* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error. */
+/* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error.
+ * */
 void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout);
 
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */

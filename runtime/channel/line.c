@@ -6,7 +6,9 @@
 #include "base/clock.h"
 
 static jlpi_waiting waiting(const jlpi_chan *ch, enum jlpi_chan_role role) {
-  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ", "a value in a channel of "};
+  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ",
+                                     "a value in a channel of ", "what is under way to a channel of ",
+                                     "room in a channel of "};
   return (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = what[role], .of = ch->type ? ch->type : "any"};
 }
 

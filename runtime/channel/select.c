@@ -2,13 +2,23 @@
  *
  * jlpar_select: one of several puts and takes, whichever can be done.
  *
- * Beginning with a case drawn by lot, the first that can be done at once is done. If none can the common way (swift.c),
- * all channels are locked in the order of their addresses, and each case is tried the general way. Then one waiter lines
- * up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one of them claims the
- * choice first (so the others are passed over when their turn comes). Being locked together while lining up, two selects
- * cannot miss each other on a rendezvous. (Go's select works like this.)
+ * Beginning with a case drawn by lot, the first that can be done at once is done. If none can the common way
+ * (swift.c), all channels are locked in the order of their addresses, and each case is tried the general way. Then
+ * one waiter lines up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one
+ * of them claims the choice first (so the others are passed over when their turn comes). Being locked together
+ * while lining up, two selects cannot miss each other on a rendezvous. (Go's select works like this.)
  *
- * Channels of other processes cannot be locked: a select that has some asks them in turn, with short sleeps.
+ * Channels of other processes cannot be locked. A select that has some tries each of those cases, has it watched
+ * where the channel lives, and lines up at the channels here. A watch fires when its case is worth trying, and does
+ * nothing else:
+ *
+ *     try cases elsewhere -> watch them -> try those here, line up -> wait
+ *       ^                                                              |  served here: done
+ *       +-- a watch fired, and out of the lines before anybody served -+
+ *
+ * So it is either in lines here or tries elsewhere, never both, and two cases are never done. A put that was worth
+ * trying and failed is offered for a moment the next time: two selects of different processes that want to meet at
+ * a channel of capacity 0 would both only watch.
  */
 #include "base/clock.h"
 #include "base/config.h"
@@ -20,6 +30,7 @@
 #include <string.h>
 
 enum { CASES_MAX = 1024, FEW = 8 };
+static const double OFFER = 2e-3; /* s */
 
 struct jlpi_choice {
   atomic_int taken; /* 0; then 1 + the index of the case that was served */
@@ -28,6 +39,10 @@ struct jlpi_choice {
 typedef struct way {
   jlpi_chan *channel;
   jlpi_want want;
+  /* of a channel elsewhere: */
+  struct jlpi_watch *watch;
+  int not_worth; /* tried, and its watch has not fired since */
+  int offers;    /* its watch fired, but then it could not be done */
 } way;
 
 int jlpi_choice_claim(jlpi_want *w) {
@@ -80,7 +95,8 @@ static int try_local(way *w, const jlpar_case *c) {
   return c->op == JLPAR_PUT ? jlpi_chan_try_put(w->channel, &w->want) : jlpi_chan_try_take(w->channel, &w->want);
 }
 
-/* How large the values of a channel of another process are: a case does not say. 0: they have no size of their own. */
+/* How large the values of a channel of another process are: a case does not say. 0: they have no size of their own.
+ * */
 static int remote_size(jlpar_channel c, size_t *bytes) {
   jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = c, .timeout = -1};
   int status = jlpi_remote->channel_op(&r);
@@ -89,10 +105,11 @@ static int remote_size(jlpar_channel c, size_t *bytes) {
   return status;
 }
 
-/* a channel of another process, at once or not at all */
+/* a channel of another process, at once or not at all; a put may be offered for a moment */
 static int try_remote(way *w, const jlpar_case *c) {
   jlpi_channel_request r = {.op = c->op == JLPAR_PUT ? JLPI_CH_PUT : JLPI_CH_TAKE, .channel = c->channel,
-                            .value = c->op == JLPAR_PUT ? c->value : NULL, .bytes = w->want.bytes, .timeout = 0};
+                            .value = c->op == JLPAR_PUT ? c->value : NULL, .bytes = w->want.bytes,
+                            .timeout = w->offers && c->op == JLPAR_PUT ? OFFER : 0};
   int status = jlpi_remote->channel_op(&r);
   if (status == JLPAR_ETIMEDOUT) {
     jlpi_error_release(r.error);
@@ -125,62 +142,110 @@ static void line_up(way *ways, const jlpar_case *cases, int n, jlpi_choice *choi
     }
 }
 
-/* -1: nothing can be done now; all are locked, and are unlocked */
-static int try_each(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, jlpi_choice *choice) {
-  int first = (int)draw((unsigned)n);
+/* those here; -1: none can be done now, and it is in all lines */
+static int try_or_line_up(const jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, jlpi_choice *choice) {
+  int first = (int)draw((unsigned)n), done = -1;
   lock_all(all, m);
-  for (int k = 0; k < n; k++) {
+  for (int k = 0; k < n && done < 0; k++) {
     int i = (first + k) % n;
-    if (ways[i].channel && try_local(&ways[i], &cases[i])) {
-      unlock_all(all, m);
-      return i;
-    }
+    if (ways[i].channel && try_local(&ways[i], &cases[i]))
+      done = i;
   }
-  if (choice)
+  if (done < 0)
     line_up(ways, cases, n, choice);
   unlock_all(all, m);
+  return done;
+}
+
+static void withdraw(const jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m) {
+  lock_all(all, m);
   for (int i = 0; i < n; i++)
-    if (!choice && !ways[i].channel && try_remote(&ways[i], &cases[i]))
+    if (ways[i].channel && !jlpi_want_is_done(&ways[i].want))
+      jlpi_line_remove(ways[i].channel, role_of(&cases[i]), &ways[i].want);
+  unlock_all(all, m);
+}
+
+/* those elsewhere that are worth it; -1: none can be done now */
+static int try_elsewhere(const jlpar_case *cases, way *ways, int n) {
+  int first = (int)draw((unsigned)n);
+  for (int k = 0; k < n; k++) {
+    int i = (first + k) % n;
+    way *w = &ways[i];
+    if (w->channel || w->not_worth)
+      continue;
+    if (try_remote(w, &cases[i]))
       return i;
+    w->not_worth = 1;
+  }
   return -1;
 }
 
-static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, double deadline) {
-  static const jlpi_waiting why = {.kind = JLPI_WAIT_CHANNEL, .what = "one of the cases of a select"};
-  jlpi_choice choice = {0};
-  int status = JLPAR_OK, k = try_each(cases, ways, n, all, m, &choice);
-  if (k >= 0)
-    return conclude(cases, ways, k);
-  while (status == JLPAR_OK && atomic_load(&choice.taken) == 0)
-    status = jlpi_park(&why, deadline);
-  lock_all(all, m);
-  for (int i = 0; i < n; i++)
-    if (!jlpi_want_is_done(&ways[i].want))
-      jlpi_line_remove(ways[i].channel, role_of(&cases[i]), &ways[i].want);
-  unlock_all(all, m);
-  int taken = atomic_load(&choice.taken);
-  if (taken)
-    jlpi_park_went_well(status);
-  return taken ? conclude(cases, ways, taken - 1) : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
+/* 0: no memory */
+static int watch_all(const jlpar_case *cases, way *ways, int n) {
+  for (int k = 0; k < n; k++)
+    if (!ways[k].channel && !ways[k].watch &&
+        !(ways[k].watch = jlpi_remote->watch(cases[k].channel,
+                                             cases[k].op == JLPAR_PUT ? JLPI_CH_MAY_PUT : JLPI_CH_MAY_TAKE)))
+      return 0;
+  return 1;
 }
 
-/* with channels elsewhere */
-static int ask_around(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, double deadline) {
-  static const jlpi_waiting why = {.kind = JLPI_WAIT_TIME, .what = "one of the cases of a select"};
-  for (double pause = 50e-6;; pause = pause < 2e-3 ? 2 * pause : pause) {
-    int k = try_each(cases, ways, n, all, m, NULL);
+static int some_fired(const way *ways, int n) {
+  for (int k = 0; k < n; k++)
+    if (ways[k].watch && jlpi_remote->watch_fired(ways[k].watch))
+      return 1;
+  return 0;
+}
+
+/* its case is tried next, and watched anew if that fails */
+static void end_fired(way *ways, int n) {
+  for (int k = 0; k < n; k++)
+    if (ways[k].watch && jlpi_remote->watch_fired(ways[k].watch)) {
+      jlpi_remote->watch_end(ways[k].watch);
+      ways[k].watch = NULL;
+      ways[k].not_worth = 0;
+      ways[k].offers = 1;
+    }
+}
+
+/* In the lines until somebody serves it, a watch fires, or there is an error. The case that was served, or -1. */
+static int wait_in_lines(const jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, jlpi_choice *choice,
+                         double deadline, int *status) {
+  static const jlpi_waiting why = {.kind = JLPI_WAIT_CHANNEL, .what = "one of the cases of a select"};
+  *status = JLPAR_OK;
+  while (*status == JLPAR_OK && atomic_load(&choice->taken) == 0 && !some_fired(ways, n))
+    *status = jlpi_park(&why, deadline);
+  withdraw(cases, ways, n, all, m);
+  int taken = atomic_load(&choice->taken);
+  if (taken)
+    jlpi_park_went_well(*status);
+  else if (*status != JLPAR_OK)
+    *status = jlpi_note(jlpi_wait_error(*status, &why, NULL, 0));
+  return taken - 1;
+}
+
+static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, int elsewhere, double deadline) {
+  for (;;) {
+    jlpi_choice choice = {0};
+    int status, k = elsewhere ? try_elsewhere(cases, ways, n) : -1;
+    int only_asks = deadline >= 0 && jlpi_now() >= deadline;
+    if (k < 0 && elsewhere && !only_asks && !watch_all(cases, ways, n))
+      return jlpi_note_new(JLPAR_ENOMEM, "no memory for a select with channels of other processes");
+    if (k < 0)
+      k = try_or_line_up(cases, ways, n, all, m, &choice);
     if (k >= 0)
       return conclude(cases, ways, k);
-    double next = jlpi_deadline(pause);
-    int status = deadline >= 0 && deadline <= next ? jlpi_park(&why, deadline) : JLPAR_OK;
-    if (status == JLPAR_OK && (status = jlpi_park(&why, next)) == JLPAR_ETIMEDOUT)
-      status = JLPAR_OK;
+    k = wait_in_lines(cases, ways, n, all, m, &choice, deadline, &status);
+    if (k >= 0)
+      return conclude(cases, ways, k);
     if (status != JLPAR_OK)
-      return jlpi_note(jlpi_wait_error(status, &why, NULL, 0));
+      return status;
+    end_fired(ways, n);
   }
 }
 
-/* of a put of handles, whose taker gets references of its own: counted for every such case, let go for those not done */
+/* of a put of handles, whose taker gets references of its own: counted for every such case, let go for those not
+ * done */
 static const jlpi_type *counted(const jlpar_case *c, const way *w) {
   return c->op == JLPAR_PUT ? w->channel->full_type : NULL;
 }
@@ -188,6 +253,8 @@ static const jlpi_type *counted(const jlpar_case *c, const way *w) {
 static void leave(jlpar_case *cases, way *ways, int n, int result) {
   for (int k = 0; k < n; k++) {
     jlpi_chan *ch = ways[k].channel;
+    if (ways[k].watch)
+      jlpi_remote->watch_end(ways[k].watch);
     if (!ch)
       continue;
     if (counted(&cases[k], &ways[k]) && (k != result || cases[k].status != JLPAR_OK))
@@ -228,7 +295,8 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
   return JLPAR_OK;
 }
 
-/* -1: none can be done at once the common way. One that is not common may be ready too: then all have to be asked. */
+/* -1: none can be done at once the common way. One that is not common may be ready too: then all have to be asked.
+ * */
 static int try_swiftly(jlpar_case *cases, int n) {
   int first = (int)draw((unsigned)n);
   for (int k = 0; k < n; k++) {
@@ -249,8 +317,7 @@ static int select_of(jlpar_case *cases, int n, double deadline, way *ways, jlpi_
   result = enter(cases, ways, n, &elsewhere);
   if (result == JLPAR_OK) {
     int m = distinct(all, ways, n);
-    result = elsewhere ? ask_around(cases, ways, n, all, m, deadline)
-                       : wait_for_one(cases, ways, n, all, m, deadline);
+    result = wait_for_one(cases, ways, n, all, m, elsewhere, deadline);
   }
   leave(cases, ways, n, result);
   return result;

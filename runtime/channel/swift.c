@@ -23,7 +23,7 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
     return NULL;
   jlpi_lock_take(&ch->lock);
   int fits = bytes == (size_t)ITS_OWN ? ch->swift != JLPI_NOT_SWIFT : ch->swift == bytes;
-  if (fits && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first) {
+  if (fits && ch->ring.handle.id == c.id && !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first) {
     if (jlpi_alone())
       jlpi_near[c.id % JLPI_NEAR] = &ch->ring;
     return ch;
@@ -43,7 +43,7 @@ static INLINE void copy(void *to, const void *from, size_t bytes) {
 
 /* the first in line is one of the common case itself */
 static INLINE int is_swift(const jlpi_want *w, size_t bytes) {
-  return !w->choice && w->bytes == bytes && w->value;
+  return !w->choice && !w->served && w->bytes == bytes && w->value;
 }
 
 static INLINE char *slot(const jlpi_chan *ch, size_t k, size_t bytes) {
@@ -77,9 +77,9 @@ static INLINE enum outcome put_now(jlpi_chan *ch, const void *value, size_t byte
     taker->got = bytes;
     return serve(ch, JLPI_TAKER, taker);
   }
-  if (ch->ring.count >= ch->capacity)
+  if (jlpi_chan_is_full(ch))
     return HAS_TO_WAIT;
-  if (ch->ring.count == ch->ring.room)
+  if (ch->ring.count + ch->reserved >= ch->ring.room)
     return give_lock(ch, NOT_SWIFT); /* the ring grows */
   copy(slot(ch, ch->ring.count, bytes), value, bytes);
   ch->ring.count++;
@@ -132,6 +132,7 @@ static const jlpar_error *wait(jlpi_chan *ch, enum jlpi_chan_role role, void *va
   w.key_bytes = 0;
   w.error = NULL;
   w.choice = NULL;
+  w.served = NULL;
   atomic_init(&w.done, 0);
   jlpi_line_wait(ch, role, &w, -1);
   return w.error;

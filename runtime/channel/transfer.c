@@ -9,7 +9,10 @@
 #include <string.h>
 
 static void tell(jlpi_want *w) {
-  jlpi_unpark(jlpi_want_done(w));
+  if (w->served)
+    w->served(w);
+  else
+    jlpi_unpark(jlpi_want_done(w));
 }
 
 /* ---- values ---- */
@@ -47,10 +50,13 @@ static size_t slot_bytes(const jlpi_chan *ch) {
   return is_any(ch) ? sizeof(jlpi_parcel *) : ch->elem_bytes;
 }
 
-static int make_room(jlpi_chan *ch) {
-  if (ch->ring.count < ch->ring.room)
+int jlpi_chan_make_room(jlpi_chan *ch, size_t n) {
+  size_t wanted = ch->ring.count + ch->reserved + n;
+  if (wanted <= ch->ring.room)
     return 1;
   size_t room = ch->ring.room ? 2 * ch->ring.room : 16, bytes = slot_bytes(ch);
+  while (room < wanted)
+    room *= 2;
   if (room > ch->capacity)
     room = ch->capacity;
   char *ring = jlpi_alloc(room * bytes);
@@ -84,7 +90,7 @@ static int append(jlpi_chan *ch, const jlpi_want *w) {
     if (w->bytes)
       memcpy(p->data, w->value, w->bytes);
   }
-  if (!make_room(ch)) {
+  if (!jlpi_chan_make_room(ch, 1)) {
     jlpi_free(p);
     return 0;
   }
@@ -127,6 +133,18 @@ static void serve_lookers(jlpi_chan *ch, const jlpi_want *put) {
   }
 }
 
+/* A rendezvous between two selects of other processes: one looks, the other offers its value for a moment
+ * (select.c). */
+int jlpi_chan_is_worth_a_put(const jlpi_chan *ch) {
+  return ch->closed || !jlpi_chan_is_full(ch) || ch->lines[JLPI_TAKER].first ||
+         (ch->capacity == 0 && ch->lines[JLPI_LOOKER].first);
+}
+
+void jlpi_chan_tell_seekers(jlpi_chan *ch) {
+  for (jlpi_want *w; jlpi_chan_is_worth_a_put(ch) && (w = jlpi_line_next(ch, JLPI_ROOM_SEEKER));)
+    tell(w);
+}
+
 /* ---- put ---- */
 
 /* 1: a waiting taker has it. Those who want another size fail, and the value stays. */
@@ -141,6 +159,13 @@ static int hand_over(jlpi_chan *ch, const jlpi_want *put) {
   return 0;
 }
 
+static int into_ring(jlpi_chan *ch, jlpi_want *w) {
+  int done = append(ch, w);
+  if (!done)
+    w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes in a channel", w->bytes);
+  return done;
+}
+
 int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w) {
   if (!is_any(ch) && w->bytes != ch->elem_bytes) {
     w->error = mismatch("hold", ch->type, ch->elem_bytes, w);
@@ -150,22 +175,27 @@ int jlpi_chan_try_put(jlpi_chan *ch, jlpi_want *w) {
     w->error = jlpi_chan_closed_error(ch);
     return 1;
   }
-  int given = ch->lines[JLPI_TAKER].first && hand_over(ch, w), room = ch->ring.count < ch->capacity;
-  if (!given && room && !append(ch, w)) {
-    w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value of %zu bytes in a channel", w->bytes);
+  int given = ch->lines[JLPI_TAKER].first && hand_over(ch, w), room = !jlpi_chan_is_full(ch);
+  if (!given && room && !into_ring(ch, w))
     return 1;
-  }
   if (ch->lines[JLPI_LOOKER].first)
     serve_lookers(ch, w);
   return given || room;
 }
 
+void jlpi_chan_admit(jlpi_chan *ch, jlpi_want *w) {
+  if ((!ch->lines[JLPI_TAKER].first || !hand_over(ch, w)) && !into_ring(ch, w))
+    return;
+  if (ch->lines[JLPI_LOOKER].first)
+    serve_lookers(ch, w);
+}
+
 /* ---- take ---- */
 
 /* there is room: the first putter's value moves into the ring */
-static void admit_putter(jlpi_chan *ch) {
+void jlpi_chan_admit_putters(jlpi_chan *ch) {
   jlpi_want *w;
-  while (ch->ring.count < ch->capacity && (w = jlpi_line_next(ch, JLPI_PUTTER))) {
+  while (!jlpi_chan_is_full(ch) && (w = jlpi_line_next(ch, JLPI_PUTTER))) {
     if (!append(ch, w))
       w->error = jlpi_error_here(NULL, 0, JLPAR_ENOMEM, "no memory for a value in a channel");
     tell(w);
@@ -193,7 +223,9 @@ int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w) {
     if (give(w, value, bytes, type)) {
       drop_front(ch, parcel);
       if (ch->lines[JLPI_PUTTER].first)
-        admit_putter(ch);
+        jlpi_chan_admit_putters(ch);
+      if (ch->lines[JLPI_ROOM_SEEKER].first)
+        jlpi_chan_tell_seekers(ch);
     }
     return 1;
   }
@@ -203,7 +235,7 @@ int jlpi_chan_try_take(jlpi_chan *ch, jlpi_want *w) {
   }
   if (ch->lines[JLPI_PUTTER].first && take_from_putter(ch, w))
     return 1;
-  if (!ch->closed)
+  if (!ch->closed || ch->reserved)
     return 0;
   w->error = jlpi_chan_closed_error(ch);
   return 1;
@@ -224,7 +256,7 @@ int jlpi_chan_try_peek(jlpi_chan *ch, jlpi_want *w) {
     }
     return 1;
   }
-  if (!ch->closed)
+  if (!ch->closed || ch->reserved)
     return 0;
   w->error = jlpi_chan_closed_error(ch);
   return 1;
@@ -248,6 +280,23 @@ const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch) {
   return e;
 }
 
+static void fail_line(jlpi_chan *ch, enum jlpi_chan_role role) {
+  for (jlpi_want *w; (w = jlpi_line_next(ch, role));) {
+    w->error = jlpi_chan_closed_error(ch);
+    tell(w);
+  }
+}
+
+void jlpi_chan_all_home(jlpi_chan *ch) {
+  if (!ch->closed)
+    return;
+  fail_line(ch, JLPI_TAKER);
+  fail_line(ch, JLPI_LOOKER);
+  for (jlpi_want *w; (w = jlpi_line_next(ch, JLPI_CLOSER));)
+    tell(w);
+}
+
+/* Values may still be under way that were put before: who takes waits for those (credit.c). */
 void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, int quiet) {
   if (ch->closed) {
     jlpi_error_release(error);
@@ -259,9 +308,10 @@ void jlpi_chan_close(jlpi_chan *ch, const jlpar_error *error, int with_error, in
   ch->with_error = with_error;
   ch->quiet = quiet;
   ch->why = error;
-  for (int role = 0; role < 3; role++)
-    for (jlpi_want *w; (w = jlpi_line_next(ch, role));) {
-      w->error = jlpi_chan_closed_error(ch);
-      tell(w);
-    }
+  fail_line(ch, JLPI_PUTTER);
+  jlpi_chan_tell_seekers(ch);
+  if (ch->reserved)
+    jlpi_credit_recall(ch);
+  else
+    jlpi_chan_all_home(ch);
 }

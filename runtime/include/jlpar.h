@@ -283,6 +283,7 @@ int jlpar_isopen(jlpar_channel c);   /* 1 until it is closed.  Julia: isopen(c) 
 size_t jlpar_length(jlpar_channel c); /* values that it holds; those that putters wait with do not count */
 /* jlpar_close, jlpar_close_error - no more is put: who waits to put fails, its value not taken; what is inside can
  * still be taken, then takes fail with JLPAR_ECLOSED or the given code and message (copied). The first close counts.
+ * Waits    for puts that returned in other processes and are under way; the task, not its thread
  * Julia    close(c), close(c, e)
  */
 void jlpar_close(jlpar_channel c);

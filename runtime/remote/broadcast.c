@@ -115,7 +115,8 @@ void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf) {
 }
 
 jlpi_tree *jlpi_broadcast_all(const jlpi_broadcast *b, const jlpi_leaf *leaves, size_t n) {
-  jlpi_tree *t = pays(b, leaves, n) ? by_tree(b, leaves, n) : NULL;
+  /* what is held for one of them (fence.c) must not be overtaken by way of others */
+  jlpi_tree *t = pays(b, leaves, n) && jlpi_fence_settle(0) ? by_tree(b, leaves, n) : NULL;
   for (size_t k = 0; k < n && !t; k++)
     jlpi_broadcast_one(b, &leaves[k]);
   return t;

@@ -381,6 +381,7 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
+  jlpi_fence_settle(pid);
   jlpi_lending lending = pack(&w, call, pid);
   jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Channels that live elsewhere: every operation is a request to the home, where a task does it, in the order
- * in which the requests came. An operation that is cancelled here is cancelled there, and counts as done
- * if it was done before the cancellation arrived.
+ * Channels that live elsewhere: an operation is a request to the home, done where it arrives (waits.c) or else by a
+ * task, in the order in which the requests came. An operation that is cancelled here is cancelled there, and counts
+ * as done if it was done before the cancellation arrived. A put that has credit is a message without an answer
+ * (window.c).
  */
 #include "base/memory.h"
 #include "remote/elements.h"
 #include "remote/serve.h"
 
 #include <stdlib.h>
+
+enum { LOOK_EVERY = 16 };
 
 static jlpar_future as_handle(jlpar_channel c) {
   return (jlpar_future){c.home, c.maker, c.id};
@@ -18,7 +21,7 @@ static jlpar_channel as_channel(jlpar_future h) {
   return (jlpar_channel){h.home, h.maker, h.id};
 }
 
-static void pack_request(jlpi_writer *w, const jlpi_channel_request *r) {
+void jlpi_channel_pack(jlpi_writer *w, const jlpi_channel_request *r) {
   jlpi_pack_u32(w, (uint32_t)r->op);
   jlpi_pack_future(w, as_handle(r->channel));
   jlpi_pack_u64(w, r->bytes);
@@ -36,7 +39,7 @@ static void pack_request(jlpi_writer *w, const jlpi_channel_request *r) {
 static void unpack_request(jlpi_reader *from, jlpi_channel_request *r) {
   *r = (jlpi_channel_request){.op = (int)jlpi_unpack_u32(from), .channel = as_channel(jlpi_unpack_future(from))};
   r->bytes = jlpi_unpack_u64(from);
-  r->type = jlpi_intern(jlpi_unpack_string(from)); /* a channel of any keeps it with the value */
+  r->type = jlpi_unpack_string(from);
   r->code = (int)jlpi_unpack_u32(from);
   jlpi_unpack_into(from, &r->timeout, sizeof r->timeout);
   if (jlpi_unpack_u32(from))
@@ -70,11 +73,26 @@ static const jlpar_error *cannot_travel(const char *what) {
   return jlpi_error_here(NULL, 0, JLPAR_EINVAL, "an element holds %s, which means nothing in another process", what);
 }
 
+/* who puts one value after the other lets messages come in now and then: credit that is wanted back, or given */
+static int put_with_credit(const jlpi_channel_request *r) {
+  static _Thread_local unsigned puts;
+  int done = jlpi_window_put(r);
+  if (done == JLPI_USED_UP && jlpi_io_progress()) /* perhaps there is more by now */
+    done = jlpi_window_put(r);
+  if (done != 1)
+    return 0;
+  if (++puts % LOOK_EVERY == 0)
+    jlpi_io_progress();
+  return 1;
+}
+
 int jlpi_channel_there(jlpi_channel_request *r) {
   jlpi_writer w;
   r->got = NULL;
   r->got_bytes = 0;
   r->error = NULL;
+  if (r->op == JLPI_CH_PUT && put_with_credit(r))
+    return JLPAR_OK;
   if ((int)r->channel.maker == jlpi_myid && !jlpi_reference_known(JLPI_OF_CHANNEL, as_handle(r->channel))) {
     r->error = jlpi_error_here(NULL, 0, JLPAR_ERELEASED, "a channel was used after its release");
     return JLPAR_ERELEASED;
@@ -95,7 +113,7 @@ int jlpi_channel_there(jlpi_channel_request *r) {
     r->error = why ? cannot_travel(why) : NULL;
     return why ? JLPAR_EINVAL : JLPAR_ENOMEM;
   }
-  pack_request(&w, r);
+  jlpi_channel_pack(&w, r);
   jlpi_pack(&w, element.data, element.bytes);
   jlpi_pack_free(&element);
   jlpi_answer a = jlpi_ask_wait(q, &w, 1);
@@ -120,31 +138,39 @@ static void serve_request(void *arg) {
   v->status = jlpi_channel_serve(&v->request);
 }
 
-static void reply(jlpi_service *s, const struct serving *v, const jlpar_error *error) {
-  const jlpi_channel_request *r = &v->request;
-  jlpi_writer w = jlpi_reply_begin(s->id);
-  jlpi_pack_u32(&w, (uint32_t)v->status);
-  jlpi_pack_u64(&w, r->got_bytes);
-  jlpi_pack_u32(&w, r->got != NULL);
-  if (r->got)
-    jlpi_pack(&w, r->got, r->got_bytes);
-  const char *why = v->status == JLPAR_OK ? jlpi_element_answer(&w, r, s->from) : NULL;
-  if (why) {
-    jlpi_pack_free(&w);
-    jlpi_reply_error(s->from, s->id, cannot_travel(why));
-    return;
-  }
-  if (v->status != JLPAR_OK) {
+void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error,
+                        const jlpi_writer *element) {
+  jlpi_writer w = jlpi_reply_begin(id);
+  jlpi_pack_u32(&w, (uint32_t)status);
+  jlpi_pack_u64(&w, number);
+  jlpi_pack_u32(&w, value != NULL);
+  if (value)
+    jlpi_pack(&w, value, number);
+  if (status == JLPAR_OK && element)
+    jlpi_pack(&w, element->data, element->bytes);
+  if (status != JLPAR_OK) {
     jlpi_pack_u32(&w, error != NULL);
     if (error)
       jlpi_pack_error(&w, error);
   }
-  jlpi_message_send(s->from, &w);
+  jlpi_message_send(to, &w);
+}
+
+static void reply(jlpi_service *s, const struct serving *v) {
+  const jlpi_channel_request *r = &v->request;
+  jlpi_writer element = {0};
+  const char *why = v->status == JLPAR_OK ? jlpi_element_answer(&element, r, s->from) : NULL;
+  if (why)
+    jlpi_reply_error(s->from, s->id, cannot_travel(why));
+  else
+    jlpi_channel_reply(s->from, s->id, v->status, r->got_bytes, r->got, r->error, &element);
+  jlpi_pack_free(&element);
 }
 
 static void work(jlpi_service *s) {
   struct serving v = {.status = JLPAR_ECANCELED};
   unpack_request(&s->reader, &v.request);
+  v.request.type = jlpi_intern(v.request.type); /* a channel of any keeps it with the value */
   jlpi_element element = jlpi_element_unpack(&s->reader, &v.request, s->from);
   jlpi_service_read(s);
   const jlpar_error *failed = NULL;
@@ -158,13 +184,18 @@ static void work(jlpi_service *s) {
     v.status = v.request.error->code;
   }
   jlpi_element_done(element, v.status == JLPAR_OK);
-  reply(s, &v, v.request.error);
+  reply(s, &v);
   jlpi_error_release(v.request.error);
   jlpi_free(v.request.got);
 }
 
 void jlpi_channel_here(jlpi_message *m, jlpi_reader *r) {
   uint64_t id = jlpi_unpack_u64(r);
+  jlpi_channel_request request;
+  jlpi_reader look = *r;
+  unpack_request(&look, &request);
+  if (!look.bad && jlpi_wait_serve(m, id, &request))
+    return;
   jlpi_service *s = jlpi_service_new(sizeof *s, m, r, id, work);
   if (!s) {
     jlpi_reply_error(m->from, id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a request"));

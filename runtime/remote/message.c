@@ -30,6 +30,12 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_FILL] = jlpi_loan_fill,
     [JLPI_M_RELAY] = jlpi_tree_relay,
     [JLPI_M_UNREACHED] = jlpi_tree_unreached,
+    [JLPI_M_PUT] = jlpi_credit_put_here,
+    [JLPI_M_GRANT] = jlpi_window_granted,
+    [JLPI_M_RECALL] = jlpi_window_recalled,
+    [JLPI_M_BACK] = jlpi_credit_back_here,
+    [JLPI_M_FENCE] = jlpi_fence_here,
+    [JLPI_M_FENCED] = jlpi_fence_answered,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -48,6 +54,10 @@ static const jlpi_remote_ops ops = {
     .future_drop = future_dropped,
     .channel_new_at = jlpi_channel_new_there,
     .channel_op = jlpi_channel_there,
+    .watch = jlpi_watch_begin,
+    .watch_fired = jlpi_watch_fired,
+    .watch_end = jlpi_watch_end,
+    .credit_recall = jlpi_credit_recall_there,
     .clear = jlpi_clear_at,
 };
 
@@ -74,6 +84,9 @@ void jlpi_up_lost(int pid) {
   jlpi_references_lost(pid);
   jlpi_trees_lost(pid);
   jlpi_requests_lost(pid);
+  jlpi_windows_lost(pid);
+  jlpi_fence_lost(pid);
+  jlpi_waits_lost(pid);
   jlpi_loans_lost(pid);
 }
 
@@ -102,15 +115,9 @@ static int to_myself(jlpi_writer *w) {
 }
 
 int jlpi_message_send(int pid, jlpi_writer *w) {
-  if (w->failed) {
-    jlpi_pack_free(w);
-    return JLPAR_ENOMEM;
-  }
-  if (pid == jlpi_myid)
+  if (pid == jlpi_myid && !w->failed)
     return to_myself(w);
-  int status = jlpi_cluster_send(pid, w->data, w->bytes);
-  *w = (jlpi_writer){0};
-  return status;
+  return jlpi_fence_send(pid, w, 0);
 }
 
 /* ---- parts ---- */

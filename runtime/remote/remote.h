@@ -44,6 +44,12 @@ enum jlpi_kind {
   JLPI_M_FILL,     /* id, where what the call lent is, where it shall go, bytes (loan.h) */
   JLPI_M_RELAY,     /* a CALL for many, to be passed on (broadcast.c) */
   JLPI_M_UNREACHED, /* id: who was to get that CALL by a RELAY could not be reached */
+  JLPI_M_PUT,      /* channel, value: its place is kept (channel/credit.c) */
+  JLPI_M_GRANT,    /* channel, count, bytes of a value */
+  JLPI_M_RECALL,   /* channel */
+  JLPI_M_BACK,     /* channel, count, answers a RECALL */
+  JLPI_M_FENCE,    /* number of puts: are they there (fence.c) */
+  JLPI_M_FENCED,   /* that number: yes */
   JLPI_M_MOVED,    /* kind, handle, pid, count: what the sender got by pid, who died, is its own (settle.c) */
   JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
   JLPI_M_KINDS
@@ -234,6 +240,51 @@ void jlpi_futures_lost(int pid);
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
 int jlpi_channel_there(jlpi_channel_request *r);
 jlpi_handler jlpi_channel_new_here, jlpi_channel_here;
+/* number: what it answers, got_bytes; value: as many bytes, or NULL; error: of another status than JLPAR_OK, or NULL */
+void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error,
+                        const jlpi_writer *element); /* behind the value (elements.h), or NULL */
+
+/* ---- waits.c: requests to channels that need no task here ---- */
+
+/* jlpi_wait_serve - does r, which m holds and process m->from asked for. 1: it is answered, or will be, and m is taken
+ * over; 0: it is for a task. */
+int jlpi_wait_serve(jlpi_message *m, uint64_t id, const jlpi_channel_request *r);
+int jlpi_wait_cancel(int from, uint64_t id); /* 1: it waited here */
+void jlpi_waits_interrupt(void);
+void jlpi_waits_lost(int pid);
+jlpi_handler jlpi_credit_put_here, jlpi_credit_back_here;
+void jlpi_credit_recall_there(jlpar_channel c, int pid);
+
+/* ---- watch.c: as task/seam.h says ---- */
+
+struct jlpi_watch *jlpi_watch_begin(jlpar_channel c, int op);
+int jlpi_watch_fired(const struct jlpi_watch *w);
+void jlpi_watch_end(struct jlpi_watch *w);
+/* a request to a channel as it is packed behind its id */
+void jlpi_channel_pack(jlpi_writer *w, const jlpi_channel_request *r);
+
+/* ---- fence.c ---- */
+
+/* jlpi_fence_send - as jlpi_message_send, to another process; held if need be. is_put: others hear of it later */
+int jlpi_fence_send(int pid, jlpi_writer *w, int is_put);
+/* jlpi_message_send_ahead - the same, not held: of what no program can see. Ends the process without memory for it. */
+int jlpi_message_send_ahead(int pid, jlpi_writer *w);
+void jlpi_fence_send_behind(int pid, jlpi_writer *w); /* the same, but behind what this process has sent there */
+/* jlpi_fence_settle - before a task sends something to pid and then perhaps computes, letting no message in: gives
+ * what is under way a moment to arrive, so that this need not be held. pid 0: to anybody. 1: it will not be held. In a
+ * task, without locks. */
+int jlpi_fence_settle(int pid);
+void jlpi_fence_ask(void); /* puts have come to an end: has all arrived? */
+jlpi_handler jlpi_fence_here, jlpi_fence_answered;
+void jlpi_fence_lost(int pid);
+
+/* ---- window.c ---- */
+
+/* jlpi_window_put - 1: done; 0: it is to ask; JLPI_USED_UP: it is to ask if nothing more was given meanwhile */
+enum { JLPI_USED_UP = -1 };
+int jlpi_window_put(const jlpi_channel_request *r);
+jlpi_handler jlpi_window_granted, jlpi_window_recalled;
+void jlpi_windows_lost(int pid);
 
 void jlpi_everywhere_there(const jlpi_call *call);
 void jlpi_always_replay(int pid);

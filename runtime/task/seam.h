@@ -69,7 +69,8 @@ void jlpi_sync_child_done(jlpi_child *child, const jlpar_error *error, void (*co
  * malloc'ed by the callee and freed by the caller. */
 enum { JLPI_CH_PUT = 1, JLPI_CH_TAKE, JLPI_CH_PEEK, JLPI_CH_WAIT, JLPI_CH_ISREADY, JLPI_CH_ISOPEN, JLPI_CH_LENGTH,
        JLPI_CH_CLOSE, JLPI_CH_BIND, JLPI_CH_RETAIN, JLPI_CH_RELEASE, JLPI_CH_COPY /* firstprivate: snapshot */,
-       JLPI_CH_SIZE /* got_bytes: of an element, 0: any */ };
+       JLPI_CH_SIZE /* got_bytes: of an element, 0: any */,
+       JLPI_CH_MAY_TAKE, JLPI_CH_MAY_PUT /* answered when a take, a put is worth trying; elsewhere only */ };
 typedef struct jlpi_channel_request {
   int op;
   jlpar_channel channel;
@@ -124,6 +125,11 @@ typedef struct jlpi_remote_ops {
   void (*future_drop)(jlpar_future f);           /* this process no longer holds it */
   int (*channel_new_at)(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
   int (*channel_op)(jlpi_channel_request *r);    /* waits in the task */
+  /* Unparks the calling task when op (JLPI_CH_MAY_...) is answered; ended by watch_end, once. NULL without memory */
+  struct jlpi_watch *(*watch)(jlpar_channel c, int op);
+  int (*watch_fired)(const struct jlpi_watch *w);
+  void (*watch_end)(struct jlpi_watch *w);
+  void (*credit_recall)(jlpar_channel c, int pid); /* pid is to give back what it may put into c; with c's lock */
   void (*clear)(void *address, size_t bytes, int pid);
 } jlpi_remote_ops;
 extern const jlpi_remote_ops *jlpi_remote;

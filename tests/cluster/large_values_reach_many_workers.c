@@ -1,4 +1,5 @@
 /* run: -p 13 --env JLPAR_LOANS=0 */
+/* run: -p 13 */
 /* What is large goes to many workers by way of each other. Everybody gets all of it, once, and in the order of the calls. */
 #include <jlpar.h>
 #include <stdlib.h>

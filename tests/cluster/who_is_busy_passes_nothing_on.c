@@ -1,4 +1,4 @@
-/* run: -p 12 */
+/* run: -p 12 --env JLPAR_LOANS=0 */
 /* A large value reaches everybody else while a worker computes without a pause. It would hang if that one had to pass it on. */
 #define _GNU_SOURCE
 #include <jlpar.h>

@@ -1,4 +1,5 @@
 /* run: -p 13 --env JLPAR_LOANS=0 */
+/* run: -p 13 */
 /* A large value goes to many workers by way of some of them. When one of those dies its own call fails; those who should
  * have got theirs from it get it nevertheless, and run it once. */
 #include <jlpar.h>
