@@ -14,6 +14,8 @@
  * held. A held message lies in its buffer, so nothing here needs memory. FENCE, FENCED and what gives or recalls
  * credit is not held: it tells nothing that a program could see, and the answer never waits for another's.
  *
+ * A home that does not answer for a tenth of a second (a beat of window.c looks) is not waited for any longer.
+ *
  * It sees what goes through jlpar. Processes that tell each other by shared memory, a file or a pipe may look too
  * early.
  */
@@ -25,7 +27,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-static const double MOMENT = 100e-6; /* s */
+static const double MOMENT = 100e-6, PATIENCE = 0.1; /* s */
 
 struct held { /* in the front of a buffer */
   struct held *next;
@@ -38,6 +40,7 @@ static jlpi_lock lock; /* guards all here, and around what is sent because of it
 static atomic_int home;    /* written with the lock, as is: */
 static atomic_int holding; /* something is held */
 static uint64_t puts, asked; /* how many were sent, and when FENCE was sent last */
+static double asked_at;
 static struct held *first, **last = &first;
 
 int jlpi_message_send_ahead(int pid, jlpi_writer *w) {
@@ -61,6 +64,7 @@ static void ask(void) {
   if (home == 0 || asked == puts)
     return;
   asked = puts;
+  asked_at = jlpi_now();
   jlpi_writer w = jlpi_message_begin(JLPI_M_FENCE);
   jlpi_pack_u64(&w, puts);
   jlpi_message_send_ahead(home, &w);
@@ -148,6 +152,17 @@ int jlpi_fence_settle(int pid) {
 static void nothing_under_way(void) {
   home = 0;
   let_go();
+}
+
+/* A home that does not answer computes, or is stopped: that must not keep this process from all others. */
+int jlpi_fence_beat(void) {
+  jlpi_lock_take(&lock);
+  ask();
+  if (home && jlpi_now() - asked_at > PATIENCE)
+    nothing_under_way();
+  int waits = home != 0;
+  jlpi_lock_give(&lock);
+  return waits;
 }
 
 void jlpi_fence_here(jlpi_message *m, jlpi_reader *r) {

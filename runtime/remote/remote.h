@@ -274,6 +274,7 @@ void jlpi_fence_send_behind(int pid, jlpi_writer *w); /* the same, but behind wh
  * what is under way a moment to arrive, so that this need not be held. pid 0: to anybody. 1: it will not be held. In a
  * task, without locks. */
 int jlpi_fence_settle(int pid);
+int jlpi_fence_beat(void); /* the same, and does not wait for ever; 1: there is still something to wait for */
 void jlpi_fence_ask(void); /* puts have come to an end: has all arrived? */
 jlpi_handler jlpi_fence_here, jlpi_fence_answered;
 void jlpi_fence_lost(int pid);

@@ -81,7 +81,8 @@ int jlpi_window_put(const jlpi_channel_request *r) {
 /* ---- idle credit ---- */
 
 /* with the lock */
-static void beat(void) {
+/* 1: beat on, for the sake of puts under way */
+static int beat(void) {
   last_beat = jlpi_now();
   for (int b = 0; b < BUCKETS; b++)
     for (struct window **at = &buckets[b], *w; (w = *at);) {
@@ -94,13 +95,13 @@ static void beat(void) {
       else
         at = &w->next;
     }
-  jlpi_fence_ask();
+  return jlpi_fence_beat();
 }
 
 static int on_timer(jlpi_timer *t) {
   jlpi_lock_take(&lock);
-  beat();
-  beating = windows > 0;
+  int waits = beat();
+  beating = windows > 0 || waits;
   t->when = last_beat + BEAT;
   int again = beating;
   jlpi_lock_give(&lock);
