@@ -58,6 +58,14 @@ static inline void jlpi_context_prefetch(const jlpi_context *c) {
   (void)c;
 #endif
 }
+/* In a context's entry: who unwinds the stack has come to its end. */
+#if defined(__x86_64__)
+  #define JLPI_CONTEXT_OUTERMOST() __asm__ volatile(".cfi_undefined rip")
+#elif defined(__aarch64__)
+  #define JLPI_CONTEXT_OUTERMOST() __asm__ volatile(".cfi_undefined x30")
+#else
+  #define JLPI_CONTEXT_OUTERMOST() (void)0
+#endif
 /* the first thing a new context does */
 void jlpi_context_entered(jlpi_context *c);
 

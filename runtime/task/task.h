@@ -107,6 +107,7 @@ struct jlpi_task {
   uint64_t block_stream;   /* the loop's, when it runs blocks of one */
   int drawn;               /* rng is that of stream */
   jlpar_rng rng;
+  jlpi_task *next_of_all;  /* of all records with a stack, ended or not: for debuggers */
 };
 
 struct jlpi_queue {
@@ -129,6 +130,7 @@ struct jlpi_thread {
   enum jlpi_left left_how;
   int as_idler;   /* the root was resumed to wait on behalf of a task that left, not because it was woken */
   int joined;     /* counted among those who may wake others */
+  int tid;        /* the kernel's number, for debuggers */
   int scheduler;  /* runs migrating tasks whenever it waits */
   unsigned ticks; /* of a scheduler: its choices */
   double clock;   /* the time when it last looked around, or became idle */
