@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where a debugger finds the tasks: offsets and addresses by name, for tools/gdb/jlpar-gdb.py. It reads nothing else, so
- * it needs no debugging information of libjlpar, and works on a stripped program and on a core file. The table ends
+ * Where a debugger finds the tasks: offsets and addresses by name, for tools/gdb/jlpar-gdb.py. It reads nothing else,
+ * so it needs no debugging information of libjlpar, and works on a stripped program and on a core file. The table ends
  * with an empty name.
  */
 #include "task/stack.h"

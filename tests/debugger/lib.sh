@@ -16,7 +16,8 @@ rm -rf "$2"
 mkdir -p "$2"
 cd "$2"
 
-# debug COMMAND... -- GDB-ARGUMENT...: what gdb says to the commands, in said; if the last fails so does gdb, hence one more
+# debug COMMAND... -- GDB-ARGUMENT...: what gdb says to the commands, in said; if the last fails so does gdb, hence one
+# more
 debug() {
   local commands=()
   while [ "$1" != -- ]; do

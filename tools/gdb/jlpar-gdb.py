@@ -5,15 +5,15 @@
     (gdb) jlpar tasks             every task: what it does, or what it waits for and since when
     (gdb) jlpar backtrace TASK    where a task is; TASK: its number there, its name, or all; `jlpar bt` for short
 
-Everything is read from memory by the table jlpi_layout (runtime/task/debugger.c), nothing is called or written, so a core
-file is as good as a process, and the program need not hold debugging information; with it frames have lines.
+Everything is read from memory by the table jlpi_layout (runtime/task/debugger.c), nothing is called or written, so a
+core file is as good as a process, and the program need not hold debugging information; with it frames have lines.
 
 A suspended task's registers lie on its stack. While its backtrace is made, an unwinder says that the selected thread's
-newest frame was called from there. Setting the thread's registers instead would be simpler, but a core file has none that
-can be set, and a process that is looked at should not be changed.
+newest frame was called from there. Setting the thread's registers instead would be simpler, but a core file has none
+that can be set, and a process that is looked at should not be changed.
 
-The runtime is a static library, so gdb cannot load this by a library's name; a section that names it in each program would
-make gdb warn about every program outside its safe path. Hence `source`.
+The runtime is a static library, so gdb cannot load this by a library's name; a section that names it in each program
+would make gdb warn about every program outside its safe path. Hence `source`.
 """
 
 import bisect
@@ -172,8 +172,8 @@ class Task:
         return thread.num if thread else "any"
 
 
-# A task is named by a number that stays while it lives: main is 0; stacks count from 1 in the order of being made; t1, t2
-# ... are threads, l1, l2 ... what they run of a threads loop.
+# A task is named by a number that stays while it lives: main is 0; stacks count from 1 in the order of being made; t1,
+# t2 ... are threads, l1, l2 ... what they run of a threads loop.
 
 
 def threads_and_loops(memory):
@@ -186,7 +186,7 @@ def threads_and_loops(memory):
 def stacks(memory):
     tasks = list(memory.list("@tasks", "task.next_of_all"))
     if tasks and not memory.word(tasks[-1], "task.stack"):
-        gdb.write("jlpar: warning: the stacks of tasks are not in this core file; those that the kernel makes hold them\n")
+        gdb.write("jlpar: warning: the stacks of tasks are not in this core file; in the kernel's they are\n")
     return [(k + 1, at) for k, at in enumerate(reversed(tasks))]
 
 
@@ -357,7 +357,7 @@ class Jlpar(gdb.Command):
 
 
 class Tasks(gdb.Command):
-    """jlpar tasks - every task: its number, the thread that it is on, its name or where it was started, and what it does.
+    """jlpar tasks - every task: its number, the thread that it is on, its name or where it was started, what it does.
 
 Those that wait only to serve others, as idle threads do, are left out."""
 
