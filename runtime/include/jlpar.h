@@ -523,9 +523,10 @@ typedef struct jlpar_cond {
 #define JLPAR_COND_INIT {{0, 0, 0}}
 void jlpar_cond_init(jlpar_cond *c);
 void jlpar_cond_fini(jlpar_cond *c);
-/* lets m go completely and waits, then holds m as deep as before; m not held: JLPAR_ELOCK */
+/* Lets m go completely and waits, then holds m as deep as before; m not held: JLPAR_ELOCK. Where nobody will ever let m
+ * go again it is JLPAR_EDEADLOCK, of a wait for a mutex, and m is not held. */
 void jlpar_cond_wait(jlpar_cond *c, jlpar_mutex *m);
-int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout); /* JLPAR_OK, _ETIMEDOUT, ...; m is held again */
+int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout); /* JLPAR_OK, _ETIMEDOUT, ... */
 void jlpar_cond_signal(jlpar_cond *c);    /* wakes the first who waits; nobody waiting, nothing is kept */
 void jlpar_cond_broadcast(jlpar_cond *c); /* wakes all who wait now */
 
