@@ -74,11 +74,19 @@ typedef struct jlpi_chan {
 
 #define JLPI_NOT_SWIFT ((size_t)-2)
 
-/* after every change of what they depend on: the lines, swift, the ring's room */
+/* after every change of what they depend on: which lines are empty, swift, the ring's room */
 static inline void jlpi_chan_gates(jlpi_chan *ch) {
   int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first;
   ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first ? ch->ring.room : 0;
   ch->ring.take_above = swift && !ch->lines[JLPI_PUTTER].first ? 0 : (size_t)-1;
+}
+
+/* the same when the first one comes to a line */
+static inline void jlpi_chan_shut(jlpi_chan *ch, enum jlpi_chan_role role) {
+  if (role != JLPI_PUTTER)
+    ch->ring.put_below = 0;
+  if (role != JLPI_TAKER)
+    ch->ring.take_above = (size_t)-1;
 }
 
 extern jlpi_table jlpi_channels; /* those of this process, by handle */
@@ -120,6 +128,8 @@ _Noreturn void jlpi_chan_fail_at(const char *file, int line, const jlpar_error *
 
 /* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error. */
 void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout);
+/* after a first wait that ended with status, without the lock */
+void jlpi_line_wait_on(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int status, const jlpi_waiting *why);
 
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
 

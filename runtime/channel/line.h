@@ -12,16 +12,27 @@ static inline void jlpi_line_add(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_w
   jlpi_line *line = &ch->lines[role];
   w->next = NULL;
   w->prev = line->last;
-  *(line->last ? &line->last->next : &line->first) = w;
+  if (line->last) {
+    line->last->next = w;
+  } else {
+    line->first = w;
+    jlpi_chan_shut(ch, role);
+  }
   line->last = w;
-  jlpi_chan_gates(ch);
 }
 
 static inline void jlpi_line_remove(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {
   jlpi_line *line = &ch->lines[role];
   *(w->prev ? &w->prev->next : &line->first) = w->next;
   *(w->next ? &w->next->prev : &line->last) = w->prev;
-  jlpi_chan_gates(ch);
+  if (!line->first)
+    jlpi_chan_gates(ch);
+}
+
+static inline jlpi_waiting jlpi_line_waiting(const jlpi_chan *ch, enum jlpi_chan_role role) {
+  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ",
+                                     "a value in a channel of "};
+  return (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = what[role], .of = ch->type ? ch->type : "any"};
 }
 
 static inline int jlpi_want_is_done(const jlpi_want *w) {

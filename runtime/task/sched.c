@@ -428,6 +428,22 @@ void jlpi_unpark(jlpi_task *t) {
     enqueue(t);
 }
 
+/* Nobody else looks at wake before the end. RUNNING at once, so that there is less to do when it goes on. */
+void jlpi_unpark_inside(jlpi_task *t) {
+  jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
+  int parked = atomic_load_explicit(&t->wake, memory_order_relaxed) == JLPI_PARKED;
+  if (__builtin_expect(parked && home == jlpi_this()->thread->queue, 1)) {
+    atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
+    queue_push(home, t);
+    jlpi_alone_end();
+    return;
+  }
+  atomic_store_explicit(&t->wake, JLPI_NOTIFIED, memory_order_relaxed);
+  jlpi_alone_end();
+  if (parked)
+    enqueue(t);
+}
+
 /* behind all that can run on this thread; 0: there is nobody, or it is time to look around */
 static int yield_sticky(jlpi_thread *thread, jlpi_queue *home, jlpi_task *self) {
   if (!home->head || home != thread->queue || thread->deque || --thread->patience <= 0)
@@ -537,6 +553,27 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   if (deadline >= 0)
     return park_until(self, deadline);
   suspend(self);
+  return interrupted(self);
+}
+
+int jlpi_park_inside(const jlpi_waiting *why) {
+  jlpi_here *h = jlpi_this();
+  jlpi_task *self = h->current;
+  jlpi_thread *thread = h->thread;
+  if (__builtin_expect(jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) ||
+                       atomic_load_explicit(&self->cancelled, memory_order_relaxed) ||
+                       atomic_load_explicit(&self->doomed, memory_order_relaxed) ||
+                       atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING, 0)) {
+    jlpi_alone_end();
+    return jlpi_park(why, -1);
+  }
+  self->waiting = why;
+  self->since = thread->clock;
+  atomic_store_explicit(&self->wake, JLPI_PARKED, memory_order_relaxed);
+  jlpi_alone_end();
+  suspend_sticky(thread, self);
+  if (atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING)
+    jlpi_swap(&self->wake, JLPI_RUNNING); /* pairs with the swap of jlpi_unpark */
   return interrupted(self);
 }
 
