@@ -91,8 +91,10 @@ static void *first_frame(char *top, void (*entry)(void)) {
 #endif
 
 void jlpi_context_make(jlpi_context *c, void *bottom, size_t bytes, void (*entry)(void)) {
+#if JLPI_ASAN || !JLPI_CONTEXT_ASM
   c->bottom = bottom;
   c->bytes = bytes;
+#endif
 #if JLPI_CONTEXT_ASM
   uintptr_t top = ((uintptr_t)bottom + bytes) & ~(uintptr_t)15;
   c->sp = first_frame((char *)top, entry);

@@ -31,8 +31,10 @@ typedef struct jlpi_context {
 #if JLPI_ASAN
   void *fake; /* ASan's own stack of this context while it is suspended */
 #endif
+#if JLPI_ASAN || !JLPI_CONTEXT_ASM
   const void *bottom; /* the stack's lowest usable byte; NULL: a thread's native stack */
   size_t bytes;
+#endif
 } jlpi_context;
 
 /* prepares c so that the first switch to it calls entry() on this stack; entry never returns */
@@ -54,6 +56,7 @@ static inline void jlpi_context_prefetch(const jlpi_context *c) {
 #if JLPI_CONTEXT_ASM
   __builtin_prefetch(c->sp, 1);
   __builtin_prefetch((const char *)c->sp + 64);
+  __builtin_prefetch((const char *)c->sp + 128);
 #else
   (void)c;
 #endif

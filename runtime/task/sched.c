@@ -141,6 +141,11 @@ static void queue_push(jlpi_queue *q, jlpi_task *t) {
 }
 
 /* Among many tasks each has left the caches: the next one's stack and the record behind it are fetched meanwhile. */
+static inline void fetch_ahead(const jlpi_task *next) {
+  jlpi_context_prefetch(&next->context);
+  __builtin_prefetch(next->next);
+}
+
 static jlpi_task *queue_pop(jlpi_queue *q) {
   jlpi_task *t = q->head;
   if (!t)
@@ -150,8 +155,7 @@ static jlpi_task *queue_pop(jlpi_queue *q) {
   if (!next) {
     q->tail = NULL;
   } else {
-    jlpi_context_prefetch(&next->context);
-    __builtin_prefetch(next->next);
+    fetch_ahead(next);
   }
   return t;
 }
@@ -471,6 +475,36 @@ void jlpi_yield_now(void) {
     queue_push(home, self);
     suspend_sticky(h->thread, self);
   }
+}
+
+static __attribute__((noinline)) void yield_slowly(void) {
+  jlpi_task *self = jlpi_current();
+  jlpi_check_cancelled(self);
+  jlpi_yield_now();
+  jlpi_check_cancelled(self);
+}
+
+/* Mostly to the next in line, and behind all others: then neither the line nor what else may be due is looked at twice. All
+ * in one function, and at its end a call of it, so that a task that yields keeps little on its stack. */
+void jlpar_yield(void) {
+  jlpi_here *h = jlpi_this();
+  jlpi_task *self = h->current, *next;
+  jlpi_thread *thread = h->thread;
+  jlpi_queue *home = self ? atomic_load_explicit(&self->home, memory_order_relaxed) : NULL;
+  if (!home || home != thread->queue || !(next = home->head) || by_lot || thread->deque || thread->patience <= 1 ||
+      jlpi_lazies_left(h) || atomic_load_explicit(&self->cancelled, memory_order_relaxed)) {
+    yield_slowly();
+    return;
+  }
+  thread->patience--;
+  self->next = NULL;
+  home->tail->next = self;
+  home->tail = self;
+  home->head = next->next;
+  fetch_ahead(home->head);
+  switch_sticky(thread, self, next);
+  if (__builtin_expect(atomic_load_explicit(&self->cancelled, memory_order_relaxed), 0))
+    jlpi_check_cancelled(self);
 }
 
 _Noreturn void jlpi_leave(void) {

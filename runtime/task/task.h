@@ -168,6 +168,7 @@ int jlpi_park_inside(const jlpi_waiting *why);
 /* The wait has succeeded although park gave status: a cancellation is said at the next wait. */
 void jlpi_park_went_well(int status);
 void jlpi_yield_now(void);
+void jlpi_check_cancelled(jlpi_task *t); /* fails the current task if it was, and was not told yet */
 int jlpi_order_by_lot(void); /* JLPAR_SEED decides about the order */
 _Noreturn void jlpi_leave(void); /* the current task has ended: its stack goes back */
 void jlpi_after_switch(void);    /* every context does this first when it goes on */
