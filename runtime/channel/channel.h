@@ -23,7 +23,10 @@
 enum jlpi_chan_role { JLPI_PUTTER, JLPI_TAKER, JLPI_LOOKER };
 enum { JLPI_ANY_SIZE = -1 };
 
-typedef struct jlpi_choice jlpi_choice; /* a select under way: its cases share one outcome (select.c) */
+/* a select under way: its cases share one outcome (select.c) */
+typedef struct jlpi_choice {
+  atomic_int taken; /* 0; then 1 + the index of the case that was served */
+} jlpi_choice;
 
 /* what one call wants; the waiter of a call that has to wait */
 typedef struct jlpi_want {
@@ -115,6 +118,10 @@ const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
 
 /* swift.c: a case of a select, 1: done, 0: it would have to wait, -1: not the common case, nothing is known */
 int jlpi_chan_case_now(const jlpar_case *c);
+/* The same by the lone thread, inside (base/alone.h): first the channel, NULL if this is not the common case; then what was
+ * asked of it, after which it is inside no more unless that has to wait. */
+jlpi_chan *jlpi_chan_of_case(const jlpar_case *c);
+int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c);
 
 /* ---- calls.c: the general way of what swift.c begins ---- */
 
@@ -146,7 +153,17 @@ jlpar_channel jlpi_chan_copy(jlpi_chan *ch);          /* with the lock; no id wi
 
 /* ---- select ---- */
 
-/* the waiter is about to be served: 1 if it may be (a select that was served elsewhere may not) */
-int jlpi_choice_claim(jlpi_want *w);
+/* the waiter, of a select, is about to be served: 1 if it may be (one that was served elsewhere may not) */
+static inline int jlpi_choice_claim(jlpi_want *w) {
+  int none = 0;
+  return atomic_compare_exchange_strong(&w->choice->taken, &none, w->index + 1);
+}
+
+static inline int jlpi_choice_claim_inside(jlpi_want *w) {
+  int free = atomic_load_explicit(&w->choice->taken, memory_order_relaxed) == 0;
+  if (free)
+    atomic_store_explicit(&w->choice->taken, w->index + 1, memory_order_relaxed);
+  return free;
+}
 
 #endif

@@ -53,9 +53,9 @@ static INLINE void copy(void *to, const void *from, size_t bytes) {
     memcpy(to, from, bytes);
 }
 
-/* the first in line is one of the common case itself */
+/* the first in line is one of the common case itself, may be of a select */
 static INLINE int is_swift(const jlpi_want *w, size_t bytes) {
-  return !w->choice && w->bytes == bytes && w->value;
+  return w->bytes == bytes && w->value;
 }
 
 static INLINE char *slot(const jlpi_chan *ch, size_t k, size_t bytes) {
@@ -103,11 +103,26 @@ static INLINE enum outcome serve(jlpi_chan *ch, int inside, enum jlpi_chan_role 
   return DONE;
 }
 
+/* The first in line, who must be served now if it is a select; those that were served elsewhere are passed over. 0: the
+ * first one is not of the common case. */
+static INLINE int first_in(jlpi_chan *ch, int inside, enum jlpi_chan_role role, size_t bytes, jlpi_want **first) {
+  jlpi_want *w;
+  while ((w = *first = ch->lines[role].first)) {
+    if (!is_swift(w, bytes))
+      return 0;
+    if (__builtin_expect(!w->choice, 1) || (inside ? jlpi_choice_claim_inside(w) : jlpi_choice_claim(w)))
+      return 1;
+    leave_line(ch, role, w);
+    jlpi_want_done(w);
+  }
+  return 1;
+}
+
 static INLINE enum outcome put_now(jlpi_chan *ch, int inside, const void *value, size_t bytes) {
-  jlpi_want *taker = ch->lines[JLPI_TAKER].first;
+  jlpi_want *taker;
+  if (!first_in(ch, inside, JLPI_TAKER, bytes, &taker))
+    return give_lock(ch, inside, NOT_SWIFT);
   if (taker) {
-    if (!is_swift(taker, bytes))
-      return give_lock(ch, inside, NOT_SWIFT);
     copy(taker->value, value, bytes);
     taker->got = bytes;
     return serve(ch, inside, JLPI_TAKER, taker);
@@ -123,8 +138,8 @@ static INLINE enum outcome put_now(jlpi_chan *ch, int inside, const void *value,
 
 /* there is a value in the ring, and thus room for the first putter's */
 static INLINE enum outcome take_from_ring(jlpi_chan *ch, int inside, void *value, size_t bytes) {
-  jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
-  if (putter && !is_swift(putter, bytes))
+  jlpi_want *putter;
+  if (!first_in(ch, inside, JLPI_PUTTER, bytes, &putter))
     return give_lock(ch, inside, NOT_SWIFT);
   copy(value, slot(ch, 0, bytes), bytes);
   ch->ring.head = ch->ring.head + 1 == ch->ring.room ? 0 : ch->ring.head + 1;
@@ -139,11 +154,11 @@ static INLINE enum outcome take_from_ring(jlpi_chan *ch, int inside, void *value
 static INLINE enum outcome take_now(jlpi_chan *ch, int inside, void *value, size_t bytes) {
   if (ch->ring.count > 0)
     return take_from_ring(ch, inside, value, bytes);
-  jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
+  jlpi_want *putter;
+  if (!first_in(ch, inside, JLPI_PUTTER, bytes, &putter))
+    return give_lock(ch, inside, NOT_SWIFT);
   if (!putter)
     return HAS_TO_WAIT;
-  if (!is_swift(putter, bytes))
-    return give_lock(ch, inside, NOT_SWIFT);
   copy(value, putter->value, bytes);
   return serve(ch, inside, JLPI_PUTTER, putter);
 }
@@ -155,6 +170,31 @@ int jlpi_chan_case_now(const jlpar_case *c) {
   enum outcome what = c->op == JLPAR_PUT ? put_now(ch, 0, c->value, ch->swift) : take_now(ch, 0, c->value, ch->swift);
   if (what == HAS_TO_WAIT)
     jlpi_lock_give(&ch->lock);
+  return what == DONE ? 1 : what == HAS_TO_WAIT ? 0 : -1;
+}
+
+static INLINE int is_near(const jlpi_chan *ch, jlpar_channel c) {
+  const jlpar_channel *h = &ch->ring.handle;
+  return h->id == c.id && h->home == c.home && h->maker == c.maker;
+}
+
+jlpi_chan *jlpi_chan_of_case(const jlpar_case *c) {
+  jlpi_ring **place = &jlpi_near[c->channel.id % JLPI_NEAR];
+  jlpi_chan *ch = (jlpi_chan *)*place; /* its ring comes first */
+  if (c->op != JLPAR_PUT && c->op != JLPAR_TAKE)
+    return NULL;
+  if (!ch || !is_near(ch, c->channel)) {
+    int mine = c->channel.home == c->channel.maker && (int)c->channel.home == jlpi_myid;
+    ch = mine ? jlpi_table_find(&jlpi_channels, c->channel.id) : NULL;
+    if (!ch || !is_near(ch, c->channel))
+      return NULL;
+    *place = &ch->ring;
+  }
+  return ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first ? ch : NULL;
+}
+
+int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c) {
+  enum outcome what = c->op == JLPAR_PUT ? put_now(ch, 1, c->value, ch->swift) : take_now(ch, 1, c->value, ch->swift);
   return what == DONE ? 1 : what == HAS_TO_WAIT ? 0 : -1;
 }
 

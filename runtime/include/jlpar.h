@@ -305,7 +305,8 @@ typedef struct jlpar_case {
  *   timeout  seconds; 0: only if one can be done now; below 0: no limit
  * Returns  the index of the case done; JLPAR_ETIMEDOUT; JLPAR_EINVAL for no cases, more than 1024, or an unknown op;
  *          JLPAR_ERELEASED; JLPAR_ECANCELED, JLPAR_EDEADLOCK; JLPAR_ETYPE: a channel of any, JLPAR_EINVAL: one of your
- *          own kind; a case cannot say how many bytes it has
+ *          own kind; a case cannot say how many bytes it has. Each is said when that case is looked at: one that is
+ *          ready may be done before
  * Waits    until one can be done, also because its channel is closed
  * Order    in each channel it waits in line with the others
  */
