@@ -224,8 +224,8 @@ static __attribute__((noinline)) void wait_or_fail(jlpi_chan *ch, enum jlpi_chan
 }
 
 /* Put and take end with a call of this same function: so after a switch from one to the other the processor finds the
- * returns on the way out where it expects them. */
-static __attribute__((noinline)) void wait_inside_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value,
+ * returns on the way out where it expects them, but for the last. */
+static JLPI_CONTEXT_RETURNS __attribute__((noinline)) void wait_inside_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value,
                                                           size_t bytes, const jlpi_spot *at) {
   const jlpi_waiting why = jlpi_line_waiting(ch, role);
   jlpi_want w;
