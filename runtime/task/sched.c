@@ -502,7 +502,10 @@ void jlpar_yield(void) {
   home->tail = self;
   home->head = next->next;
   fetch_ahead(home->head);
-  switch_sticky(thread, self, next);
+  h->current = next;
+  jlpi_context_switch(&self->context, &next->context, 0);
+  if (__builtin_expect(jlpi_this()->thread->left_how != JLPI_LEFT_ALONE, 0)) /* asked anew: it need not be kept */
+    jlpi_after_switch();
   if (__builtin_expect(atomic_load_explicit(&self->cancelled, memory_order_relaxed), 0))
     jlpi_check_cancelled(self);
 }
