@@ -223,10 +223,7 @@ static __attribute__((noinline)) void wait_or_fail(jlpi_chan *ch, enum jlpi_chan
     jlpi_chan_fail_at(at->file, at->line, e);
 }
 
-/* Put and take end with a call of this same function: so after a switch from one to the other the processor finds the
- * returns on the way out where it expects them, but for the last. */
-static JLPI_CONTEXT_RETURNS __attribute__((noinline)) void wait_inside_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value,
-                                                          size_t bytes, const jlpi_spot *at) {
+static INLINE const jlpar_error *wait_inside(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
   const jlpi_waiting why = jlpi_line_waiting(ch, role);
   jlpi_want w;
   want(&w, ch, value, bytes);
@@ -235,8 +232,16 @@ static JLPI_CONTEXT_RETURNS __attribute__((noinline)) void wait_inside_or_fail(j
   int status = jlpi_park_inside(&why);
   if (__builtin_expect(status != JLPAR_OK || !jlpi_want_is_done(&w), 0))
     jlpi_line_wait_on(ch, role, &w, status, &why);
-  if (__builtin_expect(w.error != NULL, 0))
-    jlpi_chan_fail_at(at->file, at->line, w.error);
+  return w.error;
+}
+
+/* Put and take end with a call of this same function: so after a switch from one to the other the processor finds the
+ * returns on the way out where it expects them, but for the last. */
+static JLPI_CONTEXT_RETURNS __attribute__((noinline)) void
+wait_inside_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes, const jlpi_spot *at) {
+  const jlpar_error *e = wait_inside(ch, role, value, bytes);
+  if (__builtin_expect(e != NULL, 0))
+    jlpi_chan_fail_at(at->file, at->line, e);
 }
 
 /* not near, or not as common as it seemed */
@@ -309,13 +314,22 @@ static int ended_well(const jlpar_error *e) {
   return e->code == JLPAR_ECLOSED && !e->cause && !e->file;
 }
 
-int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
+static const jlpar_error *next_afar(jlpar_channel c, void *value, size_t bytes, const char *type) {
   jlpi_current(); /* where jlpar must not be used this ends it */
   jlpi_chan *ch = find(c, bytes);
   enum outcome what = ch ? take_now(ch, 0, value, bytes) : NOT_SWIFT;
+  return what == DONE          ? NULL
+         : what == HAS_TO_WAIT ? wait(ch, JLPI_TAKER, value, bytes)
+                               : jlpi_chan_take_error(c, value, bytes, type);
+}
+
+JLPI_CONTEXT_RETURNS int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes,
+                                           const char *type) {
+  jlpi_chan *ch = jlpi_near_begin(c, bytes) ? find_inside(c, bytes) : NULL;
+  enum outcome what = ch ? take_now(ch, 1, value, bytes) : NOT_SWIFT;
   const jlpar_error *e = what == DONE          ? NULL
-                         : what == HAS_TO_WAIT ? wait(ch, JLPI_TAKER, value, bytes)
-                                               : jlpi_chan_take_error(c, value, bytes, type);
+                         : what == HAS_TO_WAIT ? wait_inside(ch, JLPI_TAKER, value, bytes)
+                                               : next_afar(c, value, bytes, type);
   if (!e)
     return 1;
   if (!ended_well(e))
