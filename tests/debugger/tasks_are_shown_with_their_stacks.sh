@@ -83,7 +83,7 @@ debug run 'jlpar tasks' 'jlpar bt main' kill -- ./stripped
 has 'received signal SIGABRT'
 has '^ +0 +1 +main +waits for the tasks of a sync, for [0-9]+\.[0-9] s$'
 has '^ +[0-9]+ +1 +holder +waits for some time to pass, for '
-has '^#0 +0x[0-9a-f]+ in jlpi_park \(\)$'
+has '^#[01] +0x[0-9a-f]+ in jlpi_park \(\)$'
 has '^#[0-9] +0x[0-9a-f]+ in jlpi_sync_end \(\)$'
 
 # What cannot be done is said.
