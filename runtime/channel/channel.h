@@ -118,8 +118,8 @@ const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
 
 /* swift.c: a case of a select, 1: done, 0: it would have to wait, -1: not the common case, nothing is known */
 int jlpi_chan_case_now(const jlpar_case *c);
-/* The same by the lone thread, inside (base/alone.h): first the channel, NULL if this is not the common case; then what was
- * asked of it, after which it is inside no more unless that has to wait. */
+/* The same by the lone thread, inside (base/alone.h): first the channel, NULL if this is not the common case; then what
+ * was asked of it, after which it is inside no more unless that has to wait. */
 jlpi_chan *jlpi_chan_of_case(const jlpar_case *c);
 int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c);
 

@@ -32,8 +32,8 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
   return NULL;
 }
 
-/* The channel that near.h has come to and gone inside for: what holds the others off then is inside, not the lock. NULL:
- * it has not, or this is not the common case; then it is not inside any more. */
+/* The channel that near.h has come to and gone inside for: what holds the others off then is inside, not the lock.
+ * NULL: it has not, or this is not the common case; then it is not inside any more. */
 static INLINE jlpi_chan *find_inside(jlpar_channel c, size_t bytes) {
   jlpi_chan *ch = (jlpi_chan *)jlpi_near[c.id % JLPI_NEAR]; /* its ring comes first; NULL on other threads */
   if (!ch || !__atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED))

@@ -173,7 +173,7 @@ static void let_go_in_line(void *mutex) {
   let_go(mutex, jlpi_current());
 }
 
-/* It is held again whatever happens, unless it will never be free. Who is cancelled meanwhile is told at the next wait. */
+/* It is held again unless it will never be free. Who is cancelled meanwhile is told at the next wait. */
 static int take_back(jlpar_mutex *m, jlpi_task *self) {
   int status, cancelled = JLPAR_OK;
   while ((status = lock(m, self)) == JLPAR_ECANCELED)

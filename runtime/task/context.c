@@ -46,7 +46,7 @@ __asm__(".text\n.p2align 4\n.globl jlpi_stack_switch\n.hidden jlpi_stack_switch\
         "  .cfi_endproc\n"
         ".size jlpi_stack_switch,.-jlpi_stack_switch\n");
 
-/* How JLPI_CONTEXT_RETURNS returns. The compiler has chosen its name; weak, for whoever compiles with such thunks too. */
+/* How JLPI_CONTEXT_RETURNS returns. The compiler has chosen its name; weak, as others may compile with such thunks. */
 __asm__(".text\n.p2align 4\n.weak __x86_return_thunk\n.hidden __x86_return_thunk\n"
         ".type __x86_return_thunk,@function\n"
         "__x86_return_thunk:\n"

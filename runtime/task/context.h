@@ -62,8 +62,8 @@ static inline void jlpi_context_prefetch(const jlpi_context *c) {
 #endif
 }
 /* On the outermost function between a switch and those whose callers differ from task to task. The processor predicts a
- * return by the last call, which was made on the stack that was left; as an indirect jump it is predicted by what happened
- * before, and tasks that take turns do so in a pattern. */
+ * return by the last call, which was made on the stack that was left; as an indirect jump it is predicted by what
+ * happened before, and tasks that take turns do so in a pattern. */
 #if defined(__x86_64__) && defined(__has_attribute)
   #if __has_attribute(function_return)
     #define JLPI_CONTEXT_RETURNS __attribute__((function_return("thunk-extern")))

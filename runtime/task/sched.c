@@ -484,8 +484,8 @@ static __attribute__((noinline)) void yield_slowly(void) {
   jlpi_check_cancelled(self);
 }
 
-/* Mostly to the next in line, and behind all others: then neither the line nor what else may be due is looked at twice. All
- * in one function, and at its end a call of it, so that a task that yields keeps little on its stack. */
+/* Mostly to the next in line, and behind all others: then neither the line nor what else may be due is looked at twice.
+ * In one function, so that a task that yields keeps little on its stack. */
 void jlpar_yield(void) {
   jlpi_here *h = jlpi_this();
   jlpi_task *self = h->current, *next;

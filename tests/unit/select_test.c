@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Selects that wait: alone on the only thread that uses jlpar, and the same once a second thread has used it. Tasks of one
- * thread: who yields lets the others run up to their next wait.
+ * Selects that wait: alone on the only thread that uses jlpar, and the same once a second thread has used it. Tasks of
+ * one thread: who yields lets the others run up to their next wait.
  */
 #include "unit.h"
 
