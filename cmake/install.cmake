@@ -6,6 +6,10 @@ if(TARGET jlpar)
   install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/runtime/include/ DESTINATION include
           FILES_MATCHING PATTERN "*.h")
 endif()
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/jlpar)
+file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/tools/gdb/jlpar-gdb.py
+     ${CMAKE_BINARY_DIR}/share/jlpar/jlpar-gdb.py SYMBOLIC)
+install(FILES tools/gdb/jlpar-gdb.py DESTINATION share/jlpar)
 install(FILES ${JLPAR_LIBEXEC_DIR}/exports.list DESTINATION libexec/jlpar)
 if(TARGET jlpar-translate)
   install(TARGETS jlpar-translate RUNTIME DESTINATION libexec/jlpar)

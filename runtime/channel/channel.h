@@ -31,7 +31,10 @@ enum jlpi_chan_role {
 };
 enum { JLPI_ANY_SIZE = -1 };
 
-typedef struct jlpi_choice jlpi_choice; /* a select under way: its cases share one outcome (select.c) */
+/* a select under way: its cases share one outcome (select.c) */
+typedef struct jlpi_choice {
+  atomic_int taken; /* 0; then 1 + the index of the case that was served */
+} jlpi_choice;
 
 /* what one call wants; the waiter of a call that has to wait */
 typedef struct jlpi_want {
@@ -87,12 +90,24 @@ typedef struct jlpi_chan {
 
 #define JLPI_NOT_SWIFT ((size_t)-2)
 
+/* of the ring, for puts that need ask nobody */
+static inline size_t jlpi_chan_open_room(const jlpi_chan *ch) {
+  return ch->ring.room > ch->reserved ? ch->ring.room - ch->reserved : 0;
+}
+
 /* after every change of what they depend on: the lines, swift, the ring's room, what is reserved of it */
 static inline void jlpi_chan_gates(jlpi_chan *ch) {
   int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first;
-  ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first && ch->ring.room > ch->reserved
-                           ? ch->ring.room - ch->reserved : 0;
+  ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first ? jlpi_chan_open_room(ch) : 0;
   ch->ring.take_above = swift && !ch->lines[JLPI_PUTTER].first ? 0 : (size_t)-1;
+}
+
+/* the same when the first one comes to a line */
+static inline void jlpi_chan_shut(jlpi_chan *ch, enum jlpi_chan_role role) {
+  if (role != JLPI_PUTTER)
+    ch->ring.put_below = 0;
+  if (role != JLPI_TAKER)
+    ch->ring.take_above = (size_t)-1;
 }
 
 extern jlpi_table jlpi_channels; /* those of this process, by handle */
@@ -131,6 +146,10 @@ const jlpar_error *jlpi_chan_closed_error(const jlpi_chan *ch);
 
 /* swift.c: a case of a select, 1: done, 0: it would have to wait, -1: not the common case, nothing is known */
 int jlpi_chan_case_now(const jlpar_case *c);
+/* The same by the lone thread, inside (base/alone.h): first the channel, NULL if this is not the common case; then what
+ * was asked of it, after which it is inside no more unless that has to wait. */
+jlpi_chan *jlpi_chan_of_case(const jlpar_case *c);
+int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c);
 
 /* ---- calls.c: the general way of what swift.c begins ---- */
 
@@ -158,6 +177,8 @@ void jlpi_credit_lost(int pid);         /* without any lock: the process is dead
 /* With the lock, which is given back. Waits in line until served, interrupted, or the time is over: see w->error.
  * */
 void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout);
+/* after a first wait that ended with status, without the lock */
+void jlpi_line_wait_on(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int status, const jlpi_waiting *why);
 
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
 
@@ -174,7 +195,17 @@ jlpar_channel jlpi_chan_copy(jlpi_chan *ch);          /* with the lock; no id wi
 
 /* ---- select ---- */
 
-/* the waiter is about to be served: 1 if it may be (a select that was served elsewhere may not) */
-int jlpi_choice_claim(jlpi_want *w);
+/* the waiter, of a select, is about to be served: 1 if it may be (one that was served elsewhere may not) */
+static inline int jlpi_choice_claim(jlpi_want *w) {
+  int none = 0;
+  return atomic_compare_exchange_strong(&w->choice->taken, &none, w->index + 1);
+}
+
+static inline int jlpi_choice_claim_inside(jlpi_want *w) {
+  int free = atomic_load_explicit(&w->choice->taken, memory_order_relaxed) == 0;
+  if (free)
+    atomic_store_explicit(&w->choice->taken, w->index + 1, memory_order_relaxed);
+  return free;
+}
 
 #endif

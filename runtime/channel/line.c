@@ -5,13 +5,6 @@
 #include "channel/line.h"
 #include "base/clock.h"
 
-static jlpi_waiting waiting(const jlpi_chan *ch, enum jlpi_chan_role role) {
-  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ",
-                                     "a value in a channel of ", "what is under way to a channel of ",
-                                     "room in a channel of "};
-  return (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = what[role], .of = ch->type ? ch->type : "any"};
-}
-
 /* Who is not served leaves the line; the channel cannot be gone before, as its end serves everybody. */
 static void give_up(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int status, const jlpi_waiting *why) {
   jlpi_lock_take(&ch->lock);
@@ -24,18 +17,25 @@ static void give_up(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int s
   jlpi_lock_give(&ch->lock);
 }
 
+static void wait_until(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int status, const jlpi_waiting *why,
+                       double deadline) {
+  while (status == JLPAR_OK && !jlpi_want_is_done(w))
+    status = jlpi_park(why, deadline);
+  if (status != JLPAR_OK && !jlpi_want_is_done(w))
+    give_up(ch, role, w, status, why);
+  else
+    jlpi_park_went_well(status);
+}
+
 void jlpi_line_wait(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, double timeout) {
-  const jlpi_waiting why = waiting(ch, role);
+  const jlpi_waiting why = jlpi_line_waiting(ch, role);
   double deadline = __builtin_expect(timeout < 0, 1) ? -1 : jlpi_deadline(timeout);
-  int status = JLPAR_OK;
   w->task = jlpi_current();
   jlpi_line_add(ch, role, w);
   jlpi_lock_give(&ch->lock);
-  do
-    status = jlpi_park(&why, deadline);
-  while (status == JLPAR_OK && !jlpi_want_is_done(w));
-  if (status != JLPAR_OK && !jlpi_want_is_done(w))
-    give_up(ch, role, w, status, &why);
-  else
-    jlpi_park_went_well(status);
+  wait_until(ch, role, w, JLPAR_OK, &why, deadline);
+}
+
+void jlpi_line_wait_on(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, int status, const jlpi_waiting *why) {
+  wait_until(ch, role, w, status, why, -1);
 }

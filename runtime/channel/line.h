@@ -12,9 +12,13 @@ static inline void jlpi_line_add(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_w
   jlpi_line *line = &ch->lines[role];
   w->next = NULL;
   w->prev = line->last;
-  *(line->last ? &line->last->next : &line->first) = w;
+  if (line->last) {
+    line->last->next = w;
+  } else {
+    line->first = w;
+    jlpi_chan_shut(ch, role);
+  }
   line->last = w;
-  jlpi_chan_gates(ch);
   if (__builtin_expect(ch->reserved != 0, 0) && role == JLPI_PUTTER)
     jlpi_credit_recall(ch);
   if (__builtin_expect(ch->lines[JLPI_ROOM_SEEKER].first != NULL, 0))
@@ -25,7 +29,15 @@ static inline void jlpi_line_remove(jlpi_chan *ch, enum jlpi_chan_role role, jlp
   jlpi_line *line = &ch->lines[role];
   *(w->prev ? &w->prev->next : &line->first) = w->next;
   *(w->next ? &w->next->prev : &line->last) = w->prev;
-  jlpi_chan_gates(ch);
+  if (!line->first)
+    jlpi_chan_gates(ch);
+}
+
+static inline jlpi_waiting jlpi_line_waiting(const jlpi_chan *ch, enum jlpi_chan_role role) {
+  static const char *const what[] = {"a put into a channel of ", "a take from a channel of ",
+                                     "a value in a channel of ", "what is under way to a channel of ",
+                                     "room in a channel of "};
+  return (jlpi_waiting){.kind = JLPI_WAIT_CHANNEL, .what = what[role], .of = ch->type ? ch->type : "any"};
 }
 
 static inline int jlpi_want_is_done(const jlpi_want *w) {

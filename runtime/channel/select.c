@@ -8,6 +8,8 @@
  * of them claims the choice first (so the others are passed over when their turn comes). Being locked together
  * while lining up, two selects cannot miss each other on a rendezvous. (Go's select works like this.)
  *
+ * The lone thread (base/alone.h) does the same without locks, going inside once: with a few cases, all of them common.
+ *
  * Channels of other processes cannot be locked. A select that has some tries each of those cases, has it watched
  * where the channel lives, and lines up at the channels here. A watch fires when its case is worth trying, and does
  * nothing else:
@@ -32,10 +34,6 @@
 enum { CASES_MAX = 1024, FEW = 8 };
 static const double OFFER = 2e-3; /* s */
 
-struct jlpi_choice {
-  atomic_int taken; /* 0; then 1 + the index of the case that was served */
-};
-
 typedef struct way {
   jlpi_chan *channel;
   jlpi_want want;
@@ -44,11 +42,6 @@ typedef struct way {
   int not_worth; /* tried, and its watch has not fired since */
   int offers;    /* its watch fired, but then it could not be done */
 } way;
-
-int jlpi_choice_claim(jlpi_want *w) {
-  int none = 0;
-  return atomic_compare_exchange_strong(&w->choice->taken, &none, w->index + 1);
-}
 
 static enum jlpi_chan_role role_of(const jlpar_case *c) {
   return c->op == JLPAR_PUT ? JLPI_PUTTER : JLPI_TAKER;
@@ -180,6 +173,8 @@ static int try_elsewhere(const jlpar_case *cases, way *ways, int n) {
   return -1;
 }
 
+static const jlpi_waiting a_select = {.kind = JLPI_WAIT_CHANNEL, .what = "one of the cases of a select"};
+
 /* 0: no memory */
 static int watch_all(const jlpar_case *cases, way *ways, int n) {
   for (int k = 0; k < n; k++)
@@ -211,16 +206,15 @@ static void end_fired(way *ways, int n) {
 /* In the lines until somebody serves it, a watch fires, or there is an error. The case that was served, or -1. */
 static int wait_in_lines(const jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, jlpi_choice *choice,
                          double deadline, int *status) {
-  static const jlpi_waiting why = {.kind = JLPI_WAIT_CHANNEL, .what = "one of the cases of a select"};
   *status = JLPAR_OK;
   while (*status == JLPAR_OK && atomic_load(&choice->taken) == 0 && !some_fired(ways, n))
-    *status = jlpi_park(&why, deadline);
+    *status = jlpi_park(&a_select, deadline);
   withdraw(cases, ways, n, all, m);
   int taken = atomic_load(&choice->taken);
   if (taken)
     jlpi_park_went_well(*status);
   else if (*status != JLPAR_OK)
-    *status = jlpi_note(jlpi_wait_error(*status, &why, NULL, 0));
+    *status = jlpi_note(jlpi_wait_error(*status, &a_select, NULL, 0));
   return taken - 1;
 }
 
@@ -310,6 +304,82 @@ static int try_swiftly(jlpar_case *cases, int n) {
   return -1;
 }
 
+/* ---- the lone thread ---- */
+
+static void line_up_inside(jlpi_chan **all, jlpi_want *wants, const jlpar_case *cases, int n, jlpi_choice *choice) {
+  for (int k = 0; k < n; k++) {
+    jlpi_want *w = &wants[k];
+    w->task = jlpi_this()->current;
+    w->value = cases[k].value;
+    w->bytes = all[k]->elem_bytes;
+    w->type = all[k]->type;
+    w->error = NULL;
+    w->choice = choice;
+    w->served = NULL;
+    w->index = k;
+    atomic_init(&w->done, 0);
+    jlpi_line_add(all[k], role_of(&cases[k]), w);
+  }
+}
+
+/* Who is not done is in line still, so that channel is there. */
+static void leave_lines(jlpi_chan **all, jlpi_want *wants, const jlpar_case *cases, int n) {
+  int alone = jlpi_alone_begin();
+  for (int k = 0; k < n; k++) {
+    if (jlpi_want_is_done(&wants[k]))
+      continue;
+    if (!alone)
+      jlpi_lock_take(&all[k]->lock);
+    if (!jlpi_want_is_done(&wants[k]))
+      jlpi_line_remove(all[k], role_of(&cases[k]), &wants[k]);
+    if (!alone)
+      jlpi_lock_give(&all[k]->lock);
+  }
+  if (alone)
+    jlpi_alone_end();
+}
+
+/* inside, which ends */
+static int wait_inside(jlpi_chan **all, jlpar_case *cases, int n) {
+  jlpi_want wants[FEW];
+  jlpi_choice choice = {0};
+  line_up_inside(all, wants, cases, n, &choice);
+  int status = jlpi_park_inside(&a_select);
+  while (status == JLPAR_OK && atomic_load(&choice.taken) == 0)
+    status = jlpi_park(&a_select, -1);
+  leave_lines(all, wants, cases, n);
+  int taken = atomic_load(&choice.taken);
+  if (!taken)
+    return jlpi_note(jlpi_wait_error(status, &a_select, NULL, 0));
+  jlpi_park_went_well(status);
+  const jlpar_error *e = wants[taken - 1].error;
+  cases[taken - 1].status = e ? jlpi_note(e) : JLPAR_OK;
+  return taken - 1;
+}
+
+enum { ANOTHER_WAY = -1 };
+
+static int select_alone(jlpar_case *cases, int n, double timeout) {
+  jlpi_chan *all[FEW];
+  if (n > FEW || !jlpi_alone_begin())
+    return ANOTHER_WAY;
+  for (int k = 0, i = (int)draw((unsigned)n); k < n; k++, i = i + 1 < n ? i + 1 : 0) {
+    if (!(all[i] = jlpi_chan_of_case(&cases[i]))) {
+      jlpi_alone_end();
+      return ANOTHER_WAY;
+    }
+    int done = jlpi_chan_case_inside(all[i], &cases[i]);
+    if (done > 0)
+      cases[i].status = JLPAR_OK;
+    if (done != 0)
+      return done > 0 ? i : ANOTHER_WAY;
+  }
+  if (timeout < 0)
+    return wait_inside(all, cases, n);
+  jlpi_alone_end();
+  return ANOTHER_WAY;
+}
+
 /* room is for n ways and n channels */
 static int select_of(jlpar_case *cases, int n, double deadline, way *ways, jlpi_chan **all) {
   int elsewhere = 0, result;
@@ -329,8 +399,10 @@ int jlpar_select(jlpar_case *cases, int n, double timeout) {
   jlpi_current();
   if (n <= 0 || n > CASES_MAX)
     return jlpi_note_new(JLPAR_EINVAL, "a select of %d cases", n);
-  int done = try_swiftly(cases, n);
-  if (done >= 0)
+  int done = select_alone(cases, n, timeout);
+  if (done == ANOTHER_WAY)
+    done = try_swiftly(cases, n);
+  if (done != ANOTHER_WAY)
     return done;
   double deadline = timeout < 0 ? -1 : jlpi_deadline(timeout);
   if (n <= FEW)

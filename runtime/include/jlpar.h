@@ -260,7 +260,7 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
     const T jlpi_put_value = (value);                                                                        \
     const jlpar_channel jlpi_put_into = (c);                                                                 \
     if (!jlpi_near_put(jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value))                               \
-      jlpi_channel_put(__FILE__, __LINE__, jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value, #T);       \
+      jlpi_channel_put(JLPI_SPOT(T), jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value);                 \
   }))
 #define jlpar_put_try(c, v) jlpi_channel_put_try((c), (v), sizeof *(v))
 #define jlpar_take(T, c)                                                                                     \
@@ -268,7 +268,7 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
     T jlpi_taken;                                                                                            \
     const jlpar_channel jlpi_take_from = (c);                                                                \
     if (!jlpi_near_take(jlpi_take_from, &jlpi_taken, sizeof jlpi_taken))                                     \
-      jlpi_channel_take(__FILE__, __LINE__, jlpi_take_from, &jlpi_taken, sizeof jlpi_taken, #T);             \
+      jlpi_channel_take(JLPI_SPOT(T), jlpi_take_from, &jlpi_taken, sizeof jlpi_taken);                       \
     jlpi_taken;                                                                                              \
   }))
 #define jlpar_take_try(c, v) jlpi_channel_take_try((c), (v), sizeof *(v))
@@ -306,7 +306,8 @@ typedef struct jlpar_case {
  *   timeout  seconds; 0: only if one can be done now; below 0: no limit
  * Returns  the index of the case done; JLPAR_ETIMEDOUT; JLPAR_EINVAL for no cases, more than 1024, or an unknown op;
  *          JLPAR_ERELEASED; JLPAR_ECANCELED, JLPAR_EDEADLOCK; JLPAR_ETYPE: a channel of any, JLPAR_EINVAL: one of your
- *          own kind; a case cannot say how many bytes it has
+ *          own kind; a case cannot say how many bytes it has. Each is said when that case is looked at: one that is
+ *          ready may be done before
  * Waits    until one can be done, also because its channel is closed
  * Order    in each channel it waits in line with the others
  */
@@ -383,8 +384,14 @@ int jlpi_channel_isready_key(jlpar_channel c, const void *key, size_t key_bytes)
 void jlpi_channel_wait_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes);
 
 jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid);
-void jlpi_channel_put(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type);
-void jlpi_channel_take(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
+/* where a put or take stands, for its messages: one argument, so that all fit into registers */
+typedef struct jlpi_spot {
+  const char *file, *type;
+  int line;
+} jlpi_spot;
+#define JLPI_SPOT(T) (&(const jlpi_spot){__FILE__, #T, __LINE__})
+void jlpi_channel_put(const jlpi_spot *at, jlpar_channel c, const void *value, size_t bytes);
+void jlpi_channel_take(const jlpi_spot *at, jlpar_channel c, void *value, size_t bytes);
 void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
 int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
 int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes);
@@ -524,9 +531,10 @@ typedef struct jlpar_cond {
 #define JLPAR_COND_INIT {{0, 0, 0}}
 void jlpar_cond_init(jlpar_cond *c);
 void jlpar_cond_fini(jlpar_cond *c);
-/* lets m go completely and waits, then holds m as deep as before; m not held: JLPAR_ELOCK */
+/* Lets m go completely and waits, then holds m as deep as before; m not held: JLPAR_ELOCK. Where nobody will ever let m
+ * go again it is JLPAR_EDEADLOCK, of a wait for a mutex, and m is not held. */
 void jlpar_cond_wait(jlpar_cond *c, jlpar_mutex *m);
-int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout); /* JLPAR_OK, _ETIMEDOUT, ...; m is held again */
+int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout); /* JLPAR_OK, _ETIMEDOUT, ... */
 void jlpar_cond_signal(jlpar_cond *c);    /* wakes the first who waits; nobody waiting, nothing is kept */
 void jlpar_cond_broadcast(jlpar_cond *c); /* wakes all who wait now */
 

@@ -74,10 +74,10 @@ static const jlpar_error *wait_for(work *w) {
 void jlpi_threadcall(const jlpi_call *call) {
   const jlpi_site *s = call->site;
   jlpi_current(); /* a threadcall must not get further */
-  work *w = jlpi_alloc(sizeof *w);
-  jlpi_frame *frame = w ? jlpi_frame_new(call) : NULL;
+  jlpi_frame *frame = jlpi_frame_new(call); /* may fail by itself */
+  work *w = frame ? jlpi_alloc(sizeof *w) : NULL;
   jlpar_future done = {0, 0, 0};
-  if (frame)
+  if (w)
     done = jlpi_future_pending(jlpi_myid, "a threadcall", s->file, s->line);
   if (done.id == 0) {
     if (frame)

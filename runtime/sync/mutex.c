@@ -173,7 +173,17 @@ static void let_go_in_line(void *mutex) {
   let_go(mutex, jlpi_current());
 }
 
-static int wait(jlpar_cond *c, jlpar_mutex *m, double timeout) {
+/* It is held again unless it will never be free. Who is cancelled meanwhile is told at the next wait. */
+static int take_back(jlpar_mutex *m, jlpi_task *self) {
+  int status, cancelled = JLPAR_OK;
+  while ((status = lock(m, self)) == JLPAR_ECANCELED)
+    cancelled = status;
+  jlpi_park_went_well(cancelled);
+  return status;
+}
+
+/* what: waited for in vain */
+static int wait(jlpar_cond *c, jlpar_mutex *m, double timeout, const char **what) {
   jlpi_task *self = jlpi_current();
   if (owner(m) != self)
     return JLPAR_ELOCK;
@@ -181,9 +191,12 @@ static int wait(jlpar_cond *c, jlpar_mutex *m, double timeout) {
   jlpi_waiters_lock(&c->waiters);
   int status = jlpi_waiters_wait(&c->waiters, a_condition, 0, timeout, let_go_in_line, m);
   jlpi_waiters_unlock(&c->waiters);
-  self->masked++; /* it is held again whatever happens */
-  lock(m, self);
-  self->masked--;
+  *what = a_condition;
+  int lost = take_back(m, self);
+  if (lost) {
+    *what = a_mutex;
+    return lost;
+  }
   m->depth = depth;
   return status;
 }
@@ -191,16 +204,17 @@ static int wait(jlpar_cond *c, jlpar_mutex *m, double timeout) {
 static const char not_held[] = "a wait on a condition needs its mutex held";
 
 void jlpar_cond_wait(jlpar_cond *c, jlpar_mutex *m) {
-  int status = wait(c, m, -1);
+  const char *what;
+  int status = wait(c, m, -1, &what);
   if (status == JLPAR_ELOCK)
     jlpi_fail(NULL, 0, status, not_held);
   if (status != JLPAR_OK)
-    jlpi_waiters_fail(status, a_condition);
+    jlpi_waiters_fail(status, what);
 }
 
 int jlpar_cond_wait_try(jlpar_cond *c, jlpar_mutex *m, double timeout) {
-  const jlpi_waiting why = {.kind = JLPI_WAIT_LOCK, .what = a_condition};
-  int status = wait(c, m, timeout);
+  jlpi_waiting why = {.kind = JLPI_WAIT_LOCK};
+  int status = wait(c, m, timeout, &why.what);
   if (status == JLPAR_ELOCK)
     return jlpi_note_new(status, not_held);
   return status == JLPAR_OK ? status : jlpi_note(jlpi_wait_error(status, &why, NULL, 0));

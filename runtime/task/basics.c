@@ -6,23 +6,11 @@
 #include "base/config.h"
 #include "task/task.h"
 
-__attribute__((noinline)) static void told_of_cancel(jlpi_task *t) {
+void jlpi_check_cancelled(jlpi_task *t) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_OTHER, .what = "its next turn"};
   int once = 1;
   if (!t->masked && atomic_compare_exchange_strong(&t->cancelled, &once, 2))
     jlpi_fail_with(jlpi_wait_error(JLPAR_ECANCELED, &why, NULL, 0));
-}
-
-static inline void check_cancelled(jlpi_task *t) {
-  if (__builtin_expect(atomic_load_explicit(&t->cancelled, memory_order_relaxed) == 1, 0))
-    told_of_cancel(t);
-}
-
-void jlpar_yield(void) {
-  jlpi_task *t = jlpi_current();
-  check_cancelled(t);
-  jlpi_yield_now();
-  check_cancelled(t);
 }
 
 void jlpar_sleep(double seconds) {

@@ -46,6 +46,17 @@ __asm__(".text\n.p2align 4\n.globl jlpi_stack_switch\n.hidden jlpi_stack_switch\
         "  .cfi_endproc\n"
         ".size jlpi_stack_switch,.-jlpi_stack_switch\n");
 
+/* How JLPI_CONTEXT_RETURNS returns. The compiler has chosen its name; weak, as others may compile with such thunks. */
+__asm__(".text\n.p2align 4\n.weak __x86_return_thunk\n.hidden __x86_return_thunk\n"
+        ".type __x86_return_thunk,@function\n"
+        "__x86_return_thunk:\n"
+        "  .cfi_startproc\n"
+        "  popq %rcx\n"
+        "  .cfi_adjust_cfa_offset -8\n  .cfi_register %rip, %rcx\n"
+        "  notrack jmp *%rcx\n"
+        "  .cfi_endproc\n"
+        ".size __x86_return_thunk,.-__x86_return_thunk\n");
+
 static void *first_frame(char *top, void (*entry)(void)) {
   uintptr_t *sp = (uintptr_t *)top;
   *--sp = 0; /* entry's return address: nowhere; and so it finds the stack aligned as after a call */
@@ -91,8 +102,10 @@ static void *first_frame(char *top, void (*entry)(void)) {
 #endif
 
 void jlpi_context_make(jlpi_context *c, void *bottom, size_t bytes, void (*entry)(void)) {
+#if JLPI_ASAN || !JLPI_CONTEXT_ASM
   c->bottom = bottom;
   c->bytes = bytes;
+#endif
 #if JLPI_CONTEXT_ASM
   uintptr_t top = ((uintptr_t)bottom + bytes) & ~(uintptr_t)15;
   c->sp = first_frame((char *)top, entry);

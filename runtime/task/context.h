@@ -31,8 +31,10 @@ typedef struct jlpi_context {
 #if JLPI_ASAN
   void *fake; /* ASan's own stack of this context while it is suspended */
 #endif
+#if JLPI_ASAN || !JLPI_CONTEXT_ASM
   const void *bottom; /* the stack's lowest usable byte; NULL: a thread's native stack */
   size_t bytes;
+#endif
 } jlpi_context;
 
 /* prepares c so that the first switch to it calls entry() on this stack; entry never returns */
@@ -54,10 +56,30 @@ static inline void jlpi_context_prefetch(const jlpi_context *c) {
 #if JLPI_CONTEXT_ASM
   __builtin_prefetch(c->sp, 1);
   __builtin_prefetch((const char *)c->sp + 64);
+  __builtin_prefetch((const char *)c->sp + 128);
 #else
   (void)c;
 #endif
 }
+/* On the outermost function between a switch and those whose callers differ from task to task. The processor predicts a
+ * return by the last call, which was made on the stack that was left; as an indirect jump it is predicted by what
+ * happened before, and tasks that take turns do so in a pattern. */
+#if defined(__x86_64__) && defined(__has_attribute)
+  #if __has_attribute(function_return)
+    #define JLPI_CONTEXT_RETURNS __attribute__((function_return("thunk-extern")))
+  #endif
+#endif
+#ifndef JLPI_CONTEXT_RETURNS
+  #define JLPI_CONTEXT_RETURNS
+#endif
+/* In a context's entry: who unwinds the stack has come to its end. */
+#if defined(__x86_64__)
+  #define JLPI_CONTEXT_OUTERMOST() __asm__ volatile(".cfi_undefined rip")
+#elif defined(__aarch64__)
+  #define JLPI_CONTEXT_OUTERMOST() __asm__ volatile(".cfi_undefined x30")
+#else
+  #define JLPI_CONTEXT_OUTERMOST() (void)0
+#endif
 /* the first thing a new context does */
 void jlpi_context_entered(jlpi_context *c);
 

@@ -138,6 +138,26 @@ static deferred *reserve(const jlpi_call *call) {
   return NULL;
 }
 
+/* The copy of the env is made by the user's functions where it holds serialized structs: they may fail. */
+typedef struct filling {
+  jlpi_node node;
+  deferred *deferred;
+} filling;
+
+static void give_up(jlpi_node *n, const jlpar_error **why) {
+  (void)why;
+  free_deferred(((filling *)n)->deferred);
+}
+
+static void fill_env(deferred *d, const jlpi_call *call) {
+  filling f = {.deferred = d};
+  jlpi_node_push(&f.node, give_up);
+  if (call->site->env)
+    jlpi_value_copy(call->site->env, d->call.env, call->env);
+  d->filled = 1;
+  jlpi_node_pop(&f.node);
+}
+
 static void fill(deferred *d, const jlpi_call *call) {
   jlpi_item *items = d->call.items;
   void *env = d->call.env;
@@ -147,9 +167,7 @@ static void fill(deferred *d, const jlpi_call *call) {
   d->call.sync = NULL;
   d->call.ndepends = 0;
   d->call.flags = JLPI_KEEP;
-  if (call->site->env)
-    jlpi_value_copy(call->site->env, env, call->env);
-  d->filled = 1;
+  fill_env(d, call);
   if (call->nitems)
     memcpy(items, call->items, call->nitems * sizeof *call->items);
   for (jlpi_order *o = call->sync->orders; o; o = o->next)

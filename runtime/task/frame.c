@@ -13,7 +13,8 @@
 
 typedef struct copy {
   jlpi_item item;
-  char *data; /* of the region: item.bytes; of a global set once: what it was before */
+  char *data;      /* of the region: item.bytes; of a global set once: what it was before */
+  size_t elements; /* so many were copied in, those that are no plain bytes */
 } copy;
 
 struct jlpi_frame {
@@ -33,30 +34,71 @@ jlpi_pinner jlpi_pinners[JLPI_CHANNEL + 1] = {
 
 /* ---- values ---- */
 
-static void copy_serialized(const jlpi_serializer *s, void *to, const void *from) {
-  char small[512];
+/* Packing and unpacking are the user's functions: they may fail the task, and there may be no memory. Then what was
+ * unpacked before in this value is given back. */
+typedef struct unpacking {
+  jlpi_node node;
+  const jlpi_type *type;
+  char *value, *buffer;
+  size_t done; /* serialized members */
+} unpacking;
+
+static void give_up_value(jlpi_node *n, const jlpar_error **why) {
+  unpacking *u = (unpacking *)n;
+  (void)why;
+  jlpi_free(u->buffer);
+  for (size_t f = 0; f < u->type->nfields; f++) {
+    const jlpi_field *field = &u->type->fields[f];
+    for (size_t k = 0; field->kind == JLPI_SERIALIZED && k < field->count && u->done > 0; k++, u->done--)
+      if (field->serializer->release)
+        field->serializer->release(u->value + field->offset + k * field->stride);
+  }
+}
+
+static void copy_serialized(unpacking *u, const jlpi_serializer *s, void *to, const void *from) {
+  char small[512], *packed = small;
   size_t need = s->pack(from, small, sizeof small);
-  char *buffer = need <= sizeof small ? small : jlpi_alloc(need);
-  if (!buffer)
-    jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory to copy a %s of %zu bytes", s->type, need);
-  if (buffer != small)
-    s->pack(from, buffer, need);
-  s->unpack(to, buffer, need);
-  if (buffer != small)
-    jlpi_free(buffer);
+  if (need > sizeof small) {
+    packed = u->buffer = jlpi_alloc(need);
+    if (!packed)
+      jlpi_fail(NULL, 0, JLPAR_ENOMEM, "no memory to copy a %s of %zu bytes", s->type, need);
+    s->pack(from, packed, need);
+  }
+  s->unpack(to, packed, need);
+  u->done++;
+  jlpi_free(u->buffer);
+  u->buffer = NULL;
+}
+
+static int unpacks(const jlpi_type *type) {
+  for (size_t f = 0; type && f < type->nfields; f++)
+    if (type->fields[f].kind == JLPI_SERIALIZED)
+      return 1;
+  return 0;
+}
+
+static void copy_all_serialized(const jlpi_type *type, char *to, const char *from) {
+  unpacking u = {.type = type, .value = to};
+  jlpi_node_push(&u.node, give_up_value);
+  for (size_t f = 0; f < type->nfields; f++) {
+    const jlpi_field *field = &type->fields[f];
+    for (size_t k = 0; field->kind == JLPI_SERIALIZED && k < field->count; k++) {
+      size_t at = field->offset + k * field->stride;
+      copy_serialized(&u, field->serializer, to + at, from + at);
+    }
+  }
+  jlpi_node_pop(&u.node);
 }
 
 void jlpi_value_copy(const jlpi_type *type, void *to, const void *from) {
   memcpy(to, from, type->bytes);
+  if (unpacks(type))
+    copy_all_serialized(type, to, from);
   for (size_t f = 0; f < type->nfields; f++) {
     const jlpi_field *field = &type->fields[f];
-    for (size_t k = 0; k < field->count; k++) {
-      size_t at = field->offset + k * field->stride;
-      if (field->kind == JLPI_SERIALIZED)
-        copy_serialized(field->serializer, (char *)to + at, (const char *)from + at);
-      else if ((field->kind == JLPI_FUTURE || field->kind == JLPI_CHANNEL) && jlpi_pinners[field->kind].pin)
-        jlpi_pinners[field->kind].pin((char *)to + at);
-    }
+    for (size_t k = 0; k < field->count; k++)
+      if ((field->kind == JLPI_FUTURE || field->kind == JLPI_CHANNEL) && jlpi_pinners[field->kind].pin)
+        jlpi_pinners[field->kind].pin((char *)to + field->offset + k * field->stride);
   }
 }
 
@@ -109,21 +151,22 @@ void jlpi_value_release(const jlpi_type *type, void *value) {
 
 /* ---- regions ---- */
 
-typedef void on_run(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes);
+typedef void on_run(const jlpi_frame *f, copy *c, char *region, char *data, size_t bytes);
 
 /* act for every run of the region; both pointers go to the same place of the region and of its copy */
-static void each_run(const jlpi_frame *f, const jlpi_item *item, char *copy, on_run *act) {
+static void each_run(const jlpi_frame *f, copy *c, on_run *act) {
+  const jlpi_item *item = &c->item;
   size_t index[4] = {0}, at = 0;
   char *region = (char *)item->base + item->first;
   if (item->ndims == 0) {
-    act(f, item, region, copy, item->bytes);
+    act(f, c, region, c->data, item->bytes);
     return;
   }
   for (int d = 0; d < item->ndims; d++)
     if (item->count[d] == 0)
       return;
   for (;;) {
-    act(f, item, region + at, copy + at, item->run);
+    act(f, c, region + at, c->data + at, item->run);
     int d = item->ndims - 1;
     for (; d >= 0 && ++index[d] == item->count[d]; d--) {
       at -= (index[d] - 1) * item->stride[d];
@@ -135,35 +178,30 @@ static void each_run(const jlpi_frame *f, const jlpi_item *item, char *copy, on_
   }
 }
 
-static void copy_elements(const jlpi_item *item, char *to, const char *from, size_t bytes) {
-  const jlpi_type *type = item->element;
+static void copy_in(const jlpi_frame *f, copy *c, char *region, char *data, size_t bytes) {
+  const jlpi_type *type = c->item.element;
+  (void)f;
   if (type && type->nfields > 0 && type->bytes > 0)
-    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes)
-      jlpi_value_copy(type, to + at, from + at);
+    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes, c->elements++)
+      jlpi_value_copy(type, data + at, region + at);
   else if (bytes)
-    memcpy(to, from, bytes);
+    memcpy(data, region, bytes);
 }
 
-static void copy_in(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes) {
+static void copy_out(const jlpi_frame *f, copy *c, char *region, char *data, size_t bytes) {
   (void)f;
-  copy_elements(item, copy, region, bytes);
+  (void)c;
+  memcpy(region, data, bytes); /* handles and unpacked structs move to the caller as they are */
 }
 
-static void copy_out(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes) {
-  (void)f;
-  (void)item;
-  memcpy(region, copy, bytes); /* handles and unpacked structs move to the caller as they are */
-}
-
-/* the result may be one of them: then that one is not given back */
-static void drop_elements(const jlpi_frame *f, const jlpi_item *item, char *region, char *copy, size_t bytes) {
-  const jlpi_type *type = item->element;
+/* Once, those that were copied. The result may be one of them: then that one is not given back. */
+static void drop_elements(const jlpi_frame *f, copy *c, char *region, char *data, size_t bytes) {
+  const jlpi_type *type = c->item.element;
   (void)region;
-  if (type && type->nfields > 0 && type->bytes > 0)
-    for (size_t at = 0; at + type->bytes <= bytes; at += type->bytes) {
-      jlpi_value_drop(type, copy + at);
-      jlpi_value_give_back(type, copy + at, f->site->result, f->result);
-    }
+  for (size_t at = 0; c->elements > 0 && at + type->bytes <= bytes; at += type->bytes, c->elements--) {
+    jlpi_value_drop(type, data + at);
+    jlpi_value_give_back(type, data + at, f->site->result, f->result);
+  }
 }
 
 /* ---- frames ---- */
@@ -185,6 +223,7 @@ static int take_item(jlpi_frame *f, const jlpi_item *item) {
     return 1;
   copy *c = &f->copies[f->ncopies];
   c->item = *item;
+  c->elements = 0;
   if (!(c->data = jlpi_object_alloc(item->bytes)))
     return 0;
   f->ncopies++;
@@ -193,7 +232,7 @@ static int take_item(jlpi_frame *f, const jlpi_item *item) {
     return 1;
   }
   if (item->mode & JLPI_IN)
-    each_run(f, item, c->data, copy_in);
+    each_run(f, c, copy_in);
   char *shifted = c->data - item->first;
   memcpy(member, &shifted, sizeof shifted);
   return 1;
@@ -222,9 +261,9 @@ static void lay_out(jlpi_frame *f, const jlpi_site *site, const void *env, void 
   f->result = jlpi_object_place(bytes_of(site->result), (char *)f->env + bytes_of(site->env));
   if (site->result)
     memset(f->result, 0, site->result->bytes);
-  f->running = 1;
   if (site->env)
     jlpi_value_copy(site->env, f->env, env);
+  f->running = 1;
 }
 
 static size_t bytes_for(const jlpi_site *site, size_t nitems) {
@@ -232,24 +271,47 @@ static size_t bytes_for(const jlpi_site *site, size_t nitems) {
          jlpi_object_room(bytes_of(site->result));
 }
 
+/* A frame in the making, whose user's functions may fail. */
+typedef struct making {
+  jlpi_node node;
+  jlpi_frame *frame;
+} making;
+
+static void give_up_frame(jlpi_node *n, const jlpar_error **why) {
+  (void)why;
+  jlpi_frame_free(((making *)n)->frame);
+}
+
 jlpi_frame *jlpi_frame_new(const jlpi_call *call) {
   jlpi_frame *f = blank(bytes_for(call->site, call->nitems));
+  making m = {.frame = f};
+  size_t k = 0;
   if (!f)
     return NULL;
+  jlpi_node_push(&m.node, give_up_frame);
   lay_out(f, call->site, call->env, call->target, call->nitems);
   f->store = call->store;
-  for (size_t k = 0; k < call->nitems; k++)
-    if (!take_item(f, &call->items[k])) {
-      jlpi_frame_free(f);
-      return NULL;
-    }
-  return f;
+  while (k < call->nitems && take_item(f, &call->items[k]))
+    k++;
+  jlpi_node_pop(&m.node);
+  if (k == call->nitems)
+    return f;
+  jlpi_frame_free(f);
+  return NULL;
 }
 
 jlpi_frame *jlpi_frame_small(const jlpi_site *site, const void *env, void *target) {
   jlpi_frame *f = blank(bytes_for(site, 0));
-  if (f)
+  making m = {.frame = f};
+  if (!f)
+    return NULL;
+  if (!unpacks(site->env)) {
     lay_out(f, site, env, target, 0);
+    return f;
+  }
+  jlpi_node_push(&m.node, give_up_frame);
+  lay_out(f, site, env, target, 0);
+  jlpi_node_pop(&m.node);
   return f;
 }
 
@@ -283,7 +345,7 @@ static void settle(jlpi_frame *f) {
     if (c->item.mode & JLPI_GLOBAL)
       memcpy(c->item.base, c->data, c->item.bytes);
     else if (!(c->item.mode & JLPI_OUT))
-      each_run(f, &c->item, c->data, drop_elements);
+      each_run(f, c, drop_elements);
   }
   if (f->site->env) {
     jlpi_value_drop(f->site->env, f->env);
@@ -316,7 +378,7 @@ void jlpi_frame_free(jlpi_frame *f) {
   for (size_t k = 0; k < f->ncopies; k++) {
     copy *c = &f->copies[k];
     if ((c->item.mode & JLPI_IN) && (c->item.mode & JLPI_OUT) && !atomic_load(&f->delivered))
-      each_run(f, &c->item, c->data, drop_elements);
+      each_run(f, c, drop_elements);
     jlpi_free(c->data);
   }
   jlpi_block_put(f, f->bytes);
@@ -327,7 +389,7 @@ void jlpi_frame_deliver(void *frame, int failed) {
   if (!failed && !atomic_exchange(&f->delivered, 1)) {
     for (size_t k = 0; k < f->ncopies; k++)
       if (f->copies[k].item.mode & JLPI_OUT)
-        each_run(f, &f->copies[k].item, f->copies[k].data, copy_out);
+        each_run(f, &f->copies[k], copy_out);
     if (f->target && f->store)
       f->store(f->target, f->result);
     else if (f->target && f->site->result)

@@ -16,6 +16,7 @@
 #include <string.h>
 
 static void entry(void) {
+  JLPI_CONTEXT_OUTERMOST();
   jlpi_task *t = jlpi_this()->current;
   jlpi_context_entered(&t->context);
   jlpi_after_switch();

@@ -141,6 +141,11 @@ static void queue_push(jlpi_queue *q, jlpi_task *t) {
 }
 
 /* Among many tasks each has left the caches: the next one's stack and the record behind it are fetched meanwhile. */
+static inline void fetch_ahead(const jlpi_task *next) {
+  jlpi_context_prefetch(&next->context);
+  __builtin_prefetch(next->next);
+}
+
 static jlpi_task *queue_pop(jlpi_queue *q) {
   jlpi_task *t = q->head;
   if (!t)
@@ -150,8 +155,7 @@ static jlpi_task *queue_pop(jlpi_queue *q) {
   if (!next) {
     q->tail = NULL;
   } else {
-    jlpi_context_prefetch(&next->context);
-    __builtin_prefetch(next->next);
+    fetch_ahead(next);
   }
   return t;
 }
@@ -428,6 +432,22 @@ void jlpi_unpark(jlpi_task *t) {
     enqueue(t);
 }
 
+/* Nobody else looks at wake before the end. RUNNING at once, so that there is less to do when it goes on. */
+void jlpi_unpark_inside(jlpi_task *t) {
+  jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
+  int parked = atomic_load_explicit(&t->wake, memory_order_relaxed) == JLPI_PARKED;
+  if (__builtin_expect(parked && home == jlpi_this()->thread->queue, 1)) {
+    atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
+    queue_push(home, t);
+    jlpi_alone_end();
+    return;
+  }
+  atomic_store_explicit(&t->wake, JLPI_NOTIFIED, memory_order_relaxed);
+  jlpi_alone_end();
+  if (parked)
+    enqueue(t);
+}
+
 /* behind all that can run on this thread; 0: there is nobody, or it is time to look around */
 static int yield_sticky(jlpi_thread *thread, jlpi_queue *home, jlpi_task *self) {
   if (!home->head || home != thread->queue || thread->deque || --thread->patience <= 0)
@@ -455,6 +475,39 @@ void jlpi_yield_now(void) {
     queue_push(home, self);
     suspend_sticky(h->thread, self);
   }
+}
+
+static __attribute__((noinline)) void yield_slowly(void) {
+  jlpi_task *self = jlpi_current();
+  jlpi_check_cancelled(self);
+  jlpi_yield_now();
+  jlpi_check_cancelled(self);
+}
+
+/* Mostly to the next in line, and behind all others: then neither the line nor what else may be due is looked at twice.
+ * In one function, so that a task that yields keeps little on its stack. */
+void jlpar_yield(void) {
+  jlpi_here *h = jlpi_this();
+  jlpi_task *self = h->current, *next;
+  jlpi_thread *thread = h->thread;
+  jlpi_queue *home = self ? atomic_load_explicit(&self->home, memory_order_relaxed) : NULL;
+  if (!home || home != thread->queue || !(next = home->head) || by_lot || thread->deque || thread->patience <= 1 ||
+      jlpi_lazies_left(h) || atomic_load_explicit(&self->cancelled, memory_order_relaxed)) {
+    yield_slowly();
+    return;
+  }
+  thread->patience--;
+  self->next = NULL;
+  home->tail->next = self;
+  home->tail = self;
+  home->head = next->next;
+  fetch_ahead(home->head);
+  h->current = next;
+  jlpi_context_switch(&self->context, &next->context, 0);
+  if (__builtin_expect(jlpi_this()->thread->left_how != JLPI_LEFT_ALONE, 0)) /* asked anew: it need not be kept */
+    jlpi_after_switch();
+  if (__builtin_expect(atomic_load_explicit(&self->cancelled, memory_order_relaxed), 0))
+    jlpi_check_cancelled(self);
 }
 
 _Noreturn void jlpi_leave(void) {
@@ -537,6 +590,27 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   if (deadline >= 0)
     return park_until(self, deadline);
   suspend(self);
+  return interrupted(self);
+}
+
+int jlpi_park_inside(const jlpi_waiting *why) {
+  jlpi_here *h = jlpi_this();
+  jlpi_task *self = h->current;
+  jlpi_thread *thread = h->thread;
+  if (__builtin_expect(jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) ||
+                       atomic_load_explicit(&self->cancelled, memory_order_relaxed) ||
+                       atomic_load_explicit(&self->doomed, memory_order_relaxed) ||
+                       atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING, 0)) {
+    jlpi_alone_end();
+    return jlpi_park(why, -1);
+  }
+  self->waiting = why;
+  self->since = thread->clock;
+  atomic_store_explicit(&self->wake, JLPI_PARKED, memory_order_relaxed);
+  jlpi_alone_end();
+  suspend_sticky(thread, self);
+  if (atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING)
+    jlpi_swap(&self->wake, JLPI_RUNNING); /* pairs with the swap of jlpi_unpark */
   return interrupted(self);
 }
 

@@ -41,6 +41,7 @@ static struct {
   int mprotected, no_madvise;
 } pool;
 
+jlpi_task *jlpi_stack_records;
 static char *slabs[SLABS_MAX]; /* written once each, before nslabs says so */
 static atomic_int nslabs;
 
@@ -86,6 +87,8 @@ static void map_slab(void) {
     t->stack = lowest + GUARD;
     t->stack_bytes = (size_t)((char *)t - t->stack);
     t->head.lazy_floor = t->stack + t->stack_bytes / 4 * 3;
+    t->next_of_all = jlpi_stack_records;
+    jlpi_stack_records = t;
     t->next = pool.free;
     pool.free = t;
   }

@@ -22,5 +22,7 @@ void jlpi_stack_flush(void); /* the calling thread ends: its free stacks go to t
 struct jlpi_task *jlpi_stack_guarding(const void *address);
 /* calls f for every record that was ever handed out */
 void jlpi_stack_each(void (*f)(struct jlpi_task *t, void *arg), void *arg);
+/* all of them, newest first, linked by next_of_all: for debuggers */
+extern struct jlpi_task *jlpi_stack_records;
 
 #endif

@@ -107,6 +107,7 @@ struct jlpi_task {
   uint64_t block_stream;   /* the loop's, when it runs blocks of one */
   int drawn;               /* rng is that of stream */
   jlpar_rng rng;
+  jlpi_task *next_of_all;  /* of all records with a stack, ended or not: for debuggers */
 };
 
 struct jlpi_queue {
@@ -129,6 +130,7 @@ struct jlpi_thread {
   enum jlpi_left left_how;
   int as_idler;   /* the root was resumed to wait on behalf of a task that left, not because it was woken */
   int joined;     /* counted among those who may wake others */
+  int tid;        /* the kernel's number, for debuggers */
   int scheduler;  /* runs migrating tasks whenever it waits */
   unsigned ticks; /* of a scheduler: its choices */
   double clock;   /* the time when it last looked around, or became idle */
@@ -160,9 +162,13 @@ void jlpi_task_cancel(jlpi_task *t);
 /* Waits until unparked, cancelled, told of a deadlock, or the deadline (below 0: none) is over. JLPAR_OK means look
  * again. */
 int jlpi_park(const jlpi_waiting *why, double deadline);
+/* The same for the lone thread while it is inside (base/alone.h), which ends; the wait without a limit. */
+void jlpi_unpark_inside(jlpi_task *t);
+int jlpi_park_inside(const jlpi_waiting *why);
 /* The wait has succeeded although park gave status: a cancellation is said at the next wait. */
 void jlpi_park_went_well(int status);
 void jlpi_yield_now(void);
+void jlpi_check_cancelled(jlpi_task *t); /* fails the current task if it was, and was not told yet */
 int jlpi_order_by_lot(void); /* JLPAR_SEED decides about the order */
 _Noreturn void jlpi_leave(void); /* the current task has ended: its stack goes back */
 void jlpi_after_switch(void);    /* every context does this first when it goes on */

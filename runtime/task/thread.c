@@ -3,7 +3,7 @@
  * See thread.h. Any OS thread that uses a task call gets a jlpi_thread, kept for ever (a late unpark of its
  * root task must find memory) and used again by a later thread once this one has ended.
  */
-#define _GNU_SOURCE /* pthread_getattr_np */
+#define _GNU_SOURCE /* pthread_getattr_np, gettid */
 #include "task/thread.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -18,6 +18,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { SCHEDULERS_MAX = 1024, MAIN_STACK_MAX = 64 << 20, MARGIN = 64 << 10 };
 
@@ -27,8 +28,8 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static jlpi_lock lock;         /* guards the lists of records below */
 static jlpi_thread *free_threads;
 static jlpi_queue *free_regions; /* linked by outer */
-static jlpi_queue *all_regions;  /* linked by next_of_all, only ever longer */
-static jlpi_thread *all_threads; /* linked by next_of_all, only ever longer */
+jlpi_queue *jlpi_all_regions;
+jlpi_thread *jlpi_all_threads;
 static jlpi_thread *main_thread;
 
 int jlpi_schedulers = 1;
@@ -82,8 +83,8 @@ static jlpi_thread *take_record(void) {
   if (thread || !(thread = jlpi_calloc(sizeof *thread)))
     return thread;
   jlpi_lock_take(&lock);
-  thread->next_of_all = all_threads;
-  __atomic_store_n(&all_threads, thread, __ATOMIC_RELEASE);
+  thread->next_of_all = jlpi_all_threads;
+  __atomic_store_n(&jlpi_all_threads, thread, __ATOMIC_RELEASE);
   jlpi_lock_give(&lock);
   return thread;
 }
@@ -146,6 +147,7 @@ jlpi_thread *jlpi_thread_make(void) {
   thread->queue = q;
   thread->luck = (uintptr_t)h;
   thread->here = h;
+  thread->tid = gettid();
   thread->clock = jlpi_now();
   root_init(&thread->root, q, native_floor());
   h->thread = thread;
@@ -182,9 +184,9 @@ jlpi_queue *jlpi_main_queue(void) {
 }
 
 void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg) {
-  for (jlpi_thread *t = __atomic_load_n(&all_threads, __ATOMIC_ACQUIRE); t; t = t->next_of_all)
+  for (jlpi_thread *t = __atomic_load_n(&jlpi_all_threads, __ATOMIC_ACQUIRE); t; t = t->next_of_all)
     f(&t->root, arg);
-  for (jlpi_queue *q = __atomic_load_n(&all_regions, __ATOMIC_ACQUIRE); q; q = q->next_of_all)
+  for (jlpi_queue *q = __atomic_load_n(&jlpi_all_regions, __ATOMIC_ACQUIRE); q; q = q->next_of_all)
     f(q->root, arg);
 }
 
@@ -239,8 +241,8 @@ static jlpi_queue *new_region(void) {
   if (!q || !(q->root = jlpi_calloc(sizeof *q->root)))
     jlpi_no_memory("the tasks of a threads loop");
   jlpi_lock_take(&lock);
-  q->next_of_all = all_regions;
-  __atomic_store_n(&all_regions, q, __ATOMIC_RELEASE);
+  q->next_of_all = jlpi_all_regions;
+  __atomic_store_n(&jlpi_all_regions, q, __ATOMIC_RELEASE);
   jlpi_lock_give(&lock);
   return q;
 }

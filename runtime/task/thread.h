@@ -18,6 +18,9 @@ extern jlpi_thread *jlpi_scheduler[]; /* they, by thread id */
 extern int jlpi_threads_beside;      /* OS threads that cannot wake a task by themselves: libgomp's, libuv's */
 
 jlpi_queue *jlpi_main_queue(void); /* the main thread's base queue */
+/* linked by next_of_all, only ever longer */
+extern jlpi_thread *jlpi_all_threads;
+extern jlpi_queue *jlpi_all_regions;
 int jlpi_threads_known(void);      /* how many OS threads use tasks now */
 void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg); /* every thread's root task */
 

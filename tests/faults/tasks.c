@@ -5,6 +5,8 @@
 #include "scenario.h"
 
 #include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MANY = 70 }; /* more than the stacks of one mapping */
@@ -180,6 +182,78 @@ static void memory_goes_along(void *unused) {
     expect(m[k] == 2 * k);
 }
 
+/* ---- structs with serializers: the user's functions fail as well ---- */
+
+enum { LETTERS = 1000 }; /* more than is packed on the stack */
+
+struct text {
+  char *letters;
+};
+
+static size_t pack_text(const void *text, void *buffer, size_t room) {
+  if (room >= LETTERS)
+    memcpy(buffer, ((const struct text *)text)->letters, LETTERS);
+  return LETTERS;
+}
+
+static void unpack_text(void *text, const void *buffer, size_t bytes) {
+  struct text *t = text;
+  if (!(t->letters = malloc(bytes)))
+    jlpar_fail(JLPAR_ENOMEM, "no memory for a text");
+  memcpy(t->letters, buffer, bytes);
+}
+
+static void free_text(void *text) {
+  free(((struct text *)text)->letters);
+}
+
+static const jlpi_serializer text_serializer = {"struct text", sizeof(struct text), pack_text, unpack_text, free_text};
+static const jlpi_field text_field = {JLPI_SERIALIZED, 0, 1, sizeof(struct text), &text_serializer},
+                        two_texts = {JLPI_SERIALIZED, 0, 2, sizeof(struct text), &text_serializer};
+static const jlpi_type text_type = {"struct text", sizeof(struct text), &text_field, 1};
+
+struct texts_env {
+  struct text two[2];
+  struct text *more;
+};
+static const jlpi_type texts_type = {"struct texts_env", sizeof(struct texts_env), &two_texts, 1};
+
+static void add_letters(void *env, void *result) {
+  struct texts_env *e = env;
+  *(int *)result = e->two[0].letters[0] + e->two[1].letters[LETTERS - 1];
+  for (int k = 0; e->more && k < 3; k++)
+    *(int *)result += e->more[k].letters[k];
+}
+static const jlpi_site letters_site = SITE("spawn", add_letters, &texts_type, &int_type);
+
+static void texts_go_along(void *unused) {
+  static char ones[LETTERS];
+  struct text text = {memset(ones, 1, sizeof ones)}, three[3] = {text, text, text};
+  struct texts_env env = {{text, text}, three}, small = {{text, text}, NULL};
+  jlpi_item item = {.mode = JLPI_IN, .member = offsetof(struct texts_env, more), .base = three, .bytes = sizeof three,
+                    .element = &text_type};
+  jlpi_depend depend = {three, sizeof three, JLPI_IN | JLPI_OUT};
+  jlpi_call call = {.site = &letters_site, .place = {.kind = JLPI_THREADS}, .env = &env, .items = &item, .nitems = 1};
+  int got[4] = {0};
+  jlpi_sync s;
+  (void)unused;
+  call.sync = &s;
+  jlpi_sync_begin(&s);
+  call.target = &got[0];
+  jlpi_async(&call);
+  jlpi_start(&s, &letters_site, &small, &got[1], JLPI_ON_THIS_THREAD);
+  call.target = &got[2];
+  call.depends = &depend;
+  call.ndepends = 1;
+  jlpi_spawn(&call);
+  jlpi_sync_end(&s);
+  call.target = &got[3];
+  call.ndepends = 0;
+  call.sync = NULL;
+  jlpi_threadcall(&call);
+  expect(got[0] == 5 && got[1] == 2 && got[2] == 5 && got[3] == 5);
+}
+
 /* ---- order by data ---- */
 
 struct append_env {
@@ -295,6 +369,7 @@ const scenario task_scenarios[] = {
     {"detach", detach},
     {"futures", futures},
     {"memory_goes_along", memory_goes_along},
+    {"texts_go_along", texts_go_along},
     {"order_by_data", order_by_data},
     {"failures", failures},
     {"timers", timers},

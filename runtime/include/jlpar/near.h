@@ -2,7 +2,7 @@
  *
  * near.h - the common case of put and take, in the caller: as long as one thread alone uses jlpar, a value that is but
  * bytes goes into or out of a ring with room, where nobody is in line who would have to be told. Everything else is a
- * call. Part of jlpar.h; not to be used otherwise.
+ * call, which goes on inside when the channel is near. Part of jlpar.h; not to be used otherwise.
  *
  * How the lone thread keeps others out is told in runtime/base/alone.h.
  */
@@ -36,11 +36,11 @@ static inline __attribute__((always_inline)) jlpi_ring *jlpi_near_begin(jlpar_ch
   return NULL;
 }
 
-/* 1 as the result of put and take */
-static inline __attribute__((always_inline)) int jlpi_near_end(int done) {
+static inline __attribute__((always_inline)) void jlpi_near_end(void) {
   __atomic_store_n(&jlpi_inside, 0, __ATOMIC_RELEASE);
-  return done;
 }
+
+/* Near put and take give 1 when done; else jlpi_channel_put or _take must follow: they may still be inside. */
 
 static inline __attribute__((always_inline)) int jlpi_near_put(jlpar_channel c, const void *value, size_t bytes) {
   jlpi_ring *r = jlpi_near_begin(c, bytes);
@@ -48,10 +48,11 @@ static inline __attribute__((always_inline)) int jlpi_near_put(jlpar_channel c, 
     return 0;
   size_t count = r->count, at = r->head + count;
   if (__builtin_expect(count >= r->put_below, 0))
-    return jlpi_near_end(0);
+    return 0;
   __builtin_memcpy(r->values + (at >= r->room ? at - r->room : at) * bytes, value, bytes);
   r->count = count + 1;
-  return jlpi_near_end(1);
+  jlpi_near_end();
+  return 1;
 }
 
 static inline __attribute__((always_inline)) int jlpi_near_take(jlpar_channel c, void *value, size_t bytes) {
@@ -60,11 +61,12 @@ static inline __attribute__((always_inline)) int jlpi_near_take(jlpar_channel c,
     return 0;
   size_t count = r->count, at = r->head;
   if (__builtin_expect(count <= r->take_above, 0))
-    return jlpi_near_end(0);
+    return 0;
   __builtin_memcpy(value, r->values + at * bytes, bytes);
   r->head = at + 1 == r->room ? 0 : at + 1;
   r->count = count - 1;
-  return jlpi_near_end(1);
+  jlpi_near_end();
+  return 1;
 }
 
 #endif
