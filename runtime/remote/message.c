@@ -8,6 +8,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+enum { KIND_BITS = 16, KIND_MASK = (1 << KIND_BITS) - 1 };
+
 static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_REPLY] = jlpi_request_reply,
     [JLPI_M_CALL] = jlpi_serve_call,
@@ -67,7 +69,7 @@ void jlpi_up_started(void) {
 
 void jlpi_up_receive(jlpi_message *m) {
   jlpi_reader r = {.data = m->data, .bytes = m->bytes};
-  uint32_t kind = jlpi_unpack_u32(&r);
+  uint32_t kind = jlpi_unpack_u32(&r) & KIND_MASK;
   if (kind < JLPI_M_KINDS && handlers[kind])
     handlers[kind](m, &r);
   else
@@ -96,10 +98,20 @@ void jlpi_up_interrupt(void) {
 
 /* ---- sending ---- */
 
-jlpi_writer jlpi_message_begin(enum jlpi_kind kind) {
+jlpi_writer jlpi_message_begin_with(enum jlpi_kind kind, unsigned flags) {
   jlpi_writer w = {0};
-  jlpi_pack_u32(&w, kind);
+  jlpi_pack_u32(&w, (uint32_t)kind | flags << KIND_BITS);
   return w;
+}
+
+jlpi_writer jlpi_message_begin(enum jlpi_kind kind) {
+  return jlpi_message_begin_with(kind, 0);
+}
+
+unsigned jlpi_message_flags(const jlpi_message *m) {
+  uint32_t first = 0;
+  memcpy(&first, m->data, m->bytes < sizeof first ? 0 : sizeof first);
+  return first >> KIND_BITS;
 }
 
 static void release_own(jlpi_message *m) {

@@ -60,6 +60,9 @@ typedef void jlpi_handler(jlpi_message *m, jlpi_reader *r); /* takes m over; r i
 /* ---- message.c ---- */
 
 jlpi_writer jlpi_message_begin(enum jlpi_kind kind);
+/* with flags in the upper half of the word that says the kind: a short REPLY is in one cache line with them */
+jlpi_writer jlpi_message_begin_with(enum jlpi_kind kind, unsigned flags);
+unsigned jlpi_message_flags(const jlpi_message *m);
 /* jlpi_message_send - takes the writer's memory over. JLPAR_OK, JLPAR_ENOPROC, JLPAR_EEXITED, JLPAR_ENOMEM. */
 int jlpi_message_send(int pid, jlpi_writer *w);
 void jlpi_pack_future(jlpi_writer *w, jlpar_future f);

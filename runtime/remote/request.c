@@ -104,7 +104,7 @@ void jlpi_requests_count(unsigned *open, int pids) {
 
 void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
   jlpi_request *q = take(jlpi_unpack_u64(r));
-  uint32_t flags = jlpi_unpack_u32(r), failed = flags & FAILED;
+  unsigned flags = jlpi_message_flags(m), failed = flags & FAILED;
   if (!q) {
     jlpi_message_free(m);
     return;
@@ -134,10 +134,9 @@ void jlpi_requests_lost(int pid) {
   }
 }
 
-static jlpi_writer reply_begin(uint64_t id, uint32_t flags) {
-  jlpi_writer w = jlpi_message_begin(JLPI_M_REPLY);
+static jlpi_writer reply_begin(uint64_t id, unsigned flags) {
+  jlpi_writer w = jlpi_message_begin_with(JLPI_M_REPLY, jlpi_flush_output() ? flags | SPOKE : flags);
   jlpi_pack_u64(&w, id);
-  jlpi_pack_u32(&w, jlpi_flush_output() ? flags | SPOKE : flags);
   return w;
 }
 
