@@ -7,10 +7,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 jlpi_ucx jlpi_ucp;
 
@@ -48,15 +51,26 @@ static int is_nameless(const char *name) {
   return strncmp(name, prefix, sizeof prefix - 1) == 0 && (!by_link || by_link[0] == 'y');
 }
 
+/* in a statically linked program, where there is no next one: what the C library does */
+static const char *path_of(const char *name, char *path, size_t room) {
+  snprintf(path, room, "/dev/shm/%s", name + strspn(name, "/"));
+  return path;
+}
+
 __attribute__((weak)) int shm_open(const char *name, int flags, mode_t mode) {
   int (*next)(const char *, int, mode_t) = (int (*)(const char *, int, mode_t))dlsym(RTLD_NEXT, "shm_open");
   int fd = flags & O_CREAT && is_nameless(name) ? memfd_create(name + 1, MFD_CLOEXEC) : -1;
-  return fd >= 0 ? fd : next(name, flags, mode);
+  char path[NAME_MAX + 16];
+  if (fd >= 0)
+    return fd;
+  return next ? next(name, flags, mode)
+              : open(path_of(name, path, sizeof path), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode);
 }
 
 __attribute__((weak)) int shm_unlink(const char *name) {
   int (*next)(const char *) = (int (*)(const char *))dlsym(RTLD_NEXT, "shm_unlink");
-  int status = next(name);
+  char path[NAME_MAX + 16];
+  int status = next ? next(name) : unlink(path_of(name, path, sizeof path));
   return status != 0 && errno == ENOENT && is_nameless(name) ? 0 : status;
 }
 
