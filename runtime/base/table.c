@@ -44,6 +44,7 @@ uint64_t jlpi_table_add(jlpi_table *t, void *object) {
     atomic_store_explicit(&s->object, object, memory_order_release);
     atomic_store_explicit(&s->generation, generation, memory_order_release);
     id = (uint64_t)generation << 32 | k;
+    t->count++;
   }
   jlpi_lock_give(&t->lock);
   return id;
@@ -57,6 +58,7 @@ void jlpi_table_remove(jlpi_table *t, uint64_t id) {
   atomic_store(&s->object, NULL);
   s->next_free = t->free;
   t->free = k;
+  t->count--;
   jlpi_lock_give(&t->lock);
 }
 
@@ -81,6 +83,7 @@ int jlpi_table_adopt(jlpi_table *t, uint32_t maker, uint64_t id, void *object) {
   jlpi_foreign **at = bucket(t, maker, id);
   f->next = *at;
   *at = f;
+  t->count++;
   jlpi_lock_give(&t->lock);
   return 1;
 }
@@ -88,8 +91,10 @@ int jlpi_table_adopt(jlpi_table *t, uint32_t maker, uint64_t id, void *object) {
 void jlpi_table_forget(jlpi_table *t, uint32_t maker, uint64_t id) {
   jlpi_lock_take(&t->lock);
   jlpi_foreign **at = find_link(t, maker, id), *f = *at;
-  if (f)
+  if (f) {
     *at = f->next;
+    t->count--;
+  }
   jlpi_lock_give(&t->lock);
   jlpi_free(f);
 }
@@ -100,4 +105,11 @@ void *jlpi_table_find_foreign(jlpi_table *t, uint32_t maker, uint64_t id) {
   void *object = f ? f->object : NULL;
   jlpi_lock_give(&t->lock);
   return object;
+}
+
+size_t jlpi_table_count(jlpi_table *t) {
+  jlpi_lock_take(&t->lock);
+  size_t n = t->count;
+  jlpi_lock_give(&t->lock);
+  return n;
 }

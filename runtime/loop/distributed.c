@@ -22,6 +22,7 @@
 #include "loop/progress.h"
 #include "remote/broadcast.h"
 #include "task/stream.h"
+#include "task/thread.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -289,6 +290,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
   int nworkers;
   check_pool(call);
+  jlpi_count_shared(&jlpi_loops_begun, 1);
   int *workers = workers_of(call, &nworkers);
   size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
   size_t nlanes = nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers;

@@ -23,6 +23,7 @@
 #include "loop/progress.h"
 #include "remote/broadcast.h"
 #include "task/stream.h"
+#include "task/thread.h"
 
 #include <stdlib.h>
 
@@ -567,6 +568,7 @@ int *jlpi_pmap(const jlpi_map *m) {
   run.flags = JLPI_CALL_BLOCK | JLPI_CALL_EACH | (m->loop.retry || m->on_error || m->wants_codes ? JLPI_CALL_GO_ON : 0);
   run.flying.before = run.flying.behind = &run.flying;
   run.again_end = &run.again;
+  jlpi_count_shared(&jlpi_loops_begun, 1);
   if (m->loop.progress)
     jlpi_bar_begin(&run.bar, m->loop.label, m->loop.iterations);
   const jlpar_error *e = jlpi_catch(drive, &run);

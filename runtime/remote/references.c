@@ -47,6 +47,7 @@ struct reference {
 
 enum { BUCKETS = 4096 };
 static struct reference *buckets[BUCKETS];
+static size_t nreferences; /* records */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards all references; never held while releasing */
 
 static struct reference **place_of(int kind, jlpar_future h) {
@@ -63,19 +64,32 @@ static struct reference *get(int kind, jlpar_future h) {
   if (!*at && (*at = calloc(1, sizeof **at))) {
     (*at)->kind = kind;
     (*at)->handle = h;
+    nreferences++;
   }
   if (!*at)
     abort(); /* a reference that is not counted would be freed under somebody's feet */
   return *at;
 }
 
+static void drop_record(struct reference **at) {
+  struct reference *e = *at;
+  *at = e->next;
+  nreferences--;
+  free(e->counts);
+  free(e);
+}
+
 static void forget(int kind, jlpar_future h) {
-  struct reference **at = place_of(kind, h), *e = *at;
-  if (e) {
-    *at = e->next;
-    free(e->counts);
-    free(e);
-  }
+  struct reference **at = place_of(kind, h);
+  if (*at)
+    drop_record(at);
+}
+
+size_t jlpi_references_known(void) {
+  pthread_mutex_lock(&lock);
+  size_t n = nreferences;
+  pthread_mutex_unlock(&lock);
+  return n;
 }
 
 static void add_count(struct reference *e, int pid, long n) {
@@ -353,9 +367,7 @@ static void look_at(struct reference **at, int pid, struct list *todo) {
     if (lost_at_home(e, pid, todo)) {
       if (e->held)
         remember(todo, e, RELEASE);
-      *at = e->next;
-      free(e->counts);
-      free(e);
+      drop_record(at);
     }
   } else if ((int)e->handle.home == pid) {
     remember(todo, e, FAIL);

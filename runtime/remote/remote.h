@@ -146,6 +146,7 @@ void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *t
 const jlpi_type *jlpi_reference_type(jlpar_future h);
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop;
+size_t jlpi_references_known(void); /* objects that are counted here */
 void jlpi_references_lost(int pid);
 
 /* ---- globals.c ---- */
@@ -171,6 +172,7 @@ jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from);
 void jlpi_globals_restore(jlpi_restore *list);
 void jlpi_globals_forget(int dest, const void *address); /* NULL: all of dest's */
 jlpi_handler jlpi_globals_clear;
+extern uint64_t jlpi_globals_sent, jlpi_globals_bytes; /* so far; atomic */
 void jlpi_clear_at(void *address, size_t bytes, int pid);
 
 /* ---- call.c ---- */

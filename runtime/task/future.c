@@ -33,6 +33,10 @@ static void put_spare(jlpi_fut *f) {
   jlpi_lock_give(&spare.lock);
 }
 
+size_t jlpi_futures_live(void) {
+  return jlpi_table_count(&table);
+}
+
 /* locks it: a lookup of an old handle may still be looking at it */
 static jlpi_fut *blank(void) {
   jlpi_fut *f = take_spare();

@@ -51,6 +51,7 @@ struct jlpi_fut {
 
 /* with no counts; refs, pins, holds are then set by the maker. NULL without memory. */
 jlpi_fut *jlpi_fut_new(int home);
+size_t jlpi_futures_live(void); /* that this process knows of and holds */
 jlpi_fut *jlpi_fut_find(jlpar_future f); /* locked; NULL: released or never was */
 /* a task has ended: completes it with frame's result, keeps frame for the waiter if it delivers; lets go the
  * task's hold and pin */

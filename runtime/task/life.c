@@ -56,7 +56,8 @@ jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating) {
     return NULL;
   refresh(t);
   t->run = run;
-  t->serial = ++thread->serial;
+  t->serial = thread->tally.made;
+  jlpi_count(&thread->tally.made, 1);
   if (migrating)
     jlpi_schedulers_start();
   else if (!atomic_load_explicit(&self->home, memory_order_relaxed))
@@ -68,6 +69,7 @@ jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating) {
 }
 
 void jlpi_task_discard(jlpi_task *t) {
+  jlpi_count(&jlpi_this()->thread->tally.discarded, 1);
   atomic_store(&t->alive, 0);
   jlpi_stack_put(t);
 }

@@ -128,8 +128,10 @@ static jlpi_task *rob_somebody(jlpi_thread *thread) {
   for (int k = 0; k < n; k++) {
     jlpi_thread *victim = scheduler((first + k) % n);
     jlpi_task *t = victim && victim != thread ? rob(victim) : NULL;
-    if (t)
+    if (t) {
+      jlpi_count(&thread->tally.stolen, 1);
       return t;
+    }
   }
   return NULL;
 }
@@ -279,6 +281,8 @@ int jlpi_woken_rob(jlpi_thread *thread) {
     if (jlpi_deque_oldest(d) != oldest || !jlpi_deque_visible(d))
       return 0;
   jlpi_task *t = jlpi_deque_steal(d);
+  if (t)
+    jlpi_count(&thread->tally.stolen, 1);
   if (t && !jlpi_deque_push(thread->deque, t))
     line_push(t);
   return t != NULL;
@@ -290,6 +294,7 @@ static void switch_to(jlpi_thread *thread, jlpi_task *from, jlpi_task *to, enum 
   thread->left = from;
   thread->left_how = how;
   thread->here->current = to;
+  jlpi_count(&thread->tally.switches, 1);
   jlpi_context_switch(&from->context, &to->context, how == JLPI_LEFT_DEAD);
   jlpi_after_switch();
 }
@@ -297,6 +302,7 @@ static void switch_to(jlpi_thread *thread, jlpi_task *from, jlpi_task *to, enum 
 /* from one sticky task to another of this thread: nothing is to be done for the one that is left */
 static inline void switch_sticky(jlpi_thread *thread, jlpi_task *from, jlpi_task *to) {
   thread->here->current = to;
+  jlpi_count(&thread->tally.switches, 1);
   jlpi_context_switch(&from->context, &to->context, 0);
   if (__builtin_expect(thread->left_how != JLPI_LEFT_ALONE, 0))
     jlpi_after_switch();
@@ -585,8 +591,10 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   int status = interrupted(self);
   if (status != JLPAR_OK)
     return status;
+  jlpi_thread *thread = jlpi_this()->thread;
   self->waiting = why;
-  self->since = jlpi_this()->thread->clock;
+  self->since = thread->clock;
+  jlpi_count(&thread->tally.waits, 1);
   if (deadline >= 0)
     return park_until(self, deadline);
   suspend(self);

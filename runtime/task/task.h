@@ -26,6 +26,7 @@
 
 #include <jlpar.h>
 #include <jlpar/generated.h>
+#include "base/count.h"
 #include "base/error.h"
 #include "base/lock.h"
 #include "task/context.h"
@@ -121,6 +122,12 @@ struct jlpi_queue {
   atomic_int inbox_full;
 };
 
+/* what a thread has done so far; only it writes them */
+typedef struct jlpi_tally {
+  uint64_t made; /* tasks; also their serial numbers */
+  uint64_t discarded, stolen, switches, waits;
+} jlpi_tally;
+
 enum jlpi_left { JLPI_LEFT_ALONE, JLPI_LEFT_PARKING, JLPI_LEFT_YIELDING, JLPI_LEFT_DEAD };
 
 struct jlpi_thread {
@@ -141,7 +148,7 @@ struct jlpi_thread {
   struct jlpi_deque *deque, *woken; /* of a scheduler: migrating tasks that are fresh, and that this thread woke */
   struct jlpi_lazies *lazies;
   int lazies_failed;
-  uint64_t serial; /* of the tasks that it made */
+  jlpi_tally tally;
   jlpi_thread *next, *next_of_all, *aside_next;
   atomic_int asleep;  /* futex: 1 sleeps (or is about to), 2 sleeps in the I/O loop, 0 awake */
   int counted;        /* among the sleepers; guarded by the sleepers' lock */

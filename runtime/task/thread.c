@@ -33,6 +33,7 @@ jlpi_thread *jlpi_all_threads;
 static jlpi_thread *main_thread;
 
 int jlpi_schedulers = 1;
+uint64_t jlpi_loops_begun;
 int jlpi_threads_beside;
 jlpi_thread *jlpi_scheduler[SCHEDULERS_MAX];
 
@@ -181,6 +182,28 @@ __attribute__((constructor(102))) static void adopt_main_thread(void) {
 
 jlpi_queue *jlpi_main_queue(void) {
   return &main_thread->base;
+}
+
+jlpi_tally jlpi_tally_sum(void) {
+  jlpi_tally sum = {0};
+  for (jlpi_thread *t = __atomic_load_n(&jlpi_all_threads, __ATOMIC_ACQUIRE); t; t = t->next_of_all) {
+    sum.made += jlpi_counted(&t->tally.made);
+    sum.discarded += jlpi_counted(&t->tally.discarded);
+    sum.stolen += jlpi_counted(&t->tally.stolen);
+    sum.switches += jlpi_counted(&t->tally.switches);
+    sum.waits += jlpi_counted(&t->tally.waits);
+  }
+  return sum;
+}
+
+static void add_live(jlpi_task *t, void *n) {
+  *(size_t *)n += (size_t)atomic_load(&t->alive);
+}
+
+size_t jlpi_tasks_live(void) {
+  size_t n = 0;
+  jlpi_stack_each(add_live, &n);
+  return n;
 }
 
 void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg) {

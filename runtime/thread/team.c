@@ -63,6 +63,7 @@ static void note_threads(int beside) {
 int jlpi_team_size(int wanted) {
   int threads = jlpi_this()->member ? 1 : wanted > 0 ? wanted : jlpi_settings.threads;
   note_threads(threads - 1);
+  jlpi_count_shared(&jlpi_loops_begun, 1);
   return threads;
 }
 
