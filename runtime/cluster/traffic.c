@@ -7,9 +7,11 @@
 #include "base/alone.h"
 #include "base/count.h"
 #include "base/memory.h"
+#include "base/trace.h"
 #include "cluster/cluster.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 typedef struct words {
   _Atomic long messages_sent, bytes_sent;     /* any thread */
@@ -34,18 +36,27 @@ static words *words_of(int pid) {
   return fresh;
 }
 
+static void trace(enum jlpi_trace_kind sent, int pid, const void *data, size_t bytes) {
+  uint32_t kind = 0;
+  if (bytes >= sizeof kind)
+    memcpy(&kind, data, sizeof kind);
+  jlpi_trace_add(sent, kind, (uint64_t)pid, bytes, 0, 0, 0);
+}
+
 void jlpi_traffic_sent(int to, const void *data, size_t bytes) {
-  (void)data;
   words *w = words_of(to);
   jlpi_add(&w->messages_sent, 1);
   jlpi_add(&w->bytes_sent, (long)bytes);
+  if (__builtin_expect(jlpi_tracing, 0))
+    trace(JLPI_TRACE_SENT, to, data, bytes);
 }
 
 void jlpi_traffic_received(int from, const void *data, size_t bytes) {
-  (void)data;
   words *w = words_of(from);
   jlpi_count(&w->messages_received, 1);
   jlpi_count(&w->bytes_received, bytes);
+  if (__builtin_expect(jlpi_tracing, 0))
+    trace(JLPI_TRACE_RECEIVED, from, data, bytes);
 }
 
 static void add(jlpi_traffic *sum, const words *w) {

@@ -78,6 +78,7 @@ struct jlpi_request {
   int dest;
   const jlpi_site *site; /* for the message when dest is gone, or NULL */
   uint64_t id;
+  uint32_t traced; /* its name in a trace */
   /* Once, from any thread. Either m and r, behind the status, of the reply (m is taken over), or an error
    * (taken over) and m NULL. */
   void (*answered)(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error);

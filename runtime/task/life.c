@@ -10,6 +10,7 @@
 #include "task/future.h"
 #include "task/stack.h"
 #include "task/thread.h"
+#include "task/tracing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ static void entry(void) {
   jlpi_task *t = jlpi_this()->current;
   jlpi_context_entered(&t->context);
   jlpi_after_switch();
+  jlpi_trace_task(begins, t);
   if (atomic_load(&t->cancelled))
     jlpi_task_end(jlpi_error_here(t->file, t->line, JLPAR_ECANCELED, "cancelled before it began"));
   t->run(t);
@@ -92,6 +94,7 @@ static void lose(jlpi_task *t, const jlpar_error *error) {
 _Noreturn void jlpi_task_end(const jlpar_error *error) {
   jlpi_task *t = jlpi_current();
   t->masked++;
+  jlpi_trace_task(ends, t, error ? error->code : JLPAR_OK);
   if (error)
     lose(t, error);
   jlpi_frame *frame = t->frame;

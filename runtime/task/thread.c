@@ -13,6 +13,7 @@
 #include "task/lazy.h"
 #include "task/overflow.h"
 #include "task/stack.h"
+#include "task/tracing.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -178,6 +179,8 @@ __attribute__((constructor(102))) static void adopt_main_thread(void) {
   main_thread->root.flags |= JLPI_TASK_MAIN;
   jlpi_scheduler[0] = main_thread;
   jlpi_this()->current = &main_thread->root;
+  jlpi_trace_thread("main thread", -1);
+  jlpi_trace_task(begins, &main_thread->root);
 }
 
 jlpi_queue *jlpi_main_queue(void) {
@@ -224,6 +227,7 @@ static void make_deques(jlpi_thread *thread) {
 static void *helper(void *id) {
   jlpi_here *h = jlpi_this();
   h->id = (int)(intptr_t)id;
+  jlpi_trace_thread("thread", h->id);
   jlpi_thread *thread = jlpi_thread_make();
   thread->scheduler = 1;
   h->current = &thread->root;
