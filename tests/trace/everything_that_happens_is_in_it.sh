@@ -12,7 +12,8 @@ look out.json 'processes() == {1, 2, 3}' 'dropped() == 0' \
   'len({e["args"]["task"] for e in of(ph="B", cat="task", pid=1, name="main")}) == 1' \
   'not any(slices_nest()[k] for k in slices_nest() if k[0] == 1)' \
   'len(of(ph="B", name="the \"producer\" \u00ff \u00fc\n")) >= 1' \
-  'any("\u20ac \U0001f600 \u00e2\u0082" in n for n in names(ph="B"))' 'any(n.count("x") > 150 and len(n) == 159 for n in names(ph="B"))' \
+  'any("\u20ac \U0001f600 \u00e2\u0082" in n for n in names(ph="B"))' \
+  'any(n.count("x") > 150 and len(n) == 159 for n in names(ph="B"))' \
   '"waits for a put into a channel of int" in names(ph="b", cat="wait")' \
   '"waits for the tasks of a sync" in names(ph="b", cat="wait")' \
   'len({(b["pid"], b["args"]["task"]) for b, e in pairs("wait") if b["pid"] != 1 and "some time" in b["name"]}) == 10' \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The file is whole after a failed main, exit, a signal, and the death of a worker; the exit status is what it would be.
 look() { python3 "$here/../trace/look.py" "$@" || exit 1; }
-all='len([p for p in pairs("call") if p[0]["name"] == "pmap"]) == 6 and processes() == {1, 2, 3} and of(ph="B", cat="task", pid=3)'
+all='len([p for p in pairs("call") if p[0]["name"] == "pmap"]) == 6 and processes() == {1, 2, 3} and of(ph="B", pid=3)'
 
 ends() { # STATUS HOW
   status=0

@@ -36,7 +36,8 @@ static void variables(void) {
 }
 
 static void messages(void) {
-  long all = stat("messages_sent"), to2 = stat("messages_sent:2"), to3 = stat("messages_sent:3"), to4 = stat("messages_sent:4");
+  long all = stat("messages_sent"), to2 = stat("messages_sent:2"), to3 = stat("messages_sent:3");
+  long to4 = stat("messages_sent:4");
   long bytes3 = stat("bytes_sent:3"), from3 = stat("messages_received:3"), from2 = stat("messages_received:2");
   for (int k = 0; k < 10; k++)
     sum_there(3);

@@ -29,7 +29,7 @@ static void work(void) {
   {
     #pragma jlpar async name("the \"producer\" \xff \303\274\n")
     produce(c, 5);
-    /* what is no character of UTF-8, or would be but for its length; good ones of 3 and 4 bytes; the beginning of one */
+    /* no characters of UTF-8, or such as would be but for their length; good ones of 3 and 4 bytes; part of one */
     #pragma jlpar async name("\xc0\x80 \xed\xa0\x80 \xf5\x80\x80\x80 \
 \xe0\x80\x80 \xf0\x80\x80\x80 \xe2\x82\xac \xf0\x9f\x98\x80 \xe2\x82")
     jlpar_yield();
