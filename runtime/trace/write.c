@@ -8,85 +8,14 @@
 #include "trace/write.h"
 #include "base/trace.h"
 #include "remote/tracing.h"
-
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include "trace/text.h"
 
 static struct {
-  int fd, error, lines;
+  int lines;
   uint64_t start;
   const jlpi_trace_area *area;
   uint32_t thread;
-  size_t used;
-  char buffer[1 << 16];
 } out;
-
-/* ---- bytes ---- */
-
-static void flush(void) {
-  for (size_t done = 0; done < out.used && !out.error;) {
-    ssize_t n = write(out.fd, out.buffer + done, out.used - done);
-    if (n > 0)
-      done += (size_t)n;
-    else if (n == 0 || errno != EINTR)
-      out.error = n == 0 ? EIO : errno;
-  }
-  out.used = 0;
-}
-
-static void put(const char *text, size_t bytes) {
-  if (out.used + bytes > sizeof out.buffer)
-    flush();
-  memcpy(out.buffer + out.used, text, bytes);
-  out.used += bytes;
-}
-
-__attribute__((format(printf, 1, 2))) static void putf(const char *format, ...) {
-  char text[400];
-  va_list ap;
-  va_start(ap, format);
-  int n = vsnprintf(text, sizeof text, format, ap);
-  va_end(ap);
-  put(text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
-}
-
-/* bytes of the UTF-8 character at s; 0: it is none */
-static int character(const unsigned char *s) {
-  static const struct {
-    unsigned char mask, lead, least_second;
-  } forms[] = {{0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x80}, {0xf8, 0xf0, 0x80}};
-  if (*s < 0x80)
-    return 1;
-  for (int more = 1; more <= 3; more++) {
-    if ((*s & forms[more - 1].mask) != forms[more - 1].lead)
-      continue;
-    for (int k = 1; k <= more; k++)
-      if ((s[k] & 0xc0) != 0x80)
-        return 0;
-    int shortened = (more == 1 && *s < 0xc2) || (more == 2 && *s == 0xe0 && s[1] < 0xa0) ||
-                    (more == 3 && *s == 0xf0 && s[1] < 0x90);
-    int none = (more == 2 && *s == 0xed && s[1] >= 0xa0) || *s > 0xf4 || (*s == 0xf4 && s[1] >= 0x90);
-    return shortened || none ? 0 : more + 1;
-  }
-  return 0;
-}
-
-/* the inside of a JSON string; a byte that is no character is shown as one of Latin 1 */
-static void put_text(const char *text) {
-  for (const unsigned char *s = (const unsigned char *)text; *s;) {
-    int n = character(s);
-    if (*s < 0x20 || n == 0 || *s == 0x7f)
-      putf("\\u%04x", *s);
-    else if (*s == '"' || *s == '\\')
-      putf("\\%c", *s);
-    else
-      put((const char *)s, (size_t)n);
-    s += n ? n : 1;
-  }
-}
 
 /* ---- parts of a line ---- */
 
@@ -97,34 +26,36 @@ static const char *text_of(uint32_t number) {
 
 static void begin(const char *phase, const char *category, const jlpi_trace_event *e) {
   uint64_t t = e->ns > out.start ? e->ns - out.start : 0;
-  putf("%s{\"ph\":\"%s\",\"pid\":%u,\"tid\":%u,\"ts\":%llu.%03u", out.lines++ ? ",\n" : "", phase,
-       out.area->pid, out.thread, (unsigned long long)(t / 1000), (unsigned)(t % 1000));
+  int behind_point = (int)(t % 1000);
+  jlpi_text("%s{\"ph\":\"%s\",\"pid\":%lu,\"tid\":%lu,\"ts\":%lu.%c%c%c", out.lines++ ? ",\n" : "", phase,
+            (uint64_t)out.area->pid, (uint64_t)out.thread, t / 1000, '0' + behind_point / 100,
+            '0' + behind_point / 10 % 10, '0' + behind_point % 10);
   if (category)
-    putf(",\"cat\":\"%s\"", category);
+    jlpi_text(",\"cat\":\"%s\"", category);
 }
 
 static void name(const char *before, const char *text, const char *behind) {
-  putf(",\"name\":\"%s", before);
-  put_text(text);
-  put_text(behind);
-  putf("\"");
+  jlpi_text(",\"name\":\"%s", before);
+  jlpi_text_escaped(text);
+  jlpi_text_escaped(behind);
+  jlpi_text("\"");
 }
 
 /* in this process: of a task, a loop, a request */
 static void id(char kind, uint32_t pid, uint64_t number) {
-  putf(",\"id\":\"%c%u.%llu\"", kind, pid, (unsigned long long)number);
+  jlpi_text(",\"id\":\"%c%lu.%lu\"", kind, (uint64_t)pid, number);
 }
 
 static void place(const char *file, uint64_t line) {
   if (!*file)
     return;
-  putf(",\"at\":\"");
-  put_text(file);
-  putf(":%llu\"", (unsigned long long)line);
+  jlpi_text(",\"at\":\"");
+  jlpi_text_escaped(file);
+  jlpi_text(":%lu\"", line);
 }
 
 static void end(void) {
-  putf("}");
+  jlpi_text("}");
 }
 
 /* ---- lines ---- */
@@ -132,17 +63,17 @@ static void end(void) {
 static void task_runs(const jlpi_trace_event *e) {
   begin("B", "task", e);
   name("", text_of(e->text[0]), "");
-  putf(",\"args\":{\"task\":%llu", (unsigned long long)e->id);
+  jlpi_text(",\"args\":{\"task\":%lu", e->id);
   if (e->kind == JLPI_TRACE_TASK_BEGINS)
     place(text_of(e->text[1]), e->number[0]);
-  putf("}");
+  jlpi_text("}");
   end();
 }
 
 static void slice_ends(const jlpi_trace_event *e) {
   begin("E", NULL, e);
   if (e->kind == JLPI_TRACE_TASK_ENDS)
-    putf(",\"args\":{\"ends\":%lld}", (long long)e->number[0]);
+    jlpi_text(",\"args\":{\"ends\":%ld}", (long)e->number[0]);
   end();
 }
 
@@ -151,9 +82,9 @@ static void wait_of_task(const char *phase, const jlpi_trace_event *e) {
   id('w', out.area->pid, e->id);
   name("waits for ", text_of(e->text[1]), text_of(e->text[2]));
   if (*phase == 'b') {
-    putf(",\"args\":{\"task\":%llu,\"of\":\"", (unsigned long long)e->id);
-    put_text(text_of(e->text[0]));
-    putf("\"}");
+    jlpi_text(",\"args\":{\"task\":%lu,\"of\":\"", e->id);
+    jlpi_text_escaped(text_of(e->text[0]));
+    jlpi_text("\"}");
   }
   end();
 }
@@ -167,7 +98,7 @@ static void wait_of_thread(const jlpi_trace_event *e) {
 static void part(const jlpi_trace_event *e) {
   begin("B", "loop", e);
   name("threads loop", "", "");
-  putf(",\"args\":{\"part\":%llu}", (unsigned long long)e->number[0]);
+  jlpi_text(",\"args\":{\"part\":%lu}", e->number[0]);
   end();
 }
 
@@ -176,9 +107,9 @@ static void loop(const char *phase, const jlpi_trace_event *e) {
   id('l', out.area->pid, e->id);
   name("", text_of(e->text[0]), "");
   if (*phase == 'b') {
-    putf(",\"args\":{\"iterations\":%llu", (unsigned long long)e->number[1]);
+    jlpi_text(",\"args\":{\"iterations\":%lu", e->number[1]);
     place(text_of(e->text[1]), e->number[0]);
-    putf("}");
+    jlpi_text("}");
   }
   end();
 }
@@ -188,9 +119,9 @@ static void call(const char *phase, const jlpi_trace_event *e) {
   id('c', out.area->pid, e->id);
   name("", text_of(e->text[0]), "");
   if (*phase == 'b') {
-    putf(",\"args\":{\"to\":%llu", (unsigned long long)e->number[0]);
+    jlpi_text(",\"args\":{\"to\":%lu", e->number[0]);
     place(text_of(e->text[1]), e->number[1]);
-    putf("}");
+    jlpi_text("}");
   }
   end();
 }
@@ -200,33 +131,45 @@ static void arrow(const char *phase, uint64_t caller, const jlpi_trace_event *e)
   id('f', (uint32_t)caller, e->id);
   name("call", "", "");
   if (*phase == 'f')
-    putf(",\"bp\":\"e\"");
+    jlpi_text(",\"bp\":\"e\"");
   end();
 }
 
 static void message(const char *what, const char *other, const jlpi_trace_event *e) {
   begin("i", "message", e);
   name(what, jlpi_kind_name(e->id), "");
-  putf(",\"s\":\"t\",\"args\":{\"%s\":%llu,\"bytes\":%llu}", other, (unsigned long long)e->number[0],
-       (unsigned long long)e->number[1]);
+  jlpi_text(",\"s\":\"t\",\"args\":{\"%s\":%lu,\"bytes\":%lu}", other, e->number[0], e->number[1]);
   end();
 }
 
 static void copy(const jlpi_trace_event *e) {
   begin("B", "transfer", e);
   name(e->id ? "writes into another process" : "reads from another process", "", "");
-  putf(",\"args\":{\"%s\":%llu,\"bytes\":%llu}", e->id ? "to" : "from", (unsigned long long)e->number[0],
-       (unsigned long long)e->number[1]);
+  jlpi_text(",\"args\":{\"%s\":%lu,\"bytes\":%lu}", e->id ? "to" : "from", e->number[0], e->number[1]);
   end();
 }
 
-static void named(const char *what, const char *text) {
-  const jlpi_trace_event none = {0};
+static const jlpi_trace_event none;
+
+static void thread_name(const char *text) {
   begin("M", NULL, &none);
-  name(what, "", "");
-  putf(",\"args\":{\"name\":\"");
-  put_text(text);
-  putf("\"}");
+  name("thread_name", "", "");
+  jlpi_text(",\"args\":{\"name\":\"");
+  jlpi_text_escaped(text);
+  jlpi_text("\"}");
+  end();
+}
+
+static void process_name(const char *program) {
+  begin("M", NULL, &none);
+  name("process_name", "", "");
+  jlpi_text(",\"args\":{\"name\":\"%s %lu", out.area->pid == 1 ? "process" : "worker", (uint64_t)out.area->pid);
+  if (out.area->pid == 1) {
+    jlpi_text(" (");
+    jlpi_text_escaped(program);
+    jlpi_text(")");
+  }
+  jlpi_text("\"}");
   end();
 }
 
@@ -236,7 +179,7 @@ static void line(const jlpi_trace_event *e) {
   case JLPI_TRACE_TEXT:
     break;
   case JLPI_TRACE_THREAD:
-    named("thread_name", text_of(e->text[0]));
+    thread_name(text_of(e->text[0]));
     break;
   case JLPI_TRACE_TASK_GOES_ON:
     wait_of_task("e", e);
@@ -304,21 +247,17 @@ static void chunk(const jlpi_trace_slot *slots) {
 }
 
 static void tell_dropped(uint64_t n) {
-  const jlpi_trace_event *none = &(jlpi_trace_event){0};
   if (n == 0)
     return;
-  begin("i", "trace", none);
-  putf(",\"s\":\"p\",\"name\":\"dropped %llu events\",\"args\":{\"dropped\":%llu}", (unsigned long long)n,
-       (unsigned long long)n);
+  begin("i", "trace", &none);
+  jlpi_text(",\"s\":\"p\",\"name\":\"dropped %lu events\",\"args\":{\"dropped\":%lu}", n, n);
   end();
 }
 
 static void area(const jlpi_trace_area *a, const char *program) {
-  char title[200];
   out.area = a;
   out.thread = 0;
-  snprintf(title, sizeof title, a->pid == 1 ? "process %u (%s)" : "worker %u", a->pid, program);
-  named("process_name", title);
+  process_name(program);
   uint32_t taken = __atomic_load_n(&a->taken, __ATOMIC_ACQUIRE);
   for (uint32_t k = 0; k < taken && k < a->chunks; k++)
     chunk(&a->slots[(size_t)k * JLPI_TRACE_SLOTS]);
@@ -327,14 +266,12 @@ static void area(const jlpi_trace_area *a, const char *program) {
 
 int jlpi_trace_write(int fd, const char *program, uint64_t start) {
   const jlpi_trace_area *a;
-  out.fd = fd;
-  out.error = out.lines = 0;
+  out.lines = 0;
   out.start = start;
-  out.used = 0;
-  putf("{\"otherData\":{\"made by\":\"jlpar " JLPAR_VERSION "\"},\"traceEvents\":[\n");
-  for (int k = 0; (a = jlpi_trace_area_at(k)) && !out.error; k++)
+  jlpi_text_begin(fd);
+  jlpi_text("{\"otherData\":{\"made by\":\"jlpar " JLPAR_VERSION "\"},\"traceEvents\":[\n");
+  for (int k = 0; (a = jlpi_trace_area_at(k)) && !jlpi_text_failed(); k++)
     area(a, program);
-  putf("\n]}\n");
-  flush();
-  return out.error;
+  jlpi_text("\n]}\n");
+  return jlpi_text_end();
 }
