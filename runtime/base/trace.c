@@ -82,6 +82,7 @@ jlpi_trace_area *jlpi_trace_area_at(int k) {
 /* ---- a thread's chunk ---- */
 
 static void forget_track(void *t) {
+  mine = NULL; /* another destructor of the thread may come to note something */
   jlpi_free(t);
 }
 
