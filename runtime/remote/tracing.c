@@ -24,6 +24,12 @@ static const char *const names[JLPI_M_KINDS] = {
     [JLPI_M_FILL] = "fill an array",
     [JLPI_M_RELAY] = "calls for many",
     [JLPI_M_UNREACHED] = "not reached",
+    [JLPI_M_PUT] = "put",
+    [JLPI_M_GRANT] = "room for puts",
+    [JLPI_M_RECALL] = "room wanted back",
+    [JLPI_M_BACK] = "room given back",
+    [JLPI_M_FENCE] = "have puts arrived",
+    [JLPI_M_FENCED] = "puts have arrived",
 };
 
 const char *jlpi_kind_name(uint64_t kind) {
