@@ -26,6 +26,7 @@ static const char help[] =
     "  -t N|auto         threads of each process\n"
     "  -L MODULE.so      loads a module in every process (repeated)\n"
     "  --topology T      all_to_all (default); master_worker: workers call process 1 only\n"
+    "  --trace FILE      what happened when, in Chrome's trace format: see jlpar-trace\n"
     "  --env NAME=VALUE  sets an environment variable of the program\n"
     "  --no-prefix       output of workers without \"From worker N:\"\n"
     "  --info            versions, compiler, transports, devices; runs nothing\n"
@@ -157,7 +158,7 @@ static void print_info(void) {
 
 /* ---- The command line ----------------------------------------------------------------------------------- */
 
-enum { ENV = 256, NO_PREFIX, TOPOLOGY, INFO, VERSION, HELP, LATER };
+enum { ENV = 256, NO_PREFIX, TOPOLOGY, TRACE, INFO, VERSION, HELP, LATER };
 
 static const struct option options[] = {{"env", required_argument, NULL, ENV},
                                         {"no-prefix", no_argument, NULL, NO_PREFIX},
@@ -168,7 +169,7 @@ static const struct option options[] = {{"env", required_argument, NULL, ENV},
                                         {"launcher", required_argument, NULL, LATER},
                                         {"bind-to", required_argument, NULL, LATER},
                                         {"topology", required_argument, NULL, TOPOLOGY},
-                                        {"trace", required_argument, NULL, LATER},
+                                        {"trace", required_argument, NULL, TRACE},
                                         {0}};
 
 int main(int argc, char **argv) {
@@ -194,6 +195,11 @@ int main(int argc, char **argv) {
       if (strcmp(optarg, "all_to_all") && strcmp(optarg, "master_worker"))
         die(MISUSE, "--topology %s: want all_to_all or master_worker", optarg);
       set("JLPAR_TOPOLOGY", optarg);
+      break;
+    case TRACE:
+      if (!*optarg)
+        die(MISUSE, "--trace wants the name of a file");
+      set("JLPAR_TRACE", optarg);
       break;
     case INFO:
       print_info();

@@ -44,6 +44,7 @@ uint64_t jlpi_table_add(jlpi_table *t, void *object) {
     atomic_store_explicit(&s->object, object, memory_order_release);
     atomic_store_explicit(&s->generation, generation, memory_order_release);
     id = (uint64_t)generation << 32 | k;
+    t->count++;
   }
   jlpi_lock_give(&t->lock);
   return id;
@@ -57,6 +58,7 @@ void jlpi_table_remove(jlpi_table *t, uint64_t id) {
   atomic_store(&s->object, NULL);
   s->next_free = t->free;
   t->free = k;
+  t->count--;
   jlpi_lock_give(&t->lock);
 }
 
@@ -81,6 +83,7 @@ int jlpi_table_adopt(jlpi_table *t, uint32_t maker, uint64_t id, void *object) {
   jlpi_foreign **at = bucket(t, maker, id);
   f->next = *at;
   *at = f;
+  t->count++;
   jlpi_lock_give(&t->lock);
   return 1;
 }
@@ -88,22 +91,12 @@ int jlpi_table_adopt(jlpi_table *t, uint32_t maker, uint64_t id, void *object) {
 void jlpi_table_forget(jlpi_table *t, uint32_t maker, uint64_t id) {
   jlpi_lock_take(&t->lock);
   jlpi_foreign **at = find_link(t, maker, id), *f = *at;
-  if (f)
+  if (f) {
     *at = f->next;
+    t->count--;
+  }
   jlpi_lock_give(&t->lock);
   jlpi_free(f);
-}
-
-size_t jlpi_table_live(jlpi_table *t) {
-  size_t live = 0;
-  jlpi_lock_take(&t->lock);
-  for (uint32_t k = 1; k <= t->used; k++)
-    live += atomic_load(&slot_at(t, k)->object) != NULL;
-  for (size_t b = 0; b < sizeof t->buckets / sizeof *t->buckets; b++)
-    for (jlpi_foreign *f = t->buckets[b]; f; f = f->next)
-      live++;
-  jlpi_lock_give(&t->lock);
-  return live;
 }
 
 void *jlpi_table_find_foreign(jlpi_table *t, uint32_t maker, uint64_t id) {
@@ -112,4 +105,11 @@ void *jlpi_table_find_foreign(jlpi_table *t, uint32_t maker, uint64_t id) {
   void *object = f ? f->object : NULL;
   jlpi_lock_give(&t->lock);
   return object;
+}
+
+size_t jlpi_table_count(jlpi_table *t) {
+  jlpi_lock_take(&t->lock);
+  size_t n = t->count;
+  jlpi_lock_give(&t->lock);
+  return n;
 }

@@ -36,6 +36,7 @@ typedef struct jlpi_table {
   jlpi_slot *_Atomic chunks[JLPI_TABLE_CHUNKS];
   jlpi_lock lock; /* guards the rest, and who writes slots */
   uint32_t used, free;
+  size_t count; /* of what can be found */
   jlpi_foreign *buckets[256];
 } jlpi_table;
 
@@ -45,8 +46,8 @@ void jlpi_table_remove(jlpi_table *t, uint64_t id);
 /* under a handle that process maker made; 0 without memory */
 int jlpi_table_adopt(jlpi_table *t, uint32_t maker, uint64_t id, void *object);
 void jlpi_table_forget(jlpi_table *t, uint32_t maker, uint64_t id);
+size_t jlpi_table_count(jlpi_table *t);
 void *jlpi_table_find_foreign(jlpi_table *t, uint32_t maker, uint64_t id);
-size_t jlpi_table_live(jlpi_table *t); /* how many objects it knows: it looks at every slot */
 
 static inline void *jlpi_table_find(jlpi_table *t, uint64_t id) {
   uint32_t k = (uint32_t)id, chunk = k / JLPI_TABLE_CHUNK;

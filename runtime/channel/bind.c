@@ -49,7 +49,7 @@ static void close_behind(void *arg, const void *value, size_t bytes, const jlpar
   (void)value, (void)bytes;
   b->error = jlpi_error_retain(error);
   jlpi_future_release(b->held);
-  if (!jlpi_chan_here(b->channel) && jlpi_task_run(close_elsewhere, b, "bind", NULL, 0) == JLPAR_OK)
+  if (!jlpi_chan_here(b->channel) && jlpi_task_run(close_elsewhere, b, "task", "bind", NULL, 0) == JLPAR_OK)
     return;
   if (jlpi_chan_here(b->channel))
     close_here(b);

@@ -103,7 +103,7 @@ static int same(jlpar_channel a, jlpar_channel b) {
 }
 
 size_t jlpi_channels_live(void) {
-  return jlpi_table_live(&jlpi_channels);
+  return jlpi_table_count(&jlpi_channels);
 }
 
 jlpi_chan *jlpi_chan_find(jlpar_channel h) {

@@ -111,7 +111,7 @@ static inline void jlpi_chan_shut(jlpi_chan *ch, enum jlpi_chan_role role) {
 }
 
 extern jlpi_table jlpi_channels; /* those of this process, by handle */
-size_t jlpi_channels_live(void); /* for tests: how many it knows */
+size_t jlpi_channels_live(void); /* how many it knows */
 
 /* ---- life (channel.c) ---- */
 

@@ -50,6 +50,7 @@ int jlpi_cluster_send(int pid, void *data, size_t bytes);
 int jlpi_cluster_reserve(int pid, uint64_t *number);
 int jlpi_cluster_pass(int pid, uint64_t number, jlpi_message *m); /* takes m over */
 void jlpi_cluster_deliver(int pid, uint64_t number, jlpi_message *m); /* with the turn; takes m over */
+int jlpi_link_count(void); /* processes that this one is connected with */
 /* jlpi_flush_output - a worker's stdout and stderr go out before the reply that follows from them. Returns whether it may
  * have written to stdout since the last time; 0 on process 1. */
 int jlpi_flush_output(void);

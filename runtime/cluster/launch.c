@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include "cluster/internal.h"
+#include "base/trace.h"
 #include "task/seam.h"
 
 #include <fcntl.h>
@@ -57,20 +58,33 @@ static void close_side(int pipes[PIPES][2], int side) {
       close(pipes[k][side]);
 }
 
+/* the descriptor of what it will note there; -1: none */
+static int trace_memory(int pid) {
+  int fd = -1;
+  if (jlpi_tracing && !jlpi_trace_area_new(pid, &fd))
+    fprintf(stderr, "jlpar: worker %d is not traced: no memory for it\n", pid);
+  return fd;
+}
+
 static int spawn(jlpi_worker *w, int pipes[PIPES][2], uv_exit_cb ended) {
-  char entry[64];
-  /* the third number: whether the thread that starts it lives as long as the process does */
-  snprintf(entry, sizeof entry, JLPI_WORKER_VARIABLE "=%d:%d:%d", w->pid, (int)getpid(), gettid() == getpid());
+  char entry[80];
+  int trace = trace_memory(w->pid);
+  /* the third number: whether the thread that starts it lives as long as the process does; the fourth: it traces */
+  snprintf(entry, sizeof entry, JLPI_WORKER_VARIABLE "=%d:%d:%d:%d", w->pid, (int)getpid(), gettid() == getpid(),
+           trace >= 0);
   char **env = environment(entry);
-  uv_stdio_container_t stdio[4] = {{.flags = UV_IGNORE},
+  uv_stdio_container_t stdio[5] = {{.flags = UV_IGNORE},
                                    {.flags = UV_INHERIT_FD, .data.fd = pipes[OUT][1]},
                                    {.flags = UV_INHERIT_FD, .data.fd = pipes[ERR][1]},
-                                   {.flags = UV_INHERIT_FD, .data.fd = pipes[IN_OUT][1]}};
+                                   {.flags = UV_INHERIT_FD, .data.fd = pipes[IN_OUT][1]},
+                                   {.flags = UV_INHERIT_FD, .data.fd = trace}};
   uv_process_options_t options = {.exit_cb = ended, .file = "/proc/self/exe", .args = arguments, .env = env,
-                                  .stdio_count = 4, .stdio = stdio};
+                                  .stdio_count = trace >= 0 ? 5 : 4, .stdio = stdio};
   w->process.data = w;
   int status = env ? uv_spawn(jlpi_io_loop(), &w->process, &options) : UV_ENOMEM;
   free(env);
+  if (trace >= 0)
+    close(trace);
   if (status == 0)
     jlpi_member_set_process(w->pid, uv_process_get_pid(&w->process));
   return status;

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "cluster/internal.h"
+#include "cluster/traffic.h"
 #include "task/thread.h"
 
 #include <dirent.h>
@@ -15,12 +16,15 @@
 static const jlpi_transport_ops *const ops = &jlpi_transport_ucx;
 static jlpi_transport *transport;
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic unsigned char linked[JLPI_PIDS_MAX]; /* added to the transport */
+enum { NOT_LINKED, LINKED, LINK_LOST };
+static _Atomic unsigned char linked[JLPI_PIDS_MAX]; /* LINKED: added to the transport */
+static _Atomic int links;
 static jlpi_poller poller;
 void (*jlpi_control_route)(int to, uint32_t kind, jlpi_writer *w);
 
 static void receive(void *arg, jlpi_message *m) {
   (void)arg;
+  jlpi_traffic_received(m->from, m->data, m->bytes);
   jlpi_up_receive(m);
 }
 
@@ -72,8 +76,9 @@ int jlpi_link_add(int pid, const void **address, size_t *bytes) {
   static atomic_flag had_one = ATOMIC_FLAG_INIT;
   int first = !atomic_flag_test_and_set(&had_one);
   int status = first ? add_first(pid, address, bytes) : ops->add(transport, pid, address, bytes);
-  if (status == JLPAR_OK)
-    linked[pid] = 1;
+  unsigned char fresh = NOT_LINKED;
+  if (status == JLPAR_OK && atomic_compare_exchange_strong(&linked[pid], &fresh, LINKED))
+    links++;
   return status;
 }
 
@@ -94,6 +99,12 @@ void jlpi_link_lost(int pid) {
   for (int k = 0; k < 10000 && progress(transport); k++)
     ;
   ops->lost(transport, pid);
+  if (atomic_exchange(&linked[pid], LINK_LOST) == LINKED)
+    links--;
+}
+
+int jlpi_link_count(void) {
+  return links;
 }
 
 static void route_address(int to, uint32_t kind, const void *address, size_t bytes) {
@@ -137,8 +148,10 @@ static int linked_to(int pid) {
 
 int jlpi_cluster_send(int pid, void *data, size_t bytes) {
   int status = linked_to(pid);
-  if (status == JLPAR_OK)
+  if (status == JLPAR_OK) {
+    jlpi_traffic_sent(pid, data, bytes);
     return ops->send(transport, pid, data, bytes);
+  }
   jlpi_buffer_free(data);
   return status;
 }
@@ -150,8 +163,10 @@ int jlpi_cluster_reserve(int pid, uint64_t *number) {
 
 int jlpi_cluster_pass(int pid, uint64_t number, jlpi_message *m) {
   int status = linked_to(pid);
-  if (status == JLPAR_OK)
+  if (status == JLPAR_OK) {
+    jlpi_traffic_sent(pid, m->data, m->bytes);
     return ops->pass(transport, pid, number, m);
+  }
   jlpi_message_free(m);
   return status;
 }

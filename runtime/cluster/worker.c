@@ -9,7 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "cluster/internal.h"
-#include "task/seam.h"
+#include "task/tracing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -152,10 +152,18 @@ static void begin(void *unused) {
   jlpi_stream_send(&control, JLPI_HELLO, &hello);
 }
 
+static void begin_trace(void) {
+  if (!jlpi_trace_area_use(JLPI_TRACE_FD))
+    fprintf(stderr, "jlpar: worker %d is not traced: no memory for it\n", jlpi_myid);
+  jlpi_trace_thread("main thread", -1);
+  jlpi_trace_task(begins, jlpi_current());
+}
+
 _Noreturn void jlpi_worker_main(const char *who) {
-  int pid = 0, parent = 0, parent_thread_stays = 0;
+  int pid = 0, parent = 0, parent_thread_stays = 0, traces = 0;
   const char *why = NULL;
-  if (sscanf(who, "%d:%d:%d", &pid, &parent, &parent_thread_stays) != 3 || pid < 2 || pid >= JLPI_PIDS_MAX) {
+  if (sscanf(who, "%d:%d:%d:%d", &pid, &parent, &parent_thread_stays, &traces) != 4 || pid < 2 ||
+      pid >= JLPI_PIDS_MAX) {
     fprintf(stderr, "jlpar: %s=%s is set by jlpar itself and not meant for users\n", JLPI_WORKER_VARIABLE, who);
     exit(2);
   }
@@ -166,6 +174,8 @@ _Noreturn void jlpi_worker_main(const char *who) {
   watch_master(parent, parent_thread_stays);
   jlpi_speak_by_line();
   jlpi_myid = pid;
+  if (traces)
+    begin_trace();
   jlpi_up_modules();
   jlpi_control_route = route;
   jlpi_member_announce(pid);

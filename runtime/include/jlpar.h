@@ -748,4 +748,29 @@ void jlpar_pool_put(jlpar_pool *pool, int pid); /* gives back what was taken; JL
 size_t jlpar_pool_length(jlpar_pool *pool);     /* all members, taken ones too */
 void jlpar_pool_free(jlpar_pool *pool);         /* NULL: nothing */
 
+/* ---- What is going on -------------------------------------------------------------------------------- */
+
+/* jlpar_stat - a number that this process counts; each process counts for itself.
+ *   name    tasks_live         tasks that have a stack of their own and have not ended; main is not one of them, nor
+ *                              is a statement that is run where it stands because nobody can tell the difference
+ *           tasks_started      such tasks, so far
+ *           tasks_stolen       tasks that a thread took over from another one, so far
+ *           switches           from one task to another, so far
+ *           waits              times that a task had to wait, so far
+ *           loops              threads, distributed and pmap loops that began here, so far
+ *           futures_live       futures that this process holds, those of other processes too
+ *           channels_live      channels that live here, and those of other processes that this one has made
+ *           references         futures and channels about which this process and others count who holds them
+ *           messages_sent, messages_received, bytes_sent, bytes_received
+ *                              to and from other processes, so far; with a colon and a process, as in
+ *                              "messages_sent:3", to and from that one. What is lent (large arrays, between process 1
+ *                              and workers on its host) is not in a message
+ *           globals_sent, globals_bytes   file-scope variables sent along with calls, so far
+ *           connections        processes that this one is connected with now
+ * Returns  the number. While other threads and processes go on it may be late by what they are just doing
+ * Fails    JLPAR_EINVAL: there is no such name
+ * From     any task or thread; counting costs nothing that could be measured
+ */
+int64_t jlpar_stat(const char *name);
+
 #endif

@@ -20,8 +20,10 @@
 #include "base/memory.h"
 #include "cluster/pool.h"
 #include "loop/progress.h"
+#include "loop/tracing.h"
 #include "remote/broadcast.h"
 #include "task/stream.h"
+#include "task/thread.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -38,6 +40,7 @@ typedef struct lane {
 struct loop_run {
   jlpi_call call; /* env and items are copies of ours */
   uint64_t stream; /* of random numbers */
+  uint64_t traced;
   jlpi_writer body;
   jlpi_lending lending;
   jlpi_globals *globals;
@@ -109,6 +112,7 @@ static void finish(loop_run *run) {
   jlpi_task *owner = run->owner;
   jlpi_tree_end(run->tree);
   jlpi_bar_end(&run->bar);
+  jlpi_trace_loop_ends(run->traced, run->call.site);
   if (owner) { /* who frees it */
     __atomic_store_n(&run->over, 1, __ATOMIC_RELEASE); /* with the acquire of reduce */
     jlpi_unpark(owner);
@@ -289,6 +293,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
   int nworkers;
   check_pool(call);
+  jlpi_count_shared(&jlpi_loops_begun, 1);
   int *workers = workers_of(call, &nworkers);
   size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
   size_t nlanes = nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers;
@@ -298,6 +303,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
     no_memory(call);
   }
   run->stream = jlpi_stream_split();
+  run->traced = jlpi_trace_loop_begins(loop);
   run->workers = workers;
   run->nworkers = nworkers;
   run->retry = loop->retry;

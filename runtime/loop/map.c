@@ -21,8 +21,10 @@
 #include "cluster/pool.h"
 #include "loop/blocks.h"
 #include "loop/progress.h"
+#include "loop/tracing.h"
 #include "remote/broadcast.h"
 #include "task/stream.h"
+#include "task/thread.h"
 
 #include <stdlib.h>
 
@@ -61,6 +63,7 @@ struct map_run {
   jlpi_call call; /* the env is the caller's, who waits */
   int flags;      /* of the calls */
   uint64_t stream; /* of random numbers */
+  uint64_t traced;
   jlpi_task *owner;
   jlpi_writer body[2]; /* [1]: lends its arrays, for processes that can read them (remote/loan.h) */
   jlpi_globals *globals;
@@ -541,6 +544,7 @@ static const jlpar_error *hop(const jlpar_error *e, const jlpi_site *site) {
 
 static void run_end(map_run *run) {
   jlpi_bar_end(&run->bar);
+  jlpi_trace_loop_ends(run->traced, run->call.site);
   while (run->flying.behind != &run->flying)
     flight_free(run->flying.behind);
   for (flight *f; (f = run->spare);) {
@@ -567,6 +571,8 @@ int *jlpi_pmap(const jlpi_map *m) {
   run.flags = JLPI_CALL_BLOCK | JLPI_CALL_EACH | (m->loop.retry || m->on_error || m->wants_codes ? JLPI_CALL_GO_ON : 0);
   run.flying.before = run.flying.behind = &run.flying;
   run.again_end = &run.again;
+  jlpi_count_shared(&jlpi_loops_begun, 1);
+  run.traced = jlpi_trace_loop_begins(&m->loop);
   if (m->loop.progress)
     jlpi_bar_begin(&run.bar, m->loop.label, m->loop.iterations);
   const jlpar_error *e = jlpi_catch(drive, &run);

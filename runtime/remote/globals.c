@@ -7,6 +7,8 @@
  */
 #include "remote/remote.h"
 
+#include "base/count.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -19,6 +21,7 @@ struct known {
 
 enum { BUCKETS = 256, SKIP = 2 /* in a message, instead of `once`: not for this process */ };
 static struct known *buckets[BUCKETS];
+uint64_t jlpi_globals_sent, jlpi_globals_bytes;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static unsigned bucket_of(int dest, const void *address) {
@@ -123,6 +126,8 @@ static int is_wanted(const struct global *g, int dest) {
     return 0;
   jlpi_handles tell = {tell_future, tell_channel, &dest};
   jlpi_value_handles(item->element, item->base, values_in(item), &tell);
+  jlpi_count_shared(&jlpi_globals_sent, 1);
+  jlpi_count_shared(&jlpi_globals_bytes, g->content.bytes);
   return 1;
 }
 

@@ -5,6 +5,8 @@
 #define _GNU_SOURCE /* process_vm_readv */
 #include "remote/loan.h"
 
+#include "base/trace.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -54,8 +56,7 @@ int jlpi_can_borrow(int pid) {
   return atomic_load(&known) == 1;
 }
 
-/* all of it; 0 or errno */
-static int move_all(enum direction way, int pid, char *own, uint64_t address, size_t bytes) {
+static int move_pieces(enum direction way, int pid, char *own, uint64_t address, size_t bytes) {
   int process = jlpi_member_process(pid);
   for (size_t done = 0; done < bytes;) {
     ssize_t n = process ? move(way, process, own + done, address + done, bytes - done) : -1;
@@ -64,6 +65,14 @@ static int move_all(enum direction way, int pid, char *own, uint64_t address, si
     done += (size_t)n;
   }
   return 0;
+}
+
+/* all of it; 0 or errno */
+static int move_all(enum direction way, int pid, char *own, uint64_t address, size_t bytes) {
+  jlpi_trace(JLPI_TRACE_COPY_BEGINS, way == WRITE, (uint64_t)pid, bytes, 0, 0, 0);
+  int why = move_pieces(way, pid, own, address, bytes);
+  jlpi_trace(JLPI_TRACE_COPY_ENDS, 0, 0, 0, 0, 0, 0);
+  return why;
 }
 
 /* A process that has ended, or is ending, has no memory any more. */

@@ -8,8 +8,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { KIND_BITS = 16, KIND_MASK = (1 << KIND_BITS) - 1 };
-
 static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_REPLY] = jlpi_request_reply,
     [JLPI_M_CALL] = jlpi_serve_call,
@@ -69,7 +67,7 @@ void jlpi_up_started(void) {
 
 void jlpi_up_receive(jlpi_message *m) {
   jlpi_reader r = {.data = m->data, .bytes = m->bytes};
-  uint32_t kind = jlpi_unpack_u32(&r) & KIND_MASK;
+  uint32_t kind = jlpi_unpack_u32(&r) & JLPI_KIND_MASK;
   if (kind < JLPI_M_KINDS && handlers[kind])
     handlers[kind](m, &r);
   else
@@ -100,7 +98,7 @@ void jlpi_up_interrupt(void) {
 
 jlpi_writer jlpi_message_begin_with(enum jlpi_kind kind, unsigned flags) {
   jlpi_writer w = {0};
-  jlpi_pack_u32(&w, (uint32_t)kind | flags << KIND_BITS);
+  jlpi_pack_u32(&w, (uint32_t)kind | flags << JLPI_KIND_BITS);
   return w;
 }
 
@@ -111,7 +109,7 @@ jlpi_writer jlpi_message_begin(enum jlpi_kind kind) {
 unsigned jlpi_message_flags(const jlpi_message *m) {
   uint32_t first = 0;
   memcpy(&first, m->data, m->bytes < sizeof first ? 0 : sizeof first);
-  return first >> KIND_BITS;
+  return first >> JLPI_KIND_BITS;
 }
 
 static void release_own(jlpi_message *m) {

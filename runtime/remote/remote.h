@@ -54,6 +54,7 @@ enum jlpi_kind {
   JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
   JLPI_M_KINDS
 };
+enum { JLPI_KIND_BITS = 16, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
 
 typedef void jlpi_handler(jlpi_message *m, jlpi_reader *r); /* takes m over; r is behind the kind */
 
@@ -80,6 +81,7 @@ struct jlpi_request {
   int dest;
   const jlpi_site *site; /* for the message when dest is gone, or NULL */
   uint64_t id;
+  uint32_t traced; /* its name in a trace */
   /* Once, from any thread. Either m and r, behind the status, of the reply (m is taken over), or an error
    * (taken over) and m NULL. */
   void (*answered)(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error);
@@ -160,7 +162,7 @@ jlpi_handler jlpi_reference_add, jlpi_reference_drop, jlpi_reference_moved;
 void jlpi_references_lost(int pid);
 void jlpi_references_move(int pid);   /* tells the homes what came by pid, who died */
 void jlpi_references_finish(int pid); /* everybody has told */
-size_t jlpi_references_live(void); /* for tests: handles that are counted here */
+size_t jlpi_references_live(void); /* handles that are counted here */
 
 /* ---- settle.c ---- */
 
@@ -191,6 +193,7 @@ jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from);
 void jlpi_globals_restore(jlpi_restore *list);
 void jlpi_globals_forget(int dest, const void *address); /* NULL: all of dest's */
 jlpi_handler jlpi_globals_clear;
+extern uint64_t jlpi_globals_sent, jlpi_globals_bytes; /* so far; atomic */
 void jlpi_clear_at(void *address, size_t bytes, int pid);
 
 /* ---- call.c ---- */

@@ -3,7 +3,7 @@
  * Requests that wait for their reply: a table of slots. The id is slot and generation, so that a reply that
  * comes too late (its request was answered when the callee was declared dead) finds nothing.
  */
-#include "remote/remote.h"
+#include "remote/tracing.h"
 
 #include "base/lock.h"
 #include "task/task.h"
@@ -42,6 +42,7 @@ int jlpi_request_open(jlpi_request *q) {
   if (k) {
     slots[k].request = q;
     q->id = (uint64_t)slots[k].generation << 32 | k;
+    jlpi_trace_call_begins(q); /* once the lock is given it may be answered */
   }
   jlpi_lock_give(&lock);
   return k ? JLPAR_OK : JLPAR_ENOMEM;
@@ -68,6 +69,7 @@ static jlpi_request *take(uint64_t id) {
 }
 
 static void fail(jlpi_request *q, int code) {
+  jlpi_trace(JLPI_TRACE_CALL_ENDS, q->id, 0, 0, q->traced, 0, 0);
   q->answered(q, NULL, NULL, jlpi_unreachable(q->dest, code, q->site));
 }
 
@@ -109,6 +111,7 @@ void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
     jlpi_message_free(m);
     return;
   }
+  jlpi_trace(JLPI_TRACE_CALL_ENDS, q->id, 0, 0, q->traced, 0, 0);
   if (flags & SPOKE && jlpi_myid == 1)
     jlpi_drain_output(m->from);
   if (failed || r->bad) {
@@ -174,6 +177,7 @@ jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w) {
     return NULL;
   q->request.dest = pid;
   q->request.answered = question_answered;
+  q->request.traced = jlpi_tracing ? jlpi_trace_text(jlpi_kind_name(kind)) : 0;
   q->done = jlpi_future_pending(jlpi_myid, "an answer of another process", NULL, 0);
   if (!q->done.id || jlpi_request_open(&q->request) != JLPAR_OK) {
     jlpi_future_release(q->done);

@@ -6,7 +6,7 @@
 
 #include "base/lock.h"
 #include "base/memory.h"
-
+#include "task/tracing.h"
 
 static jlpi_lock lock; /* guards the list and who is cancelled */
 static jlpi_service list = {.next = &list, .prev = &list};
@@ -37,12 +37,13 @@ static void finish(jlpi_service *s) {
 static void run(void *arg) {
   jlpi_service *s = arg;
   jlpi_task *task = jlpi_current();
-  if (s->directive)
-    task->directive = s->directive;
   if (s->any_thread) {
+    task->directive = s->directive;
     task->file = s->file;
     task->line = s->line;
+    jlpi_trace_task(renamed, task);
   }
+  jlpi_trace(JLPI_TRACE_CALLED, s->id, (uint64_t)s->from, 0, 0, 0, 0);
   jlpi_lock_take(&lock);
   s->task = task;
   jlpi_lock_give(&lock);
@@ -69,7 +70,7 @@ static void start_moving(void *service) {
 
 static int start(jlpi_service *s, const char *name) {
   if (!s->any_thread)
-    return jlpi_task_run(run, s, name, s->file, s->line);
+    return jlpi_task_run(run, s, s->directive ? s->directive : "task", name, s->file, s->line);
   const jlpar_error *e = jlpi_catch(start_moving, s);
   int status = e ? e->code : JLPAR_OK;
   jlpi_error_release(e);

@@ -154,7 +154,7 @@ void jlpi_settle_begin(int pid, int touched) {
   strike_out_everywhere(pid);
   if (touched)
     ask_all(pid);
-  jlpi_task_run(settle, (void *)(intptr_t)pid, "settle", NULL, 0);
+  jlpi_task_run(settle, (void *)(intptr_t)pid, "task", "settle", NULL, 0);
 }
 
 void jlpi_settle(jlpi_message *m, jlpi_reader *r) {

@@ -33,6 +33,10 @@ static void put_spare(jlpi_fut *f) {
   jlpi_lock_give(&spare.lock);
 }
 
+size_t jlpi_futures_live(void) {
+  return jlpi_table_count(&table);
+}
+
 /* locks it: a lookup of an old handle may still be looking at it */
 static jlpi_fut *blank(void) {
   jlpi_fut *f = take_spare();
@@ -235,10 +239,6 @@ int jlpi_future_complete_copy(jlpar_future h, const void *value, size_t bytes, c
 int jlpi_future_complete(jlpar_future h, const void *value, size_t bytes, const char *type,
                          const jlpar_error *error) {
   return jlpi_future_complete_copy(h, value, bytes, type, error, NULL, NULL);
-}
-
-size_t jlpi_futures_live(void) {
-  return jlpi_table_live(&table);
 }
 
 int jlpi_future_known(jlpar_future h) {

@@ -51,6 +51,7 @@ struct jlpi_fut {
 
 /* with no counts; refs, pins, holds are then set by the maker. NULL without memory. */
 jlpi_fut *jlpi_fut_new(int home);
+size_t jlpi_futures_live(void); /* that this process knows of and holds, proxies among them */
 jlpi_fut *jlpi_fut_find(jlpar_future f); /* locked; NULL: released or never was */
 /* a task has ended: completes it with frame's result, keeps frame for the waiter if it delivers; lets go the
  * task's hold and pin */
@@ -61,7 +62,5 @@ void jlpi_fut_let_go(void *handle);  /* releases *handle, which may be nothing o
 void jlpi_fut_pass_on(jlpar_future from, jlpar_future to); /* completes to with from's value */
 void jlpi_fut_pin(void *handle);
 void jlpi_fut_unpin(void *handle);
-
-size_t jlpi_futures_live(void); /* for tests: how many this process knows, proxies among them */
 
 #endif

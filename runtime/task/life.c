@@ -10,6 +10,7 @@
 #include "task/future.h"
 #include "task/stack.h"
 #include "task/thread.h"
+#include "task/tracing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ static void entry(void) {
   jlpi_task *t = jlpi_this()->current;
   jlpi_context_entered(&t->context);
   jlpi_after_switch();
+  jlpi_trace_task(begins, t);
   if (atomic_load(&t->cancelled))
     jlpi_task_end(jlpi_error_here(t->file, t->line, JLPAR_ECANCELED, "cancelled before it began"));
   t->run(t);
@@ -56,7 +58,8 @@ jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating) {
     return NULL;
   refresh(t);
   t->run = run;
-  t->serial = ++thread->serial;
+  t->serial = thread->tally.made;
+  jlpi_count(&thread->tally.made, 1);
   if (migrating)
     jlpi_schedulers_start();
   else if (!atomic_load_explicit(&self->home, memory_order_relaxed))
@@ -68,6 +71,7 @@ jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating) {
 }
 
 void jlpi_task_discard(jlpi_task *t) {
+  jlpi_count(&jlpi_this()->thread->tally.discarded, 1);
   atomic_store(&t->alive, 0);
   jlpi_stack_put(t);
 }
@@ -90,6 +94,7 @@ static void lose(jlpi_task *t, const jlpar_error *error) {
 _Noreturn void jlpi_task_end(const jlpar_error *error) {
   jlpi_task *t = jlpi_current();
   t->masked++;
+  jlpi_trace_task(ends, t, error ? error->code : JLPAR_OK);
   if (error)
     lose(t, error);
   jlpi_frame *frame = t->frame;

@@ -26,6 +26,7 @@
 #include "task/stack.h"
 #include "task/stream.h"
 #include "task/thread.h"
+#include "task/tracing.h"
 
 #include <stdlib.h>
 
@@ -128,8 +129,10 @@ static jlpi_task *rob_somebody(jlpi_thread *thread) {
   for (int k = 0; k < n; k++) {
     jlpi_thread *victim = scheduler((first + k) % n);
     jlpi_task *t = victim && victim != thread ? rob(victim) : NULL;
-    if (t)
+    if (t) {
+      jlpi_count(&thread->tally.stolen, 1);
       return t;
+    }
   }
   return NULL;
 }
@@ -279,6 +282,8 @@ int jlpi_woken_rob(jlpi_thread *thread) {
     if (jlpi_deque_oldest(d) != oldest || !jlpi_deque_visible(d))
       return 0;
   jlpi_task *t = jlpi_deque_steal(d);
+  if (t)
+    jlpi_count(&thread->tally.stolen, 1);
   if (t && !jlpi_deque_push(thread->deque, t))
     line_push(t);
   return t != NULL;
@@ -290,6 +295,7 @@ static void switch_to(jlpi_thread *thread, jlpi_task *from, jlpi_task *to, enum 
   thread->left = from;
   thread->left_how = how;
   thread->here->current = to;
+  jlpi_count(&thread->tally.switches, 1);
   jlpi_context_switch(&from->context, &to->context, how == JLPI_LEFT_DEAD);
   jlpi_after_switch();
 }
@@ -297,6 +303,7 @@ static void switch_to(jlpi_thread *thread, jlpi_task *from, jlpi_task *to, enum 
 /* from one sticky task to another of this thread: nothing is to be done for the one that is left */
 static inline void switch_sticky(jlpi_thread *thread, jlpi_task *from, jlpi_task *to) {
   thread->here->current = to;
+  jlpi_count(&thread->tally.switches, 1);
   jlpi_context_switch(&from->context, &to->context, 0);
   if (__builtin_expect(thread->left_how != JLPI_LEFT_ALONE, 0))
     jlpi_after_switch();
@@ -459,7 +466,7 @@ static int yield_sticky(jlpi_thread *thread, jlpi_queue *home, jlpi_task *self) 
   return 1;
 }
 
-void jlpi_yield_now(void) {
+static inline __attribute__((always_inline)) void yield(void) {
   if (jlpi_lazies_left(jlpi_this()))
     jlpi_lazies_settle();
   jlpi_here *h = jlpi_this();
@@ -477,6 +484,19 @@ void jlpi_yield_now(void) {
   }
 }
 
+static __attribute__((noinline)) void yield_traced(void) {
+  jlpi_trace_task_yields(jlpi_this()->current);
+  yield();
+  jlpi_trace_task_again(jlpi_this()->current);
+}
+
+void jlpi_yield_now(void) {
+  if (__builtin_expect(jlpi_tracing, 0))
+    yield_traced();
+  else
+    yield();
+}
+
 static __attribute__((noinline)) void yield_slowly(void) {
   jlpi_task *self = jlpi_current();
   jlpi_check_cancelled(self);
@@ -492,7 +512,7 @@ void jlpar_yield(void) {
   jlpi_thread *thread = h->thread;
   jlpi_queue *home = self ? atomic_load_explicit(&self->home, memory_order_relaxed) : NULL;
   if (!home || home != thread->queue || !(next = home->head) || by_lot || thread->deque || thread->patience <= 1 ||
-      jlpi_lazies_left(h) || atomic_load_explicit(&self->cancelled, memory_order_relaxed)) {
+      jlpi_lazies_left(h) || atomic_load_explicit(&self->cancelled, memory_order_relaxed) || jlpi_tracing) {
     yield_slowly();
     return;
   }
@@ -503,6 +523,7 @@ void jlpar_yield(void) {
   home->head = next->next;
   fetch_ahead(home->head);
   h->current = next;
+  jlpi_count(&thread->tally.switches, 1);
   jlpi_context_switch(&self->context, &next->context, 0);
   if (__builtin_expect(jlpi_this()->thread->left_how != JLPI_LEFT_ALONE, 0)) /* asked anew: it need not be kept */
     jlpi_after_switch();
@@ -578,6 +599,18 @@ static __attribute__((noinline)) int park_until(jlpi_task *self, double deadline
   return interrupted(self);
 }
 
+/* apart, so that the usual way is as short as it can be */
+static __attribute__((noinline)) int park_traced(jlpi_task *self, const jlpi_waiting *why, double deadline) {
+  int status = JLPAR_OK;
+  jlpi_trace_task_waits(self, why);
+  if (deadline >= 0)
+    status = park_until(self, deadline);
+  else
+    suspend(self);
+  jlpi_trace_task_goes_on(self, why);
+  return deadline >= 0 ? status : interrupted(self);
+}
+
 int jlpi_park(const jlpi_waiting *why, double deadline) {
   jlpi_task *self = jlpi_current();
   if (jlpi_lazies_left(jlpi_this()))
@@ -585,8 +618,12 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   int status = interrupted(self);
   if (status != JLPAR_OK)
     return status;
+  jlpi_thread *thread = jlpi_this()->thread;
   self->waiting = why;
-  self->since = jlpi_this()->thread->clock;
+  self->since = thread->clock;
+  jlpi_count(&thread->tally.waits, 1);
+  if (__builtin_expect(jlpi_tracing, 0))
+    return park_traced(self, why, deadline);
   if (deadline >= 0)
     return park_until(self, deadline);
   suspend(self);
@@ -600,12 +637,13 @@ int jlpi_park_inside(const jlpi_waiting *why) {
   if (__builtin_expect(jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) ||
                        atomic_load_explicit(&self->cancelled, memory_order_relaxed) ||
                        atomic_load_explicit(&self->doomed, memory_order_relaxed) ||
-                       atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING, 0)) {
+                       atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING || jlpi_tracing, 0)) {
     jlpi_alone_end();
     return jlpi_park(why, -1);
   }
   self->waiting = why;
   self->since = thread->clock;
+  jlpi_count(&thread->tally.waits, 1);
   atomic_store_explicit(&self->wake, JLPI_PARKED, memory_order_relaxed);
   jlpi_alone_end();
   suspend_sticky(thread, self);

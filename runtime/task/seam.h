@@ -24,8 +24,9 @@ extern int jlpi_myid; /* 1 until the cluster says otherwise */
 
 /* Runs f(arg) as a new task of this process: sticky on the thread that progresses I/O (process 1's main
  * thread or the worker's main thread), queued in the order of these calls. name is copied. Callable from the
- * progress function. The task's own future is not kept; a failure that leaves f is lost, so f catches. */
-int jlpi_task_run(void (*f)(void *), void *arg, const char *name, const char *file, int line);
+ * progress function. The task's own future is not kept; a failure that leaves f is lost, so f catches. Without a name it
+ * is called by directive (stays), file and line. */
+int jlpi_task_run(void (*f)(void *), void *arg, const char *directive, const char *name, const char *file, int line);
 
 /* jlpi_catch - runs f(arg) in the calling task and gives its failure as a counted error, NULL if none. Open
  * syncs and scopes inside are unwound. jlpar_last_error is untouched. */

@@ -182,9 +182,9 @@ jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, con
   return handle;
 }
 
-int jlpi_task_run(void (*f)(void *), void *arg, const char *name, const char *file, int line) {
+int jlpi_task_run(void (*f)(void *), void *arg, const char *directive, const char *name, const char *file, int line) {
   jlpi_current();
-  jlpi_task *t = plain_task(f, arg, "task", file, line);
+  jlpi_task *t = plain_task(f, arg, directive, file, line);
   if (!t)
     return JLPAR_ENOMEM;
   char *copy = name ? jlpi_alloc(strlen(name) + 1) : NULL;

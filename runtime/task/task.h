@@ -26,6 +26,7 @@
 
 #include <jlpar.h>
 #include <jlpar/generated.h>
+#include "base/count.h"
 #include "base/error.h"
 #include "base/lock.h"
 #include "task/context.h"
@@ -106,6 +107,8 @@ struct jlpi_task {
   uint64_t stream, splits; /* of random numbers (stream.h): its name, 0: not known yet; how many were split from it */
   uint64_t block_stream;   /* the loop's, when it runs blocks of one */
   int drawn;               /* rng is that of stream */
+  uint32_t traced_name;    /* in a trace (tracing.c): its name and number, meaningful once it has begun */
+  uint64_t traced;
   jlpar_rng rng;
   jlpi_task *next_of_all;  /* of all records with a stack, ended or not: for debuggers */
 };
@@ -120,6 +123,12 @@ struct jlpi_queue {
   jlpi_queue *forward; /* a region that ended sends its tasks on */
   atomic_int inbox_full;
 };
+
+/* what a thread has done so far; only it writes them */
+typedef struct jlpi_tally {
+  uint64_t made; /* tasks; also their serial numbers */
+  uint64_t discarded, stolen, switches, waits;
+} jlpi_tally;
 
 enum jlpi_left { JLPI_LEFT_ALONE, JLPI_LEFT_PARKING, JLPI_LEFT_YIELDING, JLPI_LEFT_DEAD };
 
@@ -141,7 +150,7 @@ struct jlpi_thread {
   struct jlpi_deque *deque, *woken; /* of a scheduler: migrating tasks that are fresh, and that this thread woke */
   struct jlpi_lazies *lazies;
   int lazies_failed;
-  uint64_t serial; /* of the tasks that it made */
+  jlpi_tally tally;
   jlpi_thread *next, *next_of_all, *aside_next;
   atomic_int asleep;  /* futex: 1 sleeps (or is about to), 2 sleeps in the I/O loop, 0 awake */
   int counted;        /* among the sleepers; guarded by the sleepers' lock */

@@ -13,6 +13,7 @@
 #include "task/lazy.h"
 #include "task/overflow.h"
 #include "task/stack.h"
+#include "task/tracing.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -33,6 +34,7 @@ jlpi_thread *jlpi_all_threads;
 static jlpi_thread *main_thread;
 
 int jlpi_schedulers = 1;
+uint64_t jlpi_loops_begun;
 int jlpi_threads_beside;
 jlpi_thread *jlpi_scheduler[SCHEDULERS_MAX];
 
@@ -177,10 +179,34 @@ __attribute__((constructor(102))) static void adopt_main_thread(void) {
   main_thread->root.flags |= JLPI_TASK_MAIN;
   jlpi_scheduler[0] = main_thread;
   jlpi_this()->current = &main_thread->root;
+  jlpi_trace_thread("main thread", -1);
+  jlpi_trace_task(begins, &main_thread->root);
 }
 
 jlpi_queue *jlpi_main_queue(void) {
   return &main_thread->base;
+}
+
+jlpi_tally jlpi_tally_sum(void) {
+  jlpi_tally sum = {0};
+  for (jlpi_thread *t = __atomic_load_n(&jlpi_all_threads, __ATOMIC_ACQUIRE); t; t = t->next_of_all) {
+    sum.made += jlpi_counted(&t->tally.made);
+    sum.discarded += jlpi_counted(&t->tally.discarded);
+    sum.stolen += jlpi_counted(&t->tally.stolen);
+    sum.switches += jlpi_counted(&t->tally.switches);
+    sum.waits += jlpi_counted(&t->tally.waits);
+  }
+  return sum;
+}
+
+static void add_live(jlpi_task *t, void *n) {
+  *(size_t *)n += (size_t)atomic_load(&t->alive);
+}
+
+size_t jlpi_tasks_live(void) {
+  size_t n = 0;
+  jlpi_stack_each(add_live, &n);
+  return n;
 }
 
 void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg) {
@@ -201,6 +227,7 @@ static void make_deques(jlpi_thread *thread) {
 static void *helper(void *id) {
   jlpi_here *h = jlpi_this();
   h->id = (int)(intptr_t)id;
+  jlpi_trace_thread("thread", h->id);
   jlpi_thread *thread = jlpi_thread_make();
   thread->scheduler = 1;
   h->current = &thread->root;

@@ -22,6 +22,9 @@ jlpi_queue *jlpi_main_queue(void); /* the main thread's base queue */
 extern jlpi_thread *jlpi_all_threads;
 extern jlpi_queue *jlpi_all_regions;
 int jlpi_threads_known(void);      /* how many OS threads use tasks now */
+jlpi_tally jlpi_tally_sum(void);   /* of all threads there ever were */
+extern uint64_t jlpi_loops_begun;  /* atomic; of all kinds */
+size_t jlpi_tasks_live(void);      /* with a stack of their own, not ended */
 void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg); /* every thread's root task */
 
 /* a queue for what one member of a loop starts; ends: its tasks go on in `into` */

@@ -18,6 +18,7 @@
 #include "task/idle.h"
 #include "task/stream.h"
 #include "task/thread.h"
+#include "task/tracing.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -63,6 +64,7 @@ static void note_threads(int beside) {
 int jlpi_team_size(int wanted) {
   int threads = jlpi_this()->member ? 1 : wanted > 0 ? wanted : jlpi_settings.threads;
   note_threads(threads - 1);
+  jlpi_count_shared(&jlpi_loops_begun, 1);
   return threads;
 }
 
@@ -95,6 +97,8 @@ void jlpi_member_begin(jlpi_member *m, jlpi_team *team, int index) {
     h->id = index;
   h->current = NULL; /* made at the first task call */
   h->member = m;
+  jlpi_trace_thread("loop thread", index);
+  jlpi_trace(JLPI_TRACE_PART_BEGINS, 0, (uint64_t)index, 0, 0, 0, 0);
 }
 
 /* The first one needs no memory. Without memory for one more, the latest in loop order is forgotten: the team fails
@@ -169,6 +173,7 @@ void jlpi_member_end(jlpi_member *m) {
     if (!s->outer)
       jlpi_thread_retire(h->thread); /* libgomp's: between loops it cannot wake anybody */
   }
+  jlpi_trace(JLPI_TRACE_PART_ENDS, 0, 0, 0, 0, 0, 0);
   h->current = s->outer;
   h->member = s->outer_member;
   h->id = s->outer_id;

@@ -84,6 +84,7 @@ static struct {
     {"UCX_MODULES", "", 0},             /* no InfiniBand driver is searched for */
     {"UCX_ERROR_SIGNALS", "", 0},       /* SIGSEGV is the scheduler's: it knows guard pages */
     {"UCX_HANDLE_ERRORS", "none", 0},
+    {"UCX_DEBUG_SIGNO", "0", 0},        /* SIGHUP ends a program, as everywhere */
     {"UCX_MEM_EVENTS", "n", 0},
     {"UCX_MEM_MMAP_HOOK_MODE", "none", 0},
     {"UCX_POSIX_FIFO_SIZE", "64", 0},
