@@ -41,7 +41,6 @@ static struct reference *get(int kind, jlpar_future h) {
   if (!*at && (*at = calloc(1, sizeof **at))) {
     (*at)->kind = kind;
     (*at)->handle = h;
-    nreferences++;
   }
   if (!*at)
     abort(); /* a reference that is not counted would be freed under somebody's feet */
