@@ -99,7 +99,8 @@ void jlpi_link_lost(int pid) {
   for (int k = 0; k < 10000 && progress(transport); k++)
     ;
   ops->lost(transport, pid);
-  if (atomic_exchange(&linked[pid], LINK_LOST) == LINKED)
+  unsigned char was = LINKED; /* one that never was linked is told by its membership */
+  if (atomic_compare_exchange_strong(&linked[pid], &was, LINK_LOST))
     links--;
 }
 
