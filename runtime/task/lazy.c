@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 
 enum { NOTES_MAX = 1 << 20 };
+static jlpi_lazy *const beyond_all = (jlpi_lazy *)(UINTPTR_MAX & ~(uintptr_t)63);
 
 atomic_int jlpi_hungry;
 
@@ -48,8 +49,20 @@ static jlpi_lazies *lazies_of(jlpi_thread *thread) {
     z = NULL;
   }
   thread->lazies_failed = !z;
+  if (z)
+    z->here = thread->here;
   __atomic_store_n(&thread->lazies, z, __ATOMIC_RELEASE);
   return z;
+}
+
+void jlpi_lazies_adopt(jlpi_here *h, jlpi_lazies *z) {
+  h->lazies = z;
+  if (!z)
+    return;
+  z->here = h;
+  h->note = z->moving;
+  jlpi_lazies_close(h);
+  h->notes_own = beyond_all;
 }
 
 /* at the first task of its kind on this thread; 0: there cannot be notes of it (where the order is decided by lot, each is a
@@ -60,10 +73,60 @@ static int prepare(jlpi_here *h, enum jlpi_where where) {
     return 0;
   h->lazies = z;
   if (where == JLPI_ON_ANY_THREAD && !z->moving && (z->moving = array())) {
+    jlpi_lazies_adopt(h, z);
     jlpi_schedulers_start();
-    z->shares = jlpi_schedulers_now() > 1;
+    atomic_store(&z->shares, jlpi_schedulers_now() > 1);
   }
   return where == JLPI_ON_THIS_THREAD || z->moving;
+}
+
+/* ---- what thieves want ---- */
+
+/* Those of the notes below end. If one has begun all outer ones have. */
+static void begin_until(const jlpi_lazies *z, jlpi_lazy *end) {
+  jlpi_lazy *first = end;
+  while (first > z->moving && !(first[-1].sync->state & JLPI_SYNC_BEGUN))
+    first--;
+  for (; first < end; first++)
+    jlpi_sync_begin_next(first->sync);
+}
+
+void jlpi_lazies_begin(const jlpi_here *h) {
+  if (h->lazies)
+    begin_until(h->lazies, h->note);
+}
+
+/* something for each that looks for work, and for the next who will */
+static int too_little(jlpi_lazies *z) {
+  int hungry = atomic_load(&jlpi_hungry);
+  uint64_t w = atomic_load(&z->shared);
+  return z->shares && (int)(split_of(w) - tail_of(w)) < (hungry > 1 ? hungry : 1);
+}
+
+/* makes half of what is private public */
+static void share(jlpi_lazies *z) {
+  unsigned more = ((unsigned)(z->here->note - z->moving) - z->split + 1) / 2;
+  if (more == 0)
+    return;
+  z->split += more;
+  begin_until(z, z->moving + z->split);
+  atomic_fetch_add_explicit(&z->shared, (uint64_t)more << 32, memory_order_seq_cst);
+  jlpi_wake_one_scheduler();
+}
+
+static void set_bounds(jlpi_lazies *z, jlpi_lazy *end, jlpi_lazy *own) {
+  __atomic_store_n(&z->here->notes_end, end, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&z->here->notes_own, own, __ATOMIC_SEQ_CST);
+}
+
+/* A thief first takes, or says that it is hungry, then sets the bounds; the owner sets them, then looks: so the last word
+ * is that there is too little, if there is. */
+static void look_after_thieves(jlpi_lazies *z) {
+  if (too_little(z))
+    share(z);
+  set_bounds(z, z->moving + NOTES_MAX, z->moving + z->split);
+  if (too_little(z))
+    jlpi_lazies_ask(z);
 }
 
 /* ---- noting ---- */
@@ -80,44 +143,31 @@ static void fill(jlpi_lazy *note, jlpi_sync *s, const jlpi_site *site, const voi
     memcpy(note->env, env, site->env->bytes);
 }
 
-/* makes half of what is private public */
-static void share(jlpi_lazies *z) {
-  unsigned more = (z->head - z->split + 1) / 2;
-  if (more == 0)
-    return;
-  z->split += more;
-  atomic_fetch_add_explicit(&z->shared, (uint64_t)more << 32, memory_order_seq_cst);
-  jlpi_wake_one_scheduler();
-}
-
-static int nothing_public(const jlpi_lazies *z) {
-  return tail_of(atomic_load_explicit(&z->shared, memory_order_relaxed)) >= z->split;
-}
-
-static void share_if_wanted(jlpi_lazies *z) {
-  if (__builtin_expect(z->shares, 0) &&
-      (atomic_load_explicit(&jlpi_hungry, memory_order_relaxed) > 0 || nothing_public(z)))
-    share(z);
-}
-
-static int note(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
-  jlpi_here *h = jlpi_this();
+static jlpi_lazy *note_moving(jlpi_here *h, jlpi_sync *s, const jlpi_site *site, const void *env, void *target) {
   jlpi_lazies *z = h->lazies;
-  if (!z || !h->current || deep(h->current))
-    return 0;
-  if (where == JLPI_ON_ANY_THREAD) {
-    if (!z->moving || z->head == NOTES_MAX)
-      return 0;
-    fill(&z->moving[z->head++], s, site, env, target);
-    s->lazy_any++;
-    share_if_wanted(z);
-  } else {
-    if (z->nsticky == NOTES_MAX || h->thread->queue->head)
-      return 0;
-    fill(&z->sticky[z->nsticky++], s, site, env, target);
-    s->lazy_here++;
-  }
-  return 1;
+  if (!z->moving || h->note == z->moving + NOTES_MAX)
+    return NULL;
+  jlpi_lazy *note = h->note++;
+  fill(note, s, site, env, target);
+  look_after_thieves(z);
+  return note;
+}
+
+static jlpi_lazy *note_sticky(jlpi_here *h, jlpi_sync *s, const jlpi_site *site, const void *env, void *target) {
+  jlpi_lazies *z = h->lazies;
+  if (z->nsticky == NOTES_MAX || h->thread->queue->head)
+    return NULL;
+  jlpi_lazy *note = &z->sticky[z->nsticky++];
+  fill(note, s, site, env, target);
+  s->state |= JLPI_SYNC_STICKY;
+  return note;
+}
+
+static jlpi_lazy *note(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
+  jlpi_here *h = jlpi_this();
+  if (!h->lazies || !h->current || deep(h->current))
+    return NULL;
+  return (where == JLPI_ON_ANY_THREAD ? note_moving : note_sticky)(h, s, site, env, target);
 }
 
 /* The result is stored straight into target, so that has to be aligned (a member of a packed struct need not be). */
@@ -126,15 +176,19 @@ static int may_be_noted(const jlpi_site *site, const void *target, enum jlpi_whe
          ((uintptr_t)target & (site->alignment - 1)) == 0;
 }
 
-void jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
+jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
   if (may_be_noted(site, target, where)) {
-    if (note(s, site, env, target, where))
-      return;
-    jlpi_current();
-    if (prepare(jlpi_this(), where) && note(s, site, env, target, where))
-      return;
+    jlpi_lazy *n = note(s, site, env, target, where);
+    if (!n) {
+      jlpi_current();
+      if (prepare(jlpi_this(), where))
+        n = note(s, site, env, target, where);
+    }
+    if (n)
+      return where == JLPI_ON_ANY_THREAD ? n : NULL;
   }
   jlpi_start_made(s, site, env, target, where);
+  return NULL;
 }
 
 /* ---- running ---- */
@@ -144,12 +198,10 @@ static void run(const jlpi_lazy *taken) {
   mine.site->run(mine.env, mine.target);
 }
 
-/* First in, first out. None of them waits: this thread's notes stay what they are, but for nested syncs. */
+/* First in, first out. None of them waits: this thread's notes stay what they are. */
 static void run_sticky(jlpi_lazies *z, unsigned from) {
-  for (unsigned k = from; k < z->nsticky; k++) {
-    z->sticky[k].sync->lazy_here--;
+  for (unsigned k = from; k < z->nsticky; k++)
     run(&z->sticky[k]);
-  }
   z->nsticky = from;
 }
 
@@ -162,11 +214,12 @@ static void wait_for_thief(const jlpi_lazy *stolen) {
       jlpi_cpu_relax();
 }
 
-/* the newest note was public: makes some private again; 0: it was stolen */
-static int take_back(jlpi_lazies *z) {
+/* The newest note was public: makes some private again. The count of public ones is above that of stolen ones. 0: it was
+ * stolen */
+static int take_back(jlpi_lazies *z, unsigned head) {
   uint64_t w = atomic_load(&z->shared);
-  while (tail_of(w) < z->head) {
-    unsigned split = tail_of(w) + (z->head - tail_of(w)) / 2;
+  while (tail_of(w) < head) {
+    unsigned split = tail_of(w) + (head - tail_of(w)) / 2;
     if (atomic_compare_exchange_weak(&z->shared, &w, word(tail_of(w), split))) {
       z->split = split;
       return 1;
@@ -177,31 +230,52 @@ static int take_back(jlpi_lazies *z) {
 
 /* The newest note is gone; so are all below it. */
 static void drop_stolen(jlpi_lazies *z) {
-  wait_for_thief(&z->moving[--z->head]);
-  z->split = z->head;
-  atomic_store(&z->shared, word(z->head, z->head));
+  wait_for_thief(--z->here->note);
+  z->split = (unsigned)(z->here->note - z->moving);
+  atomic_store(&z->shared, word(z->split, z->split));
 }
 
-static void run_moving(jlpi_sync *s) {
-  while (s->lazy_any > 0) {
-    jlpi_lazies *z = jlpi_this()->lazies; /* what was run may have gone on elsewhere */
-    s->lazy_any--;
-    if (z->head > z->split || take_back(z)) {
-      z->head--;
-      share_if_wanted(z);
-      run(&z->moving[z->head]);
-    } else {
-      drop_stolen(z);
-    }
-  }
+/* the newest of all, taken off; NULL: it was stolen */
+static jlpi_lazy *take_newest(jlpi_lazies *z) {
+  unsigned head = (unsigned)(z->here->note - z->moving);
+  jlpi_lazy *note = NULL;
+  if (head > z->split || take_back(z, head))
+    note = --z->here->note;
+  else
+    drop_stolen(z);
+  look_after_thieves(z);
+  return note;
+}
+
+/* What was run before may have gone on elsewhere; then none is left. */
+jlpi_lazy *jlpi_notes_ask(jlpi_sync *s) {
+  jlpi_here *h = jlpi_this();
+  jlpi_lazy *note = NULL;
+  while (!note && h->lazies && h->note != h->lazies->moving && h->note[-1].sync == s)
+    note = take_newest(h->lazies);
+  return note;
+}
+
+static void finish_sticky(jlpi_lazies *z, const jlpi_sync *s) {
+  unsigned from = z->nsticky;
+  while (from > 0 && z->sticky[from - 1].sync == s)
+    from--;
+  run_sticky(z, from);
 }
 
 void jlpi_lazies_finish(jlpi_sync *s) {
-  if (s->lazy_here) {
-    jlpi_lazies *z = jlpi_this()->lazies;
-    run_sticky(z, z->nsticky - s->lazy_here);
-  }
-  run_moving(s);
+  jlpi_lazies *z = jlpi_this()->lazies;
+  if (z && z->nsticky)
+    finish_sticky(z, s);
+  for (jlpi_lazy *n; (n = jlpi_notes_ask(s));)
+    run(n);
+}
+
+void jlpi_lazies_fail(void) {
+  jlpi_here *h = jlpi_this();
+  if (h->lazies)
+    run_sticky(h->lazies, 0);
+  jlpi_lazies_begin(h);
 }
 
 /* ---- before the task stops running ---- */
@@ -214,28 +288,32 @@ static unsigned take_all_back(jlpi_lazies *z) {
   return tail_of(w);
 }
 
-static void make_tasks(jlpi_lazies *z) {
-  unsigned tail = take_all_back(z);
-  for (unsigned k = 0; k < tail; k++) {
-    wait_for_thief(&z->moving[k]);
-    z->moving[k].sync->lazy_any--;
-  }
-  unsigned head = z->head;
-  int shares = z->shares;
-  z->split = tail;
-  z->shares = 0; /* what is run here must not make what was done already public */
-  for (unsigned k = tail; k < head; k++) {
+/* tasks of the notes from the k-th on, as many as there is memory for; where that ended */
+static unsigned make_tasks_of(jlpi_lazies *z, unsigned k, unsigned head) {
+  for (; k < head; k++) {
     jlpi_lazy *note = &z->moving[k];
-    note->sync->lazy_any--;
     jlpi_task *t = jlpi_task_small(note->sync, note->site, note->env, note->target, JLPI_ON_ANY_THREAD);
-    if (t)
-      jlpi_task_start(t);
-    else
-      run(note); /* without memory for a task: now */
+    if (!t)
+      break;
+    jlpi_task_start(t);
   }
-  z->head = z->split = 0;
-  z->shares = shares;
+  return k;
+}
+
+/* Without memory for a task the newest is run now; then it is tried again. */
+static void make_tasks(jlpi_lazies *z) {
+  jlpi_lazies_begin(z->here);
+  unsigned head = (unsigned)(z->here->note - z->moving), tail = take_all_back(z);
+  for (unsigned k = 0; k < tail; k++)
+    wait_for_thief(&z->moving[k]);
+  unsigned left = head - make_tasks_of(z, tail, head);
+  memmove(z->moving, &z->moving[head - left], left * sizeof *z->moving);
+  z->here->note = z->moving + left;
+  z->split = 0;
   atomic_store(&z->shared, 0);
+  set_bounds(z, NULL, beyond_all);
+  if (left > 0)
+    run(--z->here->note);
 }
 
 void jlpi_lazies_settle(void) {
@@ -255,6 +333,21 @@ int jlpi_lazies_visible(jlpi_lazies *z) {
   return tail_of(w) < split_of(w);
 }
 
+void jlpi_lazies_ask(jlpi_lazies *z) {
+  if (z->shares)
+    set_bounds(z, NULL, beyond_all);
+}
+
+void jlpi_lazies_hungry(void) {
+  atomic_fetch_add(&jlpi_hungry, 1);
+  for (int k = 0, n = jlpi_schedulers_now(); k < n; k++) {
+    jlpi_thread *victim = __atomic_load_n(&jlpi_scheduler[k], __ATOMIC_ACQUIRE);
+    jlpi_lazies *z = victim ? __atomic_load_n(&victim->lazies, __ATOMIC_ACQUIRE) : NULL;
+    if (z)
+      jlpi_lazies_ask(z);
+  }
+}
+
 /* The task is made first: without memory nothing may be taken. */
 jlpi_task *jlpi_lazies_steal(jlpi_lazies *z) {
   jlpi_task *t = jlpi_lazies_visible(z) ? jlpi_task_for_note() : NULL;
@@ -268,5 +361,6 @@ jlpi_task *jlpi_lazies_steal(jlpi_lazies *z) {
   jlpi_lazy *note = &z->moving[tail_of(w)];
   jlpi_task_take_note(t, note->sync, note->site, note->env, note->target);
   __atomic_store_n(&note->site, NULL, __ATOMIC_RELEASE);
+  jlpi_lazies_ask(z);
   return t;
 }

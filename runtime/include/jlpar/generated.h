@@ -259,10 +259,21 @@ typedef struct jlpi_task_head {
   uint64_t iteration;      /* of a block of a loop over processes, counted from 1; 0: none */
 } jlpi_task_head;
 
+/* A task that is not made; see task/lazy.h. */
+typedef struct jlpi_lazy {
+  _Alignas(JLPI_LAZY_ALIGNMENT) char env[JLPI_LAZY_BYTES];
+  const jlpi_site *site; /* NULL: a thief took it and has noted that in the sync */
+  struct jlpi_sync *sync;
+  void *target;
+} jlpi_lazy;
+
 /* What this OS thread is doing. Read it anew after anything that may switch: a task that moves goes on elsewhere.
  * current is NULL until the thread (or this member of a loop) first uses a task call. */
 typedef struct jlpi_here {
   struct jlpi_task *current;
+  jlpi_lazy *note;      /* where the next one goes */
+  jlpi_lazy *notes_end; /* atomic: from here on jlpi_start is asked; NULL when thieves want something */
+  jlpi_lazy *notes_own; /* atomic: below, jlpi_notes_ask is; beyond all when thieves want something */
   struct jlpi_lazies *lazies; /* NULL: tasks are made at once */
   struct jlpi_thread *thread;
   struct jlpi_member *member;
@@ -284,6 +295,20 @@ static inline __attribute__((always_inline)) jlpi_here *jlpi_this(void) {
 jlpi_here *jlpi_this(void);
 #endif
 
+/* The same for code in which nothing is taken from memory behind the compiler's back: as it seems to read a variable of
+ * the runtime's, it is done anew behind each call that might switch, and nothing else is held up by it. */
+#if defined(__x86_64__)
+static inline __attribute__((always_inline)) jlpi_here *jlpi_here_now(void) {
+  jlpi_here *h;
+  __asm__("movq %%fs:0, %0\n\taddq jlpi_here_of_thread@gottpoff(%%rip), %0" : "=r"(h) : "m"(jlpi_shared) : "cc");
+  return h;
+}
+#else
+static inline jlpi_here *jlpi_here_now(void) {
+  return jlpi_this();
+}
+#endif
+
 /* Before an iteration that may draw random numbers, in a block of a loop over processes: each has a stream of its own. */
 static inline void jlpi_block_iteration(uint64_t k) {
   ((jlpi_task_head *)jlpi_this()->current)->iteration = k + 1;
@@ -299,8 +324,9 @@ typedef struct jlpi_sync {
   struct jlpi_child *outcomes;   /* atomic: of those that failed or have something to deliver */
   struct jlpi_order *orders;     /* which data its spawns with depend() touch */
   unsigned started;              /* so many until now: gives each its number */
-  unsigned lazy_here, lazy_any;  /* tasks not yet made: for this thread, for any thread */
+  int state;                     /* of JLPI_SYNC_...; 0: nothing above is set, and nothing has to be waited for */
 } jlpi_sync;
+enum { JLPI_SYNC_BEGUN = 1, JLPI_SYNC_STICKY = 2 /* there may be notes for this thread */ };
 void jlpi_sync_begin(jlpi_sync *s);
 void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
 int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
@@ -308,9 +334,94 @@ int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first 
 /* jlpi_start - starts a task of this process in a sync, with nothing to carry but env and the assignment's target.
  *   where  a task for this thread, or for any of the schedulers'
  * If the site is lazy the task may never be made: see task/lazy.h.
+ * Returns  the note of it among those for any thread, or NULL
  */
 enum jlpi_where { JLPI_ON_THIS_THREAD, JLPI_ON_ANY_THREAD };
-void jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where);
+jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where);
+
+/* ---- a sync in which nothing fails -----------------------------------------------------------------
+ *
+ * When its statement does nothing but start tasks that are lazy, or might be, and wait for them, then nearly always no
+ * task is made, nobody else hears of the sync, and all that happens is this:
+ *
+ *     jlpi_sync s; jlpi_notes notes = jlpi_sync_open(&s);
+ *     ... jlpi_notes_add(&notes, &f_spawn1_site, &captures, sizeof captures, &target); ...
+ *     for (jlpi_lazy *n; (n = jlpi_notes_take(&notes));)   // newest first, on the stack that is there
+ *       jlpi_note_run(n, f_spawn1, sizeof captures);
+ *     jlpi_sync_close(&s);                                   // what thieves took, if anything, is waited for
+ *
+ * The sync begins when the runtime needs it: before a thief can see a note of it, before a task is made.
+ */
+typedef struct jlpi_notes {
+  jlpi_sync *sync;
+  jlpi_lazy *newest; /* where it was put */
+  unsigned count;    /* at most so many are left; those that thieves took and those made tasks of are among them */
+} jlpi_notes;
+
+/* bytes, as a compiler sees it that does not know that nothing larger is lazy */
+#define JLPI_LAZY_COPIED(bytes) ((bytes) < JLPI_LAZY_BYTES ? (bytes) : JLPI_LAZY_BYTES)
+#define JLPI_INLINE static inline __attribute__((always_inline))
+
+JLPI_INLINE jlpi_notes jlpi_sync_open(jlpi_sync *s) {
+  s->state = 0;
+  return (jlpi_notes){s, NULL, 0};
+}
+
+/* jlpi_start(..., JLPI_ON_ANY_THREAD) of a lazy site. The sync lies in the stack frame, so its address tells how deep
+ * that is; a member of a packed struct is less aligned than its type wants, then the result is not stored straight. */
+JLPI_INLINE void jlpi_notes_add(jlpi_notes *n, const jlpi_site *site, const void *env, size_t bytes, void *target) {
+  jlpi_here *h = jlpi_here_now();
+  jlpi_lazy *note = h->note;
+  if (__builtin_expect(!site->lazy || note >= __atomic_load_n(&h->notes_end, __ATOMIC_RELAXED) ||
+                       (const char *)n->sync < ((const jlpi_task_head *)h->current)->lazy_floor ||
+                       ((uintptr_t)target & (site->alignment - 1)), 0)) {
+    note = jlpi_start(n->sync, site, env, target, JLPI_ON_ANY_THREAD);
+    if (!note)
+      return;
+  } else {
+    note->site = site;
+    note->sync = n->sync;
+    note->target = target;
+    __builtin_memcpy(note->env, env, JLPI_LAZY_COPIED(bytes));
+    h->note = note + 1;
+  }
+  n->newest = note;
+  n->count++;
+}
+
+/* the newest note of the sync, which is taken off; NULL: there is none. Not inline: when it is not known to be the
+ * thread's own, or a thief wants one. */
+jlpi_lazy *jlpi_notes_ask(jlpi_sync *s);
+JLPI_INLINE jlpi_lazy *jlpi_notes_take(jlpi_notes *n) {
+  jlpi_here *h = jlpi_here_now();
+  jlpi_lazy *note = n->newest;
+  if (n->count == 0)
+    return NULL;
+  n->count--;
+  if (__builtin_expect(h->note != note + 1 || note < __atomic_load_n(&h->notes_own, __ATOMIC_RELAXED), 0)) {
+    note = jlpi_notes_ask(n->sync);
+    if (!note) {
+      n->count = 0;
+      return NULL;
+    }
+  } else {
+    h->note = note;
+  }
+  n->newest = note - 1;
+  return note;
+}
+
+/* its place may be used again while it runs */
+JLPI_INLINE void jlpi_note_run(jlpi_lazy *note, void (*run)(void *env, void *result), size_t bytes) {
+  _Alignas(JLPI_LAZY_ALIGNMENT) char env[JLPI_LAZY_BYTES];
+  __builtin_memcpy(env, note->env, JLPI_LAZY_COPIED(bytes));
+  run(env, note->target);
+}
+
+JLPI_INLINE void jlpi_sync_close(jlpi_sync *s) {
+  if (__builtin_expect(s->state, 0))
+    jlpi_sync_end(s);
+}
 
 /* ---- Handles that a block owns --------------------------------------------------------------------- */
 
