@@ -382,7 +382,8 @@ JLPI_INLINE void jlpi_notes_add(jlpi_notes *n, const jlpi_site *site, const void
     note->site = site;
     note->sync = n->sync;
     note->target = target;
-    __builtin_memcpy(note->env, env, JLPI_LAZY_COPIED(bytes));
+    if (bytes)
+      __builtin_memcpy(note->env, env, JLPI_LAZY_COPIED(bytes));
     h->note = note + 1;
   }
   n->newest = note;
