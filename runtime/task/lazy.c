@@ -214,8 +214,7 @@ static void wait_for_thief(const jlpi_lazy *stolen) {
       jlpi_cpu_relax();
 }
 
-/* The newest note was public: makes some private again. The count of public ones is above that of stolen ones. 0: it was
- * stolen */
+/* the newest note was public: makes some private again; 0: it was stolen */
 static int take_back(jlpi_lazies *z, unsigned head) {
   uint64_t w = atomic_load(&z->shared);
   while (tail_of(w) < head) {
@@ -333,8 +332,13 @@ int jlpi_lazies_visible(jlpi_lazies *z) {
   return tail_of(w) < split_of(w);
 }
 
+/* the owner has to hear it once; it looks after what it sets (seq_cst, like the loads) */
+static int asked(const jlpi_here *h) {
+  return !__atomic_load_n(&h->notes_end, __ATOMIC_SEQ_CST) && __atomic_load_n(&h->notes_own, __ATOMIC_SEQ_CST) == beyond_all;
+}
+
 void jlpi_lazies_ask(jlpi_lazies *z) {
-  if (z->shares)
+  if (z->shares && !asked(z->here))
     set_bounds(z, NULL, beyond_all);
 }
 
