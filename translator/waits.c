@@ -28,18 +28,41 @@ jlpt_pragma *jlpt_sync_of_notes(const jlpt_pragma *p) {
   return NULL;
 }
 
-static void add_runs(const jlpt_pragma *p, jlpt_text *out, const char *name) {
-  jlpt_addf(out, "  for (jlpi_lazy *jlpar_note; (jlpar_note = jlpi_notes_take(&jlpar_%s_notes));)\n", name);
-  for (size_t k = 0; k < p->nnoted; k++) {
-    const jlpt_pragma *q = p->noted[k];
-    const char *bytes = jlpt_nothing_captured(q) ? "0" : jlpt_format("sizeof(struct %s_env)", q->helper);
-    if (k > 0)
-      jlpt_adds(out, "    else\n");
-    if (k + 1 < p->nnoted)
-      jlpt_addf(out, "    if (jlpar_note->site == &%s_site)\n  ", q->helper);
-    else if (k > 0)
-      jlpt_adds(out, "  ");
-    jlpt_addf(out, "    jlpi_note_run(jlpar_note, %s, %s);\n", q->helper, bytes);
+/* the last one needs no question */
+static void add_run(const jlpt_pragma *q, jlpt_text *out, bool first, bool last) {
+  const char *bytes = jlpt_nothing_captured(q) ? "0" : jlpt_format("sizeof(struct %s_env)", q->helper);
+  if (!first)
+    jlpt_adds(out, "    else\n");
+  if (!last)
+    jlpt_addf(out, "    if (jlpar_note->site == &%s_site)\n", q->helper);
+  jlpt_addf(out, "%s    jlpi_note_run(jlpar_note, %s, %s);\n", first && last ? "" : "  ", q->helper, bytes);
+}
+
+static size_t count(const jlpt_pragma *p, bool sticky) {
+  size_t n = 0;
+  for (size_t k = 0; k < p->nnoted; k++)
+    n += p->noted[k]->noted_here == sticky;
+  return n;
+}
+
+static void add_runs(const jlpt_pragma *p, jlpt_text *out, bool sticky) {
+  size_t n = count(p, sticky), seen = 0;
+  for (size_t k = 0; k < p->nnoted; k++)
+    if (p->noted[k]->noted_here == sticky) {
+      add_run(p->noted[k], out, seen == 0, seen + 1 == n);
+      seen++;
+    }
+}
+
+static void add_takes(const jlpt_pragma *p, jlpt_text *out, const char *name) {
+  if (count(p, true)) {
+    jlpt_addf(out, "  for (jlpi_lazy *jlpar_note = jlpi_notes_take_sticky(&jlpar_%s_notes); jlpar_note < jlpar_%s_notes.end; "
+                   "jlpar_note++)\n", name, name);
+    add_runs(p, out, true);
+  }
+  if (count(p, false)) {
+    jlpt_addf(out, "  for (jlpi_lazy *jlpar_note; (jlpar_note = jlpi_notes_take(&jlpar_%s_notes));)\n", name);
+    add_runs(p, out, false);
   }
 }
 
@@ -57,7 +80,6 @@ void jlpt_add_sync(jlpt_pragma *p, jlpt_text *out, const char *name, const jlpt_
   add_open(p, out, name);
   jlpt_add(out, code->data, code->size);
   jlpt_mark_own(out);
-  if (p->nnoted)
-    add_runs(p, out, name);
+  add_takes(p, out, name);
   jlpt_addf(out, "  jlpi_sync_%s(&jlpar_%s);\n", p->never_fails ? "close" : "end", name);
 }

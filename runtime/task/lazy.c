@@ -60,6 +60,7 @@ void jlpi_lazies_adopt(jlpi_here *h, jlpi_lazies *z) {
   if (!z)
     return;
   z->here = h;
+  h->sticky = z->sticky;
   h->note = z->moving;
   jlpi_lazies_close(h);
   h->notes_own = beyond_all;
@@ -71,9 +72,10 @@ static int prepare(jlpi_here *h, enum jlpi_where where) {
   jlpi_lazies *z = lazies_of(h->thread);
   if (!z || jlpi_order_by_lot() || (where == JLPI_ON_ANY_THREAD && !h->thread->scheduler)) /* thieves look at schedulers only */
     return 0;
-  h->lazies = z;
-  if (where == JLPI_ON_ANY_THREAD && !z->moving && (z->moving = array())) {
+  if (!h->lazies)
     jlpi_lazies_adopt(h, z);
+  if (where == JLPI_ON_ANY_THREAD && !z->moving && (z->moving = array())) {
+    h->note = z->moving;
     jlpi_schedulers_start();
     atomic_store(&z->shares, jlpi_schedulers_now() > 1);
   }
@@ -155,11 +157,12 @@ static jlpi_lazy *note_moving(jlpi_here *h, jlpi_sync *s, const jlpi_site *site,
 
 static jlpi_lazy *note_sticky(jlpi_here *h, jlpi_sync *s, const jlpi_site *site, const void *env, void *target) {
   jlpi_lazies *z = h->lazies;
-  if (z->nsticky == NOTES_MAX || h->thread->queue->head)
+  if (h->sticky == z->sticky + NOTES_MAX || h->thread->queue->head)
     return NULL;
-  jlpi_lazy *note = &z->sticky[z->nsticky++];
+  jlpi_lazy *note = h->sticky++;
+  h->sticky_end = z->sticky + NOTES_MAX;
+  h->line = &h->thread->queue->head;
   fill(note, s, site, env, target);
-  s->state |= JLPI_SYNC_STICKY;
   return note;
 }
 
@@ -185,7 +188,7 @@ jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void
         n = note(s, site, env, target, where);
     }
     if (n)
-      return where == JLPI_ON_ANY_THREAD ? n : NULL;
+      return n;
   }
   jlpi_start_made(s, site, env, target, where);
   return NULL;
@@ -199,10 +202,10 @@ static void run(const jlpi_lazy *taken) {
 }
 
 /* First in, first out. None of them waits: this thread's notes stay what they are. */
-static void run_sticky(jlpi_lazies *z, unsigned from) {
-  for (unsigned k = from; k < z->nsticky; k++)
-    run(&z->sticky[k]);
-  z->nsticky = from;
+static void run_sticky(jlpi_here *h, jlpi_lazy *first) {
+  for (const jlpi_lazy *n = first; n < h->sticky; n++)
+    run(n);
+  h->sticky = first;
 }
 
 /* it may still be counting itself in the sync: a few instructions, unless it was interrupted just there */
@@ -255,17 +258,17 @@ jlpi_lazy *jlpi_notes_ask(jlpi_sync *s) {
   return note;
 }
 
-static void finish_sticky(jlpi_lazies *z, const jlpi_sync *s) {
-  unsigned from = z->nsticky;
-  while (from > 0 && z->sticky[from - 1].sync == s)
-    from--;
-  run_sticky(z, from);
+static void finish_sticky(jlpi_here *h, const jlpi_sync *s) {
+  jlpi_lazy *first = h->sticky;
+  while (first > h->lazies->sticky && first[-1].sync == s)
+    first--;
+  run_sticky(h, first);
 }
 
 void jlpi_lazies_finish(jlpi_sync *s) {
-  jlpi_lazies *z = jlpi_this()->lazies;
-  if (z && z->nsticky)
-    finish_sticky(z, s);
+  jlpi_here *h = jlpi_this();
+  if (h->lazies)
+    finish_sticky(h, s);
   for (jlpi_lazy *n; (n = jlpi_notes_ask(s));)
     run(n);
 }
@@ -273,7 +276,7 @@ void jlpi_lazies_finish(jlpi_sync *s) {
 void jlpi_lazies_fail(void) {
   jlpi_here *h = jlpi_this();
   if (h->lazies)
-    run_sticky(h->lazies, 0);
+    run_sticky(h, h->lazies->sticky);
   jlpi_lazies_begin(h);
 }
 
@@ -318,8 +321,8 @@ static void make_tasks(jlpi_lazies *z) {
 void jlpi_lazies_settle(void) {
   jlpi_here *h;
   while (h = jlpi_this(), jlpi_lazies_left(h)) {
-    if (h->lazies->nsticky)
-      run_sticky(h->lazies, 0);
+    if (h->sticky != h->lazies->sticky)
+      run_sticky(h, h->lazies->sticky);
     else
       make_tasks(h->lazies);
   }

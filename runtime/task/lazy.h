@@ -15,8 +15,8 @@
  * The owner pushes and pops private ones by plain loads and stores, moves split up when there is less public than
  * thieves want, and down when it comes to the public ones (the split deque of Lace, van Dijk and van de Pol 2014).
  *
- * Pushing and popping private notes is code in the program (jlpi_notes_add, jlpi_notes_take in generated.h): two comparisons each,
- * with here->notes_end and here->notes_own. A thief that finds too little sets both so that they fail; then the program
+ * Pushing and popping private notes is code in the program (jlpi_notes_add, jlpi_notes_take in generated.h), with two
+ * comparisons, with here->notes_end and here->notes_own. A thief that finds too little sets both so that they fail; then the program
  * comes here, and they are set right when there is enough (look_after_thieves).
  *
  * A sync in which nothing fails is not begun until it must be: when a note of it becomes public, when a task is made.
@@ -38,7 +38,7 @@ _Static_assert(sizeof(jlpi_lazy) == 64, "one to a cache line");
 typedef struct jlpi_lazies {
   jlpi_lazy *sticky, *moving;
   jlpi_here *here; /* the owner's */
-  unsigned nsticky, split;
+  unsigned split;
   atomic_int shares; /* there are thieves; set when all else is */
   char apart[64];
   _Atomic uint64_t shared;               /* split << 32 | tail */
@@ -46,7 +46,7 @@ typedef struct jlpi_lazies {
 
 /* What waits for the current task's next wait; it may come back on another thread. Before every switch. */
 static inline int jlpi_lazies_left(const jlpi_here *h) {
-  return h->lazies && (h->lazies->nsticky || h->note != h->lazies->moving);
+  return h->lazies && (h->sticky != h->lazies->sticky || h->note != h->lazies->moving);
 }
 void jlpi_lazies_settle(void);
 void jlpi_lazies_finish(jlpi_sync *s); /* of this sync: run, or stolen and counted in pending */
@@ -56,6 +56,7 @@ void jlpi_lazies_fail(void); /* before the task leaves its nodes: none is missin
 /* the next note is for jlpi_start: current changes, and may be NULL */
 static inline void jlpi_lazies_close(jlpi_here *h) {
   __atomic_store_n(&h->notes_end, NULL, __ATOMIC_RELAXED);
+  h->sticky_end = NULL;
 }
 void jlpi_lazies_adopt(jlpi_here *h, jlpi_lazies *z); /* or NULL; of the thread that had the record before */
 

@@ -92,7 +92,7 @@ static long grow(int depth) {
   jlpi_sync s;
   jlpi_notes notes = jlpi_sync_open(&s);
   struct number_env env = {depth - 1};
-  jlpi_start(&s, &lazy_site, &(struct number_env){depth}, &leaf, JLPI_ON_THIS_THREAD);
+  jlpi_notes_add_sticky(&notes, &lazy_site, &(struct number_env){depth}, sizeof env, &leaf);
   for (int k = 0; k < AT_ONCE && depth > 0; k++) {
     if ((depth + k) % 5 == 0)
       jlpi_start(&s, &made_site, &env, &found[k], JLPI_ON_ANY_THREAD);
@@ -103,6 +103,8 @@ static long grow(int depth) {
   }
   if (depth > 1)
     here = grow(depth - 2);
+  for (jlpi_lazy *n = jlpi_notes_take_sticky(&notes); n < notes.end; n++)
+    jlpi_note_run(n, square_at_once, sizeof env);
   for (jlpi_lazy *n; (n = jlpi_notes_take(&notes));)
     jlpi_note_run(n, grow_noted, sizeof env);
   jlpi_sync_close(&s);

@@ -6,7 +6,7 @@
  */
 #include "stress.h"
 
-enum { DEPTH = 14, CHILDREN = 3, FILLER = 64 };
+enum { DEPTH = 14, CHILDREN = 3, LEAVES = 2, FILLER = 64 };
 
 struct node_env {
   uint64_t seed;
@@ -69,10 +69,13 @@ static void start_node(jlpi_notes *notes, jlpi_sync *s, struct node_env e, long 
 
 /* the leaf's result is checked, not counted */
 static long nodes(uint64_t seed, int depth) {
-  long found[CHILDREN] = {0}, leaf = -1, sum = 1;
+  long found[CHILDREN] = {0}, leaf[LEAVES + 1], sum = 1;
   int n = children(seed, depth);
+  struct node_env mine = {seed, 0};
   jlpi_sync s;
   jlpi_notes notes = jlpi_sync_open(&s);
+  for (int k = 0; k < LEAVES; k++) /* some may be run before others are noted, when this task waits */
+    jlpi_notes_add_sticky(&notes, &leaf_site, &mine, sizeof mine, &leaf[k]);
   for (int k = 0; k < n; k++) {
     struct node_env e = {below(seed, k), depth + 1};
     if (k == 1 && seed % 3 == 0)
@@ -80,11 +83,14 @@ static long nodes(uint64_t seed, int depth) {
     else
       start_node(&notes, &s, e, &found[k]);
   }
-  jlpi_start(&s, &leaf_site, &(struct node_env){seed, 0}, &leaf, JLPI_ON_THIS_THREAD);
+  jlpi_notes_add_sticky(&notes, &leaf_site, &mine, sizeof mine, &leaf[LEAVES]);
+  for (jlpi_lazy *note = jlpi_notes_take_sticky(&notes); note < notes.end; note++)
+    jlpi_note_run(note, run_leaf, sizeof(struct node_env));
   for (jlpi_lazy *n_; (n_ = jlpi_notes_take(&notes));)
     jlpi_note_run(n_, run_node, sizeof(struct node_env));
   jlpi_sync_close(&s);
-  assert_true(leaf == (long)(seed % 7));
+  for (int k = 0; k <= LEAVES; k++)
+    assert_true(leaf[k] == (long)(seed % 7));
   for (int k = 0; k < n; k++)
     sum += found[k];
   return sum;

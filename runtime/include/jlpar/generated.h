@@ -274,6 +274,8 @@ typedef struct jlpi_here {
   jlpi_lazy *note;      /* where the next one goes */
   jlpi_lazy *notes_end; /* atomic: from here on jlpi_start is asked; NULL when thieves want something */
   jlpi_lazy *notes_own; /* atomic: below, jlpi_notes_ask is; beyond all when thieves want something */
+  jlpi_lazy *sticky, *sticky_end;  /* the same of those for this thread; no thief looks at them */
+  struct jlpi_task *const *line;   /* the first who waits to run on this thread */
   struct jlpi_lazies *lazies; /* NULL: tasks are made at once */
   struct jlpi_thread *thread;
   struct jlpi_member *member;
@@ -326,7 +328,7 @@ typedef struct jlpi_sync {
   unsigned started;              /* so many until now: gives each its number */
   int state;                     /* of JLPI_SYNC_...; 0: nothing above is set, and nothing has to be waited for */
 } jlpi_sync;
-enum { JLPI_SYNC_BEGUN = 1, JLPI_SYNC_STICKY = 2 /* there may be notes for this thread */ };
+enum { JLPI_SYNC_BEGUN = 1, JLPI_SYNC_STICKY = 2 /* notes for this thread are left to the runtime */ };
 void jlpi_sync_begin(jlpi_sync *s);
 void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
 int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
@@ -334,7 +336,7 @@ int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first 
 /* jlpi_start - starts a task of this process in a sync, with nothing to carry but env and the assignment's target.
  *   where  a task for this thread, or for any of the schedulers'
  * If the site is lazy the task may never be made: see task/lazy.h.
- * Returns  the note of it among those for any thread, or NULL
+ * Returns  the note of it, or NULL when it was made
  */
 enum jlpi_where { JLPI_ON_THIS_THREAD, JLPI_ON_ANY_THREAD };
 jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where);
@@ -347,7 +349,7 @@ jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void
  *     jlpi_sync s; jlpi_notes notes = jlpi_sync_open(&s);
  *     ... jlpi_notes_add(&notes, &f_spawn1_site, &captures, sizeof captures, &target); ...
  *     for (jlpi_lazy *n; (n = jlpi_notes_take(&notes));)   // newest first, on the stack that is there
- *       jlpi_note_run(n, f_spawn1, sizeof captures);
+ *       jlpi_note_run(n, f_spawn1, sizeof captures);         // those of async: before them, first in, first out
  *     jlpi_sync_close(&s);                                   // what thieves took, if anything, is waited for
  *
  * The sync begins when the runtime needs it: before a thief can see a note of it, before a task is made.
@@ -356,6 +358,8 @@ typedef struct jlpi_notes {
   jlpi_sync *sync;
   jlpi_lazy *newest; /* where it was put */
   unsigned count;    /* at most so many are left; those that thieves took and those made tasks of are among them */
+  jlpi_lazy *first, *end; /* of those for this thread, which run first in, first out; end is set as they begin to run */
+  unsigned sticky;
 } jlpi_notes;
 
 /* bytes, as a compiler sees it that does not know that nothing larger is lazy */
@@ -364,26 +368,35 @@ typedef struct jlpi_notes {
 
 JLPI_INLINE jlpi_notes jlpi_sync_open(jlpi_sync *s) {
   s->state = 0;
-  return (jlpi_notes){s, NULL, 0};
+  return (jlpi_notes){s, NULL, 0, NULL, NULL, 0};
 }
 
-/* jlpi_start(..., JLPI_ON_ANY_THREAD) of a lazy site. The sync lies in the stack frame, so its address tells how deep
- * that is; a member of a packed struct is less aligned than its type wants, then the result is not stored straight. */
+/* The sync lies in the stack frame, so its address tells how deep that is; a member of a packed struct is less aligned
+ * than its type wants, then the result is not stored straight. From a task. */
+JLPI_INLINE int jlpi_notes_fit(const jlpi_notes *n, const jlpi_here *h, const jlpi_site *site, const void *target) {
+  return (const char *)n->sync >= ((const jlpi_task_head *)h->current)->lazy_floor &&
+         ((uintptr_t)target & (site->alignment - 1)) == 0;
+}
+JLPI_INLINE void jlpi_note_fill(jlpi_lazy *note, jlpi_sync *s, const jlpi_site *site, const void *env, size_t bytes,
+                                void *target) {
+  note->site = site;
+  note->sync = s;
+  note->target = target;
+  if (bytes)
+    __builtin_memcpy(note->env, env, JLPI_LAZY_COPIED(bytes));
+}
+
+/* jlpi_start(..., JLPI_ON_ANY_THREAD) of a lazy site */
 JLPI_INLINE void jlpi_notes_add(jlpi_notes *n, const jlpi_site *site, const void *env, size_t bytes, void *target) {
   jlpi_here *h = jlpi_here_now();
   jlpi_lazy *note = h->note;
   if (__builtin_expect(!site->lazy || note >= __atomic_load_n(&h->notes_end, __ATOMIC_RELAXED) ||
-                       (const char *)n->sync < ((const jlpi_task_head *)h->current)->lazy_floor ||
-                       ((uintptr_t)target & (site->alignment - 1)), 0)) {
+                       !jlpi_notes_fit(n, h, site, target), 0)) {
     note = jlpi_start(n->sync, site, env, target, JLPI_ON_ANY_THREAD);
     if (!note)
       return;
   } else {
-    note->site = site;
-    note->sync = n->sync;
-    note->target = target;
-    if (bytes)
-      __builtin_memcpy(note->env, env, JLPI_LAZY_COPIED(bytes));
+    jlpi_note_fill(note, n->sync, site, env, bytes, target);
     h->note = note + 1;
   }
   n->newest = note;
@@ -417,6 +430,37 @@ JLPI_INLINE void jlpi_note_run(jlpi_lazy *note, void (*run)(void *env, void *res
   _Alignas(JLPI_LAZY_ALIGNMENT) char env[JLPI_LAZY_BYTES];
   __builtin_memcpy(env, note->env, JLPI_LAZY_COPIED(bytes));
   run(env, note->target);
+}
+
+/* jlpi_start(..., JLPI_ON_THIS_THREAD) of a lazy site */
+JLPI_INLINE void jlpi_notes_add_sticky(jlpi_notes *n, const jlpi_site *site, const void *env, size_t bytes, void *target) {
+  jlpi_here *h = jlpi_here_now();
+  jlpi_lazy *note = h->sticky;
+  if (__builtin_expect(site->lazy != JLPI_LAZY || note >= h->sticky_end || *h->line || !jlpi_notes_fit(n, h, site, target), 0)) {
+    note = jlpi_start(n->sync, site, env, target, JLPI_ON_THIS_THREAD);
+    if (!note)
+      return;
+  } else {
+    jlpi_note_fill(note, n->sync, site, env, bytes, target);
+    h->sticky = note + 1;
+  }
+  if (n->sticky++ == 0)
+    n->first = note;
+}
+
+/* The first of those for this thread, all of which are taken off; each may then be run, up to n->end: they start nothing,
+ * so their places are not used meanwhile. If some were run before, or were noted elsewhere, the others are left to
+ * jlpi_sync_close. */
+JLPI_INLINE jlpi_lazy *jlpi_notes_take_sticky(jlpi_notes *n) {
+  jlpi_here *h = jlpi_here_now();
+  if (n->sticky == 0)
+    return n->end = NULL;
+  if (__builtin_expect(h->sticky != n->first + n->sticky, 0)) {
+    n->sync->state |= JLPI_SYNC_STICKY;
+    return n->end = NULL;
+  }
+  n->end = h->sticky;
+  return h->sticky = n->first;
 }
 
 JLPI_INLINE void jlpi_sync_close(jlpi_sync *s) {
