@@ -2,14 +2,14 @@
  *
  * The sync around code that starts tasks and waits for them:
  *
- *     jlpi_sync jlpar_f_sync1;                               jlpi_sync jlpar_f_sync1;
- *     jlpi_sync_begin(&jlpar_f_sync1);                       jlpi_notes jlpar_f_sync1_notes = jlpi_sync_open(&...);
- *     CODE                                                   CODE
- *     jlpi_sync_end(&jlpar_f_sync1);                         for (...) jlpi_note_run(..., f_spawn1, ...);
- *                                                            jlpi_sync_close(&jlpar_f_sync1);
+ *     jlpi_sync jlpar_f_sync1;                jlpi_sync jlpar_f_sync1;
+ *     jlpi_sync_begin(&jlpar_f_sync1);        jlpi_notes jlpar_f_sync1_notes = jlpi_sync_open(&jlpar_f_sync1);
+ *     CODE                                    CODE
+ *     jlpi_sync_end(&jlpar_f_sync1);          for (...) jlpi_note_run(..., f_spawn1, ...);
+ *                                             jlpi_sync_close(&jlpar_f_sync1);
  *
  * The second when nothing in the code can fail or wait for others: such tasks are nearly always left out, and with calls
- * in place they cost little more than the functions that they call (generated.h).
+ * in place they cost little more than the functions that they call (jlpar/notes.h).
  */
 #include "bind.h"
 #include "check.h"
@@ -56,8 +56,8 @@ static void add_runs(const jlpt_pragma *p, jlpt_text *out, bool sticky) {
 
 static void add_takes(const jlpt_pragma *p, jlpt_text *out, const char *name) {
   if (count(p, true)) {
-    jlpt_addf(out, "  for (jlpi_lazy *jlpar_note = jlpi_notes_take_sticky(&jlpar_%s_notes); jlpar_note < jlpar_%s_notes.end; "
-                   "jlpar_note++)\n", name, name);
+    jlpt_addf(out, "  for (jlpi_lazy *jlpar_note = jlpi_notes_take_sticky(&jlpar_%s_notes); "
+                   "jlpar_note < jlpar_%s_notes.end; jlpar_note++)\n", name, name);
     add_runs(p, out, true);
   }
   if (count(p, false)) {

@@ -198,8 +198,8 @@ bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where) {
   p->noted_here = strcmp(where, "JLPI_ON_THIS_THREAD") == 0;
   if (sync) {
     *jlpt_push(sync->noted, sync->nnoted, sync->noted_room) = p;
-    jlpt_addf(out, "  jlpi_notes_add%s(%s_notes, &%s_site, %s, %s, %s);\n", p->noted_here ? "_sticky" : "", jlpt_sync_name(p),
-              p->helper, env,
+    jlpt_addf(out, "  jlpi_notes_add%s(%s_notes, &%s_site, %s, %s, %s);\n", p->noted_here ? "_sticky" : "",
+              jlpt_sync_name(p), p->helper, env,
               empty ? "0" : jlpt_format("sizeof %s_captures", p->helper), target);
   } else {
     jlpt_addf(out, "  jlpi_start(%s, &%s_site, %s, %s, %s);\n", jlpt_sync_name(p), p->helper, env, target, where);

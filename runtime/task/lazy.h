@@ -15,9 +15,9 @@
  * The owner pushes and pops private ones by plain loads and stores, moves split up when there is less public than
  * thieves want, and down when it comes to the public ones (the split deque of Lace, van Dijk and van de Pol 2014).
  *
- * Pushing and popping private notes is code in the program (jlpi_notes_add, jlpi_notes_take in generated.h), with two
- * comparisons, with here->notes_end and here->notes_own. A thief that finds too little sets both so that they fail; then the program
- * comes here, and they are set right when there is enough (look_after_thieves).
+ * Pushing and popping private notes is code in the program (jlpi_notes_add, jlpi_notes_take in notes.h), which compares
+ * with two bounds, here->notes_end and here->notes_own. A thief that finds too little sets both so that the comparisons
+ * fail; then the program comes here, and they are set right when there is enough (jlpi_lazies_share).
  *
  * A sync in which nothing fails is not begun until it must be: when a note of it becomes public, when a task is made.
  * In the array the notes stand in the order of their nested syncs; these begin in that order, so that the nodes of a
@@ -52,7 +52,7 @@ void jlpi_lazies_settle(void);
 void jlpi_lazies_finish(jlpi_sync *s); /* of this sync: run, or stolen and counted in pending */
 /* the syncs that have notes begin: before any other node of the task is made */
 void jlpi_lazies_begin(const jlpi_here *h);
-void jlpi_lazies_fail(void); /* before the task leaves its nodes: none is missing, and those that nobody might find are run */
+void jlpi_lazies_fail(void); /* before the task leaves its nodes: none is missing, notes that none of them knows are run */
 /* the next note is for jlpi_start: current changes, and may be NULL */
 static inline void jlpi_lazies_close(jlpi_here *h) {
   __atomic_store_n(&h->notes_end, NULL, __ATOMIC_RELAXED);

@@ -136,7 +136,7 @@ static void syncs_that_begin_late(void *unused) {
   if (status != JLPAR_OK)
     jlpar_fail(JLPAR_ENOMEM, "no memory");
   int got[MANY];
-  squares_of(got, 0, 0); /* where there can be no notes more are made: the same blocks are kept, if these are yet more */
+  squares_of(got, 0, 0); /* these are more than are made where there can be no notes: the same blocks are kept */
 }
 
 /* ---- detached ---- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Tasks that are not made (task/lazy.h), as the translator writes their starts and ends: trees of random shape in which
- * some nodes are noted, some are only noted for this thread, and some are made, so that others steal in the midst of it,
- * syncs begin late and notes are settled. Each tree counts its own nodes, which a plain recursion knows.
+ * some nodes are noted, some only for this thread, and some are made, so that others steal in the midst of it, syncs
+ * begin late and notes are settled. Each tree counts its own nodes, which a plain recursion knows.
  */
 #include "stress.h"
 
