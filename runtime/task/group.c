@@ -191,6 +191,8 @@ static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
   if (!(s->state & JLPI_SYNC_BEGUN))
     return NULL;
   if (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0) {
+    if (jlpi_lazies_left(jlpi_this()))
+      jlpi_lazies_settle(); /* here it may still fail */
     jlpi_task *self = jlpi_current();
     self->masked++;
     while (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0)

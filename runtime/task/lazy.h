@@ -48,7 +48,8 @@ typedef struct jlpi_lazies {
 static inline int jlpi_lazies_left(const jlpi_here *h) {
   return h->lazies && (h->sticky != h->lazies->sticky || h->note != h->lazies->moving);
 }
-void jlpi_lazies_settle(void);
+/* 1: some were run that may have waited themselves, so that who woke this task meanwhile is forgotten */
+int jlpi_lazies_settle(void);
 void jlpi_lazies_finish(jlpi_sync *s); /* of this sync: run, or stolen and counted in pending */
 /* the syncs that have notes begin: before any other node of the task is made */
 void jlpi_lazies_begin(const jlpi_here *h);

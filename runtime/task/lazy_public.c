@@ -84,8 +84,8 @@ static unsigned make_tasks_of(jlpi_lazies *z, unsigned k, unsigned head) {
   return k;
 }
 
-/* Without memory for a task the newest is run now; then it is tried again. */
-static void make_tasks(jlpi_lazies *z) {
+/* Without memory for a task the newest is run now; then it is tried again. 1: so it was */
+static int make_tasks(jlpi_lazies *z) {
   jlpi_lazies_begin(z->here);
   unsigned head = (unsigned)(z->here->note - z->moving), tail = take_all_back(z);
   for (unsigned k = 0; k < tail; k++)
@@ -98,16 +98,19 @@ static void make_tasks(jlpi_lazies *z) {
   set_bounds(z, NULL, JLPI_BEYOND_ALL);
   if (left > 0)
     jlpi_lazies_run(--z->here->note);
+  return left > 0;
 }
 
-void jlpi_lazies_settle(void) {
+int jlpi_lazies_settle(void) {
   jlpi_here *h;
+  int waited = 0;
   while (h = jlpi_this(), jlpi_lazies_left(h)) {
     if (h->sticky != h->lazies->sticky)
       jlpi_lazies_run_sticky(h, h->lazies->sticky);
     else
-      make_tasks(h->lazies);
+      waited |= make_tasks(h->lazies);
   }
+  return waited;
 }
 
 /* ---- thieves ---- */
