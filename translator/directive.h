@@ -231,6 +231,11 @@ struct jlpt_pragma {
   int nitems;         /* of its call */
   jlpt_text env_members, env_values; /* what the lowering adds to the env, as declarations and initializers */
   bool wraps_sync;    /* its body waits for what it starts */
+  bool lazy;          /* a task of it might be left out: it calls nothing that waits for others or fails */
+  bool noted_here;    /* its notes are for this thread */
+  bool never_fails;   /* its sync: nothing in it fails or waits for others, so the code for that is in place */
+  jlpt_pragma **noted; /* what its sync, if it never fails, may hold notes of */
+  size_t nnoted, noted_room;
 };
 
 struct jlpt_function {

@@ -75,14 +75,17 @@ void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result) {
   jlpt_add_locals(p, out);
   if (!value)
     jlpt_adds(out, "  (void)jlpar_result;\n");
+  jlpt_text code = {0};
   if (p->wraps_sync)
-    jlpt_addf(out, "  jlpi_sync jlpar_sync_%s;\n  jlpi_sync_begin(&jlpar_sync_%s);\n", p->helper, p->helper);
+    jlpt_begin_sync(p);
   if (value)
-    add_value(p, out, type);
+    add_value(p, &code, type);
   else
-    jlpt_add_statement(out, p, p);
+    jlpt_add_statement(&code, p, p);
   if (p->wraps_sync)
-    jlpt_addf(out, "  jlpi_sync_end(&jlpar_sync_%s);\n", p->helper);
+    jlpt_add_sync(p, out, jlpt_format("sync_%s", p->helper), &code);
+  else
+    jlpt_add(out, code.data, code.size);
   jlpt_end_locals(p, out);
   if (result)
     *result = value ? type : (CXType){0};
@@ -166,7 +169,7 @@ void jlpt_add_comment(const jlpt_pragma *p, jlpt_text *out) {
 }
 
 /* what a task of this process might be: without one (jlpi_site.lazy); ", .lazy = ..." or nothing */
-static const char *laziness(const jlpt_pragma *p, const CXType *result) {
+static const char *laziness(jlpt_pragma *p, const CXType *result) {
   int (*effects)(const jlpt_pragma *) = p->directive->effects;
   jlpt_text fields = {0};
   if (p->world != JLPT_HERE || !effects || effects(p) != JLPT_STARTS)
@@ -177,6 +180,7 @@ static const char *laziness(const jlpt_pragma *p, const CXType *result) {
       what = JLPT_MAY_FAIL; /* copies of its own must be let go */
   if ((what & JLPT_MAY_FAIL) || (result->kind != CXType_Invalid && jlpt_add_fields(&fields, *result, "0")))
     return "";
+  p->lazy = true;
   const char *lazy = what & JLPT_STARTS ? "JLPI_LAZY_MOVING" : "JLPI_LAZY";
   const char *env = jlpt_nothing_captured(p) ? "char" : jlpt_format("struct %s_env", p->helper);
   if (result->kind == CXType_Invalid)

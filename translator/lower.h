@@ -47,6 +47,11 @@ void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result);
 void jlpt_add_site(jlpt_pragma *p, jlpt_text *out, const CXType *result, const char *more);
 /* a whole run helper: env, function, site */
 void jlpt_add_run_helper(jlpt_pragma *p);
+/* a sync around code that waits for what it starts, in three steps: before that code is written; the code with the sync
+ * around it, which is called jlpar_NAME; meanwhile, for what is started in it, the sync or NULL if it may fail */
+void jlpt_begin_sync(jlpt_pragma *p);
+void jlpt_add_sync(jlpt_pragma *p, jlpt_text *out, const char *name, const jlpt_text *code);
+jlpt_pragma *jlpt_sync_of_notes(const jlpt_pragma *p);
 /* in place: declares and fills NAME_captures, NAME_items */
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out);
 void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out); /* in place, behind the call */

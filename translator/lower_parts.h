@@ -7,6 +7,7 @@
  *   hoist.c    declarations of the user's function that its helper needs again
  *   helper.c   the helper functions, their types and sites
  *   start.c    the code in place: filling the env, describing memory, the call's members
+ *   waits.c    the sync around what starts tasks
  */
 #ifndef JLPT_LOWER_PARTS_H
 #define JLPT_LOWER_PARTS_H

@@ -191,9 +191,19 @@ int jlpt_effects_of_start(const jlpt_pragma *p) {
 bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where) {
   if (!is_small(p) || p->nitems)
     return false;
-  jlpt_addf(out, "  jlpi_start(%s, &%s_site, %s, %s, %s);\n", jlpt_sync_name(p), p->helper,
-            jlpt_nothing_captured(p) ? "NULL" : jlpt_format("&%s_captures", p->helper),
-            p->assignment ? target_address(p) : "NULL", where);
+  bool empty = jlpt_nothing_captured(p);
+  const char *env = empty ? "NULL" : jlpt_format("&%s_captures", p->helper);
+  const char *target = p->assignment ? target_address(p) : "NULL";
+  jlpt_pragma *sync = p->lazy ? jlpt_sync_of_notes(p) : NULL;
+  p->noted_here = strcmp(where, "JLPI_ON_THIS_THREAD") == 0;
+  if (sync) {
+    *jlpt_push(sync->noted, sync->nnoted, sync->noted_room) = p;
+    jlpt_addf(out, "  jlpi_notes_add%s(%s_notes, &%s_site, %s, %s, %s);\n", p->noted_here ? "_sticky" : "",
+              jlpt_sync_name(p), p->helper, env,
+              empty ? "0" : jlpt_format("sizeof %s_captures", p->helper), target);
+  } else {
+    jlpt_addf(out, "  jlpi_start(%s, &%s_site, %s, %s, %s);\n", jlpt_sync_name(p), p->helper, env, target, where);
+  }
   jlpt_end_captures(p, out);
   jlpt_adds(out, "}\n");
   return true;

@@ -2,7 +2,7 @@
  *
  * sync: waits for what is started lexically inside.
  *
- *     { jlpi_sync s; jlpi_sync_begin(&s); STATEMENT jlpi_sync_end(&s); }
+ *     { jlpi_sync s; jlpi_sync_begin(&s); STATEMENT jlpi_sync_end(&s); }     or with the end in place, see waits.c
  *
  * With status(v) the statement may fail itself and execution goes on behind it. Its locals must then be in
  * memory, so it becomes a helper that reaches everything by address:
@@ -61,10 +61,12 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   }
   jlpt_outline(p); /* for its name */
   jlpt_mark_own(out);
-  jlpt_addf(out, "{\n  jlpi_sync jlpar_%s;\n  jlpi_sync_begin(&jlpar_%s);\n", p->helper, p->helper);
-  jlpt_add_statement(out, p, jlpt_context_of(p));
-  jlpt_mark_own(out);
-  jlpt_addf(out, "  jlpi_sync_end(&jlpar_%s);\n}\n", p->helper);
+  jlpt_adds(out, "{\n");
+  jlpt_begin_sync(p);
+  jlpt_text code = {0};
+  jlpt_add_statement(&code, p, jlpt_context_of(p));
+  jlpt_add_sync(p, out, p->helper, &code);
+  jlpt_adds(out, "}\n");
 }
 
 static int effects(const jlpt_pragma *p) {

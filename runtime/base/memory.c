@@ -72,7 +72,7 @@ void jlpi_block_put(void *p, size_t bytes) {
 void jlpi_blocks_flush(void) {
 }
 #else
-enum { STEP = 64, CLASSES = 10, KEEP_MAX = 256 };
+enum { STEP = 64, CLASSES = 10, KEEP_MAX = 1024 };
 
 struct block {
   struct block *next;

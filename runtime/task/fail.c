@@ -9,6 +9,7 @@
  *          ^---------- longjmp ----'
  */
 #include "base/memory.h"
+#include "task/lazy.h"
 #include "task/thread.h"
 
 #include <setjmp.h>
@@ -21,6 +22,7 @@ const jlpi_remote_ops *jlpi_remote;
 
 void jlpi_node_push(jlpi_node *n, void (*leave)(jlpi_node *n, const jlpar_error **why)) {
   jlpi_task *t = jlpi_current();
+  jlpi_lazies_begin(jlpi_this());
   n->leave = leave;
   n->outer = t->head.scopes;
   t->head.scopes = n;
@@ -45,6 +47,7 @@ _Noreturn void jlpi_fail_with(const jlpar_error *e) {
   jlpi_task *t = jlpi_current();
   jlpi_catcher *c = t->catcher;
   jlpi_node *mark = c ? c->mark : NULL;
+  jlpi_lazies_fail();
   t->masked++;
   while (t->head.scopes && t->head.scopes != mark) {
     jlpi_node *n = t->head.scopes;

@@ -4,7 +4,9 @@
  *
  *     jlpi_sync (owner's stack):  pending        how many were made and have not ended
  *                                 outcomes --> child --> child   of those that failed or have something to deliver
- *                                 lazy_...       how many were only noted (lazy.c)
+ *
+ * Those that were only noted (lazy.c) it does not know: their notes know it. One that is all code in the program
+ * (jlpi_sync_open) begins late, or never.
  *
  * A child is told its outcome once, from whatever thread; the last thing its teller does is to count pending
  * down, so that with 0 the owner may take all apart. Nothing is left of a child that ended well and has nothing to
@@ -19,7 +21,7 @@
 
 static void leave_group(jlpi_node *n, const jlpar_error **why);
 
-void jlpi_sync_begin(jlpi_sync *s) {
+static void begin(jlpi_sync *s) {
   jlpi_task *owner = jlpi_current();
   s->node.leave = leave_group;
   s->node.outer = owner->head.scopes;
@@ -28,7 +30,24 @@ void jlpi_sync_begin(jlpi_sync *s) {
   s->pending = 0;
   s->outcomes = NULL;
   s->orders = NULL;
-  s->started = s->lazy_here = s->lazy_any = 0;
+  s->started = 0;
+  s->state |= JLPI_SYNC_BEGUN;
+}
+
+void jlpi_sync_begin(jlpi_sync *s) {
+  jlpi_lazies_begin(jlpi_this());
+  s->state = 0;
+  begin(s);
+}
+
+void jlpi_sync_begin_next(jlpi_sync *s) {
+  if (!(s->state & JLPI_SYNC_BEGUN))
+    begin(s);
+}
+
+static void begin_at_last(jlpi_sync *s) {
+  jlpi_lazies_begin(jlpi_this());
+  jlpi_sync_begin_next(s);
 }
 
 static long add_pending(jlpi_sync *s, long n) {
@@ -36,6 +55,8 @@ static long add_pending(jlpi_sync *s, long n) {
 }
 
 void jlpi_child_init(jlpi_child *c, jlpi_sync *s) {
+  if (!(s->state & JLPI_SYNC_BEGUN))
+    begin_at_last(s);
   c->sync = s;
   c->number = s->started++;
   c->apart = 0;
@@ -166,9 +187,12 @@ static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) 
  * first (taken over). NULL: no child failed. */
 static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
-  if (s->lazy_here | s->lazy_any)
-    jlpi_lazies_finish(s);
+  jlpi_lazies_finish(s);
+  if (!(s->state & JLPI_SYNC_BEGUN))
+    return NULL;
   if (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0) {
+    if (jlpi_lazies_left(jlpi_this()))
+      jlpi_lazies_settle(); /* here it may still fail */
     jlpi_task *self = jlpi_current();
     self->masked++;
     while (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0)
@@ -189,14 +213,16 @@ static void leave_group(jlpi_node *node, const jlpar_error **why) {
 
 void jlpi_sync_end(jlpi_sync *s) {
   const jlpar_error *e = finish(s, NULL);
-  jlpi_node_pop(&s->node);
+  if (s->state & JLPI_SYNC_BEGUN)
+    jlpi_node_pop(&s->node);
   if (e)
     jlpi_fail_with(e);
 }
 
 int jlpi_sync_end_status(jlpi_sync *s) {
   const jlpar_error *e = finish(s, NULL);
-  jlpi_node_pop(&s->node);
+  if (s->state & JLPI_SYNC_BEGUN)
+    jlpi_node_pop(&s->node);
   if (!e)
     return JLPAR_OK;
   int code = e->nparts ? e->parts[0]->code : e->code;

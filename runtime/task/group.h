@@ -22,6 +22,7 @@ struct jlpi_child {
 
 /* counts one more; from the owner */
 void jlpi_child_init(jlpi_child *c, jlpi_sync *s);
+void jlpi_sync_begin_next(jlpi_sync *s); /* unless it has begun; all around it have, or have no children */
 void jlpi_orders_free(jlpi_sync *s); /* depend.c */
 
 #endif

@@ -313,7 +313,7 @@ void jlpi_idle(jlpi_thread *thread) {
     return;
   thread->clock = jlpi_now();
   if (thread->scheduler)
-    atomic_fetch_add(&jlpi_hungry, 1);
+    jlpi_lazies_hungry();
   if (!spin(thread))
     watch(thread);
   if (!jlpi_work_visible(thread))

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * See lazy.h.
+ * See lazy.h. What the owner of an array does with its notes; what others get of them is lazy_public.c.
  */
-#include "task/lazy.h"
+#include "task/lazy_parts.h"
 #include "base/memory.h"
 #include "task/frame.h"
 #include "task/group.h"
-#include "task/idle.h"
 #include "task/spawn.h"
 #include "task/thread.h"
 
@@ -14,27 +13,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { NOTES_MAX = 1 << 20 };
-
-atomic_int jlpi_hungry;
-
-static uint64_t word(unsigned tail, unsigned split) {
-  return (uint64_t)split << 32 | tail;
-}
-
-static unsigned tail_of(uint64_t w) {
-  return (unsigned)w;
-}
-
-static unsigned split_of(uint64_t w) {
-  return (unsigned)(w >> 32);
-}
-
 /* ---- memory ---- */
 
 /* address space; memory comes with the first touch */
 static jlpi_lazy *array(void) {
-  void *p = mmap(NULL, NOTES_MAX * sizeof(jlpi_lazy), PROT_READ | PROT_WRITE,
+  void *p = mmap(NULL, JLPI_NOTES_MAX * sizeof(jlpi_lazy), PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return p == MAP_FAILED ? NULL : p;
 }
@@ -48,20 +31,36 @@ static jlpi_lazies *lazies_of(jlpi_thread *thread) {
     z = NULL;
   }
   thread->lazies_failed = !z;
+  if (z)
+    z->here = thread->here;
   __atomic_store_n(&thread->lazies, z, __ATOMIC_RELEASE);
   return z;
 }
 
-/* at the first task of its kind on this thread; 0: there cannot be notes of it (where the order is decided by lot, each is a
- * task: a note runs when it is convenient) */
+void jlpi_lazies_adopt(jlpi_here *h, jlpi_lazies *z) {
+  h->lazies = z;
+  if (!z)
+    return;
+  z->here = h;
+  h->sticky = z->sticky;
+  h->note = z->moving;
+  jlpi_lazies_close(h);
+  h->notes_own = JLPI_BEYOND_ALL;
+}
+
+/* at the first task of its kind on this thread; 0: there cannot be notes of it (where the order is decided by
+ * lot, each is a task: a note runs when it is convenient) */
 static int prepare(jlpi_here *h, enum jlpi_where where) {
   jlpi_lazies *z = lazies_of(h->thread);
-  if (!z || jlpi_order_by_lot() || (where == JLPI_ON_ANY_THREAD && !h->thread->scheduler)) /* thieves look at schedulers only */
+  if (!z || jlpi_order_by_lot() ||
+      (where == JLPI_ON_ANY_THREAD && !h->thread->scheduler)) /* thieves look at schedulers only */
     return 0;
-  h->lazies = z;
+  if (!h->lazies)
+    jlpi_lazies_adopt(h, z);
   if (where == JLPI_ON_ANY_THREAD && !z->moving && (z->moving = array())) {
+    h->note = z->moving;
     jlpi_schedulers_start();
-    z->shares = jlpi_schedulers_now() > 1;
+    atomic_store(&z->shares, jlpi_schedulers_now() > 1);
   }
   return where == JLPI_ON_THIS_THREAD || z->moving;
 }
@@ -80,81 +79,76 @@ static void fill(jlpi_lazy *note, jlpi_sync *s, const jlpi_site *site, const voi
     memcpy(note->env, env, site->env->bytes);
 }
 
-/* makes half of what is private public */
-static void share(jlpi_lazies *z) {
-  unsigned more = (z->head - z->split + 1) / 2;
-  if (more == 0)
-    return;
-  z->split += more;
-  atomic_fetch_add_explicit(&z->shared, (uint64_t)more << 32, memory_order_seq_cst);
-  jlpi_wake_one_scheduler();
-}
-
-static int nothing_public(const jlpi_lazies *z) {
-  return tail_of(atomic_load_explicit(&z->shared, memory_order_relaxed)) >= z->split;
-}
-
-static void share_if_wanted(jlpi_lazies *z) {
-  if (__builtin_expect(z->shares, 0) &&
-      (atomic_load_explicit(&jlpi_hungry, memory_order_relaxed) > 0 || nothing_public(z)))
-    share(z);
-}
-
-static int note(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
-  jlpi_here *h = jlpi_this();
+static jlpi_lazy *note_moving(jlpi_here *h, jlpi_sync *s, const jlpi_site *site, const void *env,
+                              void *target) {
   jlpi_lazies *z = h->lazies;
-  if (!z || !h->current || deep(h->current))
-    return 0;
-  if (where == JLPI_ON_ANY_THREAD) {
-    if (!z->moving || z->head == NOTES_MAX)
-      return 0;
-    fill(&z->moving[z->head++], s, site, env, target);
-    s->lazy_any++;
-    share_if_wanted(z);
-  } else {
-    if (z->nsticky == NOTES_MAX || h->thread->queue->head)
-      return 0;
-    fill(&z->sticky[z->nsticky++], s, site, env, target);
-    s->lazy_here++;
-  }
-  return 1;
+  if (!z->moving || h->note == z->moving + JLPI_NOTES_MAX)
+    return NULL;
+  jlpi_lazy *note = h->note++;
+  fill(note, s, site, env, target);
+  jlpi_lazies_share(z);
+  return note;
 }
 
-/* The result is stored straight into target, so that has to be aligned (a member of a packed struct need not be). */
+static jlpi_lazy *note_sticky(jlpi_here *h, jlpi_sync *s, const jlpi_site *site, const void *env,
+                              void *target) {
+  jlpi_lazies *z = h->lazies;
+  if (h->sticky == z->sticky + JLPI_NOTES_MAX || h->thread->queue->head)
+    return NULL;
+  jlpi_lazy *note = h->sticky++;
+  h->sticky_end = z->sticky + JLPI_NOTES_MAX;
+  h->line = &h->thread->queue->head;
+  fill(note, s, site, env, target);
+  return note;
+}
+
+static jlpi_lazy *note(jlpi_sync *s, const jlpi_site *site, const void *env, void *target,
+                       enum jlpi_where where) {
+  jlpi_here *h = jlpi_this();
+  if (!h->lazies || !h->current || deep(h->current))
+    return NULL;
+  return (where == JLPI_ON_ANY_THREAD ? note_moving : note_sticky)(h, s, site, env, target);
+}
+
+/* The result is stored straight into target, so that has to be aligned (a member of a packed struct need not
+ * be). */
 static int may_be_noted(const jlpi_site *site, const void *target, enum jlpi_where where) {
   return (site->lazy == JLPI_LAZY || (site->lazy == JLPI_LAZY_MOVING && where == JLPI_ON_ANY_THREAD)) &&
          ((uintptr_t)target & (site->alignment - 1)) == 0;
 }
 
-void jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where) {
+jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target,
+                      enum jlpi_where where) {
   if (may_be_noted(site, target, where)) {
-    if (note(s, site, env, target, where))
-      return;
-    jlpi_current();
-    if (prepare(jlpi_this(), where) && note(s, site, env, target, where))
-      return;
+    jlpi_lazy *n = note(s, site, env, target, where);
+    if (!n) {
+      jlpi_current();
+      if (prepare(jlpi_this(), where))
+        n = note(s, site, env, target, where);
+    }
+    if (n)
+      return n;
   }
   jlpi_start_made(s, site, env, target, where);
+  return NULL;
 }
 
 /* ---- running ---- */
 
-static void run(const jlpi_lazy *taken) {
+void jlpi_lazies_run(const jlpi_lazy *taken) {
   jlpi_lazy mine = *taken; /* its place may be used again while it runs */
   mine.site->run(mine.env, mine.target);
 }
 
-/* First in, first out. None of them waits: this thread's notes stay what they are, but for nested syncs. */
-static void run_sticky(jlpi_lazies *z, unsigned from) {
-  for (unsigned k = from; k < z->nsticky; k++) {
-    z->sticky[k].sync->lazy_here--;
-    run(&z->sticky[k]);
-  }
-  z->nsticky = from;
+/* First in, first out. None of them waits: this thread's notes stay what they are. */
+void jlpi_lazies_run_sticky(jlpi_here *h, jlpi_lazy *first) {
+  for (const jlpi_lazy *n = first; n < h->sticky; n++)
+    jlpi_lazies_run(n);
+  h->sticky = first;
 }
 
 /* it may still be counting itself in the sync: a few instructions, unless it was interrupted just there */
-static void wait_for_thief(const jlpi_lazy *stolen) {
+void jlpi_lazies_await_thief(const jlpi_lazy *stolen) {
   for (int k = 0; __atomic_load_n(&stolen->site, __ATOMIC_ACQUIRE); k++)
     if (k % 100 == 99)
       sched_yield();
@@ -163,10 +157,10 @@ static void wait_for_thief(const jlpi_lazy *stolen) {
 }
 
 /* the newest note was public: makes some private again; 0: it was stolen */
-static int take_back(jlpi_lazies *z) {
+static int take_back(jlpi_lazies *z, unsigned head) {
   uint64_t w = atomic_load(&z->shared);
-  while (tail_of(w) < z->head) {
-    unsigned split = tail_of(w) + (z->head - tail_of(w)) / 2;
+  while (tail_of(w) < head) {
+    unsigned split = tail_of(w) + (head - tail_of(w)) / 2;
     if (atomic_compare_exchange_weak(&z->shared, &w, word(tail_of(w), split))) {
       z->split = split;
       return 1;
@@ -177,96 +171,50 @@ static int take_back(jlpi_lazies *z) {
 
 /* The newest note is gone; so are all below it. */
 static void drop_stolen(jlpi_lazies *z) {
-  wait_for_thief(&z->moving[--z->head]);
-  z->split = z->head;
-  atomic_store(&z->shared, word(z->head, z->head));
+  jlpi_lazies_await_thief(--z->here->note);
+  z->split = (unsigned)(z->here->note - z->moving);
+  atomic_store(&z->shared, word(z->split, z->split));
 }
 
-static void run_moving(jlpi_sync *s) {
-  while (s->lazy_any > 0) {
-    jlpi_lazies *z = jlpi_this()->lazies; /* what was run may have gone on elsewhere */
-    s->lazy_any--;
-    if (z->head > z->split || take_back(z)) {
-      z->head--;
-      share_if_wanted(z);
-      run(&z->moving[z->head]);
-    } else {
-      drop_stolen(z);
-    }
-  }
+/* the newest of all, taken off; NULL: it was stolen */
+static jlpi_lazy *take_newest(jlpi_lazies *z) {
+  unsigned head = (unsigned)(z->here->note - z->moving);
+  jlpi_lazy *note = NULL;
+  if (head > z->split || take_back(z, head))
+    note = --z->here->note;
+  else
+    drop_stolen(z);
+  jlpi_lazies_share(z);
+  return note;
+}
+
+/* What was run before may have gone on elsewhere; then none is left. */
+jlpi_lazy *jlpi_notes_ask(jlpi_sync *s) {
+  jlpi_here *h = jlpi_this();
+  jlpi_lazy *note = NULL;
+  while (!note && h->lazies && h->note != h->lazies->moving && h->note[-1].sync == s)
+    note = take_newest(h->lazies);
+  return note;
+}
+
+static void finish_sticky(jlpi_here *h, const jlpi_sync *s) {
+  jlpi_lazy *first = h->sticky;
+  while (first > h->lazies->sticky && first[-1].sync == s)
+    first--;
+  jlpi_lazies_run_sticky(h, first);
 }
 
 void jlpi_lazies_finish(jlpi_sync *s) {
-  if (s->lazy_here) {
-    jlpi_lazies *z = jlpi_this()->lazies;
-    run_sticky(z, z->nsticky - s->lazy_here);
-  }
-  run_moving(s);
+  jlpi_here *h = jlpi_this();
+  if (h->lazies)
+    finish_sticky(h, s);
+  for (jlpi_lazy *n; (n = jlpi_notes_ask(s));)
+    jlpi_lazies_run(n);
 }
 
-/* ---- before the task stops running ---- */
-
-/* all that is not stolen is the owner's again */
-static unsigned take_all_back(jlpi_lazies *z) {
-  uint64_t w = atomic_load(&z->shared);
-  while (!atomic_compare_exchange_weak(&z->shared, &w, word(tail_of(w), tail_of(w))))
-    continue;
-  return tail_of(w);
-}
-
-static void make_tasks(jlpi_lazies *z) {
-  unsigned tail = take_all_back(z);
-  for (unsigned k = 0; k < tail; k++) {
-    wait_for_thief(&z->moving[k]);
-    z->moving[k].sync->lazy_any--;
-  }
-  unsigned head = z->head;
-  int shares = z->shares;
-  z->split = tail;
-  z->shares = 0; /* what is run here must not make what was done already public */
-  for (unsigned k = tail; k < head; k++) {
-    jlpi_lazy *note = &z->moving[k];
-    note->sync->lazy_any--;
-    jlpi_task *t = jlpi_task_small(note->sync, note->site, note->env, note->target, JLPI_ON_ANY_THREAD);
-    if (t)
-      jlpi_task_start(t);
-    else
-      run(note); /* without memory for a task: now */
-  }
-  z->head = z->split = 0;
-  z->shares = shares;
-  atomic_store(&z->shared, 0);
-}
-
-void jlpi_lazies_settle(void) {
-  jlpi_here *h;
-  while (h = jlpi_this(), jlpi_lazies_left(h)) {
-    if (h->lazies->nsticky)
-      run_sticky(h->lazies, 0);
-    else
-      make_tasks(h->lazies);
-  }
-}
-
-/* ---- thieves ---- */
-
-int jlpi_lazies_visible(jlpi_lazies *z) {
-  uint64_t w = atomic_load(&z->shared);
-  return tail_of(w) < split_of(w);
-}
-
-/* The task is made first: without memory nothing may be taken. */
-jlpi_task *jlpi_lazies_steal(jlpi_lazies *z) {
-  jlpi_task *t = jlpi_lazies_visible(z) ? jlpi_task_for_note() : NULL;
-  if (!t)
-    return NULL;
-  uint64_t w = atomic_load(&z->shared);
-  if (tail_of(w) >= split_of(w) || !atomic_compare_exchange_strong(&z->shared, &w, w + 1)) {
-    jlpi_task_unmake(t);
-    return NULL;
-  }
-  jlpi_lazy *note = &z->moving[tail_of(w)];
-  jlpi_task_take_note(t, note->sync, note->site, note->env, note->target);
-  __atomic_store_n(&note->site, NULL, __ATOMIC_RELEASE);
-  return t;
+void jlpi_lazies_fail(void) {
+  jlpi_here *h = jlpi_this();
+  if (h->lazies)
+    jlpi_lazies_run_sticky(h, h->lazies->sticky);
+  jlpi_lazies_begin(h);
 }

@@ -110,8 +110,10 @@ _Noreturn void jlpi_task_end(const jlpar_error *error) {
     jlpi_sync_child_done(child, jlpi_error_retain(error), kept ? jlpi_frame_deliver : NULL, kept ? frame : NULL);
   if (frame && !kept && !(future && delivers))
     jlpi_frame_free(frame);
-  jlpi_error_release(error);
-  jlpi_error_release(t->last_error);
+  if (error)
+    jlpi_error_release(error);
+  if (t->last_error)
+    jlpi_error_release(t->last_error);
   t->last_error = NULL;
   if (t->flags & JLPI_TASK_OWNS_NAME)
     jlpi_free((void *)(uintptr_t)t->name);

@@ -613,8 +613,8 @@ static __attribute__((noinline)) int park_traced(jlpi_task *self, const jlpi_wai
 
 int jlpi_park(const jlpi_waiting *why, double deadline) {
   jlpi_task *self = jlpi_current();
-  if (jlpi_lazies_left(jlpi_this()))
-    jlpi_lazies_settle();
+  if (jlpi_lazies_left(jlpi_this()) && jlpi_lazies_settle())
+    return interrupted(self);
   int status = interrupted(self);
   if (status != JLPAR_OK)
     return status;

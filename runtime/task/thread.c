@@ -153,7 +153,7 @@ jlpi_thread *jlpi_thread_make(void) {
   thread->clock = jlpi_now();
   root_init(&thread->root, q, native_floor());
   h->thread = thread;
-  h->lazies = thread->lazies; /* of the thread that had the record before */
+  jlpi_lazies_adopt(h, thread->lazies);
   pthread_setspecific(at_thread_end, thread);
   jlpi_overflow_watch(thread);
   join(thread);

@@ -16,6 +16,7 @@
 #include "base/config.h"
 #include "base/memory.h"
 #include "task/idle.h"
+#include "task/lazy.h"
 #include "task/stream.h"
 #include "task/thread.h"
 #include "task/tracing.h"
@@ -95,6 +96,8 @@ void jlpi_member_begin(jlpi_member *m, jlpi_team *team, int index) {
   s->catcher.error = NULL;
   if (!h->member) /* a nested loop stays on its thread */
     h->id = index;
+  jlpi_lazies_begin(h); /* those below are of the outer task */
+  jlpi_lazies_close(h);
   h->current = NULL; /* made at the first task call */
   h->member = m;
   jlpi_trace_thread("loop thread", index);
@@ -174,6 +177,7 @@ void jlpi_member_end(jlpi_member *m) {
       jlpi_thread_retire(h->thread); /* libgomp's: between loops it cannot wake anybody */
   }
   jlpi_trace(JLPI_TRACE_PART_ENDS, 0, 0, 0, 0, 0, 0);
+  jlpi_lazies_close(h);
   h->current = s->outer;
   h->member = s->outer_member;
   h->id = s->outer_id;

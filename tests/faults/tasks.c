@@ -69,6 +69,76 @@ static void notes_instead_of_tasks(void *unused) {
   squares_of(got, 1, 1);
 }
 
+/* ---- a sync in which nothing fails, but for lack of memory ---- */
+
+enum { DEEP = 7, AT_ONCE = 3 };
+
+static int started, begun; /* atomic; of notes and tasks */
+static long grow(int depth);
+
+static void grow_noted(void *env, void *result) {
+  jlpar_atomic_add(&begun, 1);
+  *(long *)result = grow(((struct number_env *)env)->n);
+}
+static const jlpi_type long_type = PLAIN_TYPE(long);
+static const jlpi_site noted_site = {"spawn", "grow_noted", __FILE__, __LINE__, .run = grow_noted, .env = &number_type,
+                                     .result = &long_type, .lazy = JLPI_LAZY_MOVING, .alignment = sizeof(long)};
+static const jlpi_site made_site = SITE("spawn", grow_noted, &number_type, &long_type);
+
+/* a node for each level above: noted, noted for this thread, and now and then made */
+static long grow(int depth) {
+  long found[AT_ONCE] = {0}, here = 0, sum = 1;
+  int leaf = 0;
+  jlpi_sync s;
+  jlpi_notes notes = jlpi_sync_open(&s);
+  struct number_env env = {depth - 1};
+  jlpi_notes_add_sticky(&notes, &lazy_site, &(struct number_env){depth}, sizeof env, &leaf);
+  for (int k = 0; k < AT_ONCE && depth > 0; k++) {
+    if ((depth + k) % 5 == 0)
+      jlpi_start(&s, &made_site, &env, &found[k], JLPI_ON_ANY_THREAD);
+    else
+      jlpi_notes_add(&notes, &noted_site, &env, sizeof env, &found[k]);
+    jlpar_atomic_add(&started, 1);
+    env.n--;
+  }
+  if (depth > 1)
+    here = grow(depth - 2);
+  for (jlpi_lazy *n = jlpi_notes_take_sticky(&notes); n < notes.end; n++)
+    jlpi_note_run(n, square_at_once, sizeof env);
+  for (jlpi_lazy *n; (n = jlpi_notes_take(&notes));)
+    jlpi_note_run(n, grow_noted, sizeof env);
+  jlpi_sync_close(&s);
+  expect(leaf == depth * depth);
+  for (int k = 0; k < AT_ONCE; k++)
+    sum += found[k];
+  return sum + here;
+}
+
+static long grown(int depth) {
+  long sum = depth > 1 ? 1 + grown(depth - 2) : 1;
+  for (int k = 1; k <= AT_ONCE && depth > 0; k++)
+    sum += grown(depth - k);
+  return sum;
+}
+
+static void grow_all(void *unused) {
+  (void)unused;
+  expect(grow(DEEP) == grown(DEEP));
+}
+
+/* also when there is a failure it is seen after all that was noted has run */
+static void syncs_that_begin_late(void *unused) {
+  (void)unused;
+  started = begun = 0;
+  int status = jlpar_try(grow_all, NULL);
+  expect(started == begun);
+  expect(status == JLPAR_OK || status == JLPAR_ECOMPOSITE || status == JLPAR_ENOMEM);
+  if (status != JLPAR_OK)
+    jlpar_fail(JLPAR_ENOMEM, "no memory");
+  int got[MANY];
+  squares_of(got, 0, 0); /* these are more than are made where there can be no notes: the same blocks are kept */
+}
+
 /* ---- detached ---- */
 
 struct count_env {
@@ -366,6 +436,7 @@ const scenario task_scenarios[] = {
     {"async_in_a_sync", async_in_a_sync},
     {"spawn_on_threads", spawn_on_threads},
     {"notes_instead_of_tasks", notes_instead_of_tasks},
+    {"syncs_that_begin_late", syncs_that_begin_late},
     {"detach", detach},
     {"futures", futures},
     {"memory_goes_along", memory_goes_along},

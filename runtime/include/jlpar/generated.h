@@ -259,10 +259,23 @@ typedef struct jlpi_task_head {
   uint64_t iteration;      /* of a block of a loop over processes, counted from 1; 0: none */
 } jlpi_task_head;
 
+/* A task that is not made; see task/lazy.h. */
+typedef struct jlpi_lazy {
+  _Alignas(JLPI_LAZY_ALIGNMENT) char env[JLPI_LAZY_BYTES];
+  const jlpi_site *site; /* NULL: a thief took it and has noted that in the sync */
+  struct jlpi_sync *sync;
+  void *target;
+} jlpi_lazy;
+
 /* What this OS thread is doing. Read it anew after anything that may switch: a task that moves goes on elsewhere.
  * current is NULL until the thread (or this member of a loop) first uses a task call. */
 typedef struct jlpi_here {
   struct jlpi_task *current;
+  jlpi_lazy *note;      /* where the next one goes */
+  jlpi_lazy *notes_end; /* atomic: from here on jlpi_start is asked; NULL when thieves want something */
+  jlpi_lazy *notes_own; /* atomic: below, jlpi_notes_ask is; beyond all when thieves want something */
+  jlpi_lazy *sticky, *sticky_end;  /* the same of those for this thread; no thief looks at them */
+  struct jlpi_task *const *line;   /* the first who waits to run on this thread */
   struct jlpi_lazies *lazies; /* NULL: tasks are made at once */
   struct jlpi_thread *thread;
   struct jlpi_member *member;
@@ -284,6 +297,20 @@ static inline __attribute__((always_inline)) jlpi_here *jlpi_this(void) {
 jlpi_here *jlpi_this(void);
 #endif
 
+/* The same for code in which nothing is taken from memory behind the compiler's back: as it seems to read a variable of
+ * the runtime's, it is done anew behind each call that might switch, and nothing else is held up by it. */
+#if defined(__x86_64__)
+static inline __attribute__((always_inline)) jlpi_here *jlpi_here_now(void) {
+  jlpi_here *h;
+  __asm__("movq %%fs:0, %0\n\taddq jlpi_here_of_thread@gottpoff(%%rip), %0" : "=r"(h) : "m"(jlpi_shared) : "cc");
+  return h;
+}
+#else
+static inline jlpi_here *jlpi_here_now(void) {
+  return jlpi_this();
+}
+#endif
+
 /* Before an iteration that may draw random numbers, in a block of a loop over processes: each has a stream of its own. */
 static inline void jlpi_block_iteration(uint64_t k) {
   ((jlpi_task_head *)jlpi_this()->current)->iteration = k + 1;
@@ -299,8 +326,9 @@ typedef struct jlpi_sync {
   struct jlpi_child *outcomes;   /* atomic: of those that failed or have something to deliver */
   struct jlpi_order *orders;     /* which data its spawns with depend() touch */
   unsigned started;              /* so many until now: gives each its number */
-  unsigned lazy_here, lazy_any;  /* tasks not yet made: for this thread, for any thread */
+  int state;                     /* of JLPI_SYNC_...; 0: nothing above is set, and nothing has to be waited for */
 } jlpi_sync;
+enum { JLPI_SYNC_BEGUN = 1, JLPI_SYNC_STICKY = 2 /* notes for this thread are left to the runtime */ };
 void jlpi_sync_begin(jlpi_sync *s);
 void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
 int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
@@ -308,9 +336,12 @@ int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first 
 /* jlpi_start - starts a task of this process in a sync, with nothing to carry but env and the assignment's target.
  *   where  a task for this thread, or for any of the schedulers'
  * If the site is lazy the task may never be made: see task/lazy.h.
+ * Returns  the note of it, or NULL when it was made
  */
 enum jlpi_where { JLPI_ON_THIS_THREAD, JLPI_ON_ANY_THREAD };
-void jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where);
+jlpi_lazy *jlpi_start(jlpi_sync *s, const jlpi_site *site, const void *env, void *target, enum jlpi_where where);
+
+#include <jlpar/notes.h>
 
 /* ---- Handles that a block owns --------------------------------------------------------------------- */
 
