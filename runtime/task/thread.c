@@ -166,7 +166,7 @@ jlpi_task *jlpi_current_first(void) {
     _longjmp(*(jmp_buf *)h->escape, 1);
   jlpi_thread *thread = jlpi_thread_make();
   if (h->member)
-    jlpi_member_adopt(h->member, h->current = jlpi_region_open(h)->root);
+    jlpi_member_rooted(h->member, h->current = jlpi_region_open(h)->root);
   else
     h->current = &thread->root;
   return h->current;

@@ -32,6 +32,6 @@ jlpi_queue *jlpi_region_open(jlpi_here *here);
 void jlpi_region_close(jlpi_here *here, jlpi_queue *into);
 void jlpi_thread_retire(jlpi_thread *thread); /* not to be counted until its next task call */
 /* thread/team.c: the member has got a root task; failures in it land where the member is armed */
-void jlpi_member_adopt(struct jlpi_member *member, jlpi_task *root);
+void jlpi_member_rooted(struct jlpi_member *member, jlpi_task *root);
 
 #endif

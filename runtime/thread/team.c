@@ -8,7 +8,9 @@
  *
  * A member costs a few stores. Only when an iteration uses a task call does it get a root task and a queue of
  * its own (task/thread.c), so that tasks started there run there while the outer ones of this OS thread wait;
- * those that still run when the member ends go on with the task that entered the loop.
+ * those that still run when the member ends go on with the task that entered the loop. Such a task may be one that
+ * another member waits for, and the thread of the task that entered the loop is soon stopped by libgomp's barrier: so
+ * members with a queue stay, and run what there is to run, until the last of them has ended.
  *
  * An iteration that fails lands in its member, which keeps the error with the iteration's number. The team
  * fails with the error of the first failing iteration in loop order, composite if several failed.
@@ -30,20 +32,27 @@ typedef struct failure {
   const jlpar_error *error;
 } failure;
 
+typedef struct member_state member_state;
+
 typedef struct team_state {
   jlpi_lock lock;
+  int users, ended;      /* with the lock: members with a queue, and those of them that have no iteration left */
+  member_state *staying; /* with the lock: these */
   failure *failures; /* in loop order */
   failure first;     /* room for one of them */
   jlpi_queue *home;  /* where tasks left behind go */
   uint64_t stream;   /* below which each iteration has its stream of random numbers */
 } team_state;
 
-typedef struct member_state {
+struct member_state {
   jlpi_task *outer; /* what ran here before */
   jlpi_member *outer_member;
   int outer_id;
   jlpi_catcher catcher;
-} member_state;
+  member_state *next; /* of those that stay */
+  jlpi_task *root;
+  atomic_int may_go;
+};
 
 int jlpi_teams_failing;
 
@@ -76,6 +85,8 @@ void jlpi_team_begin(jlpi_team *team, int wanted) {
   team->first_failed = UINT64_MAX;
   atomic_store_explicit(&s->lock.state, 0, memory_order_relaxed);
   s->failures = NULL;
+  s->users = s->ended = 0;
+  s->staying = NULL;
   s->home = h->thread ? h->thread->queue : NULL;
   s->stream = jlpi_stream_split();
 }
@@ -148,22 +159,53 @@ static void keep_failure(jlpi_member *m) {
   }
 }
 
+static void catch_failures(jlpi_member *m, jlpi_task *root) {
+  member_state *s = state_of(m);
+  s->catcher = (jlpi_catcher){.mark = NULL, .landing = &m->landing, .armed = &m->armed};
+  root->catcher = &s->catcher;
+}
+
 int jlpi_member_arm(jlpi_member *m) {
   jlpi_task *t = jlpi_this()->current;
   keep_failure(m);
   m->armed = 1;
   if (t)
-    jlpi_member_adopt(m, t);
+    catch_failures(m, t);
   return 1;
 }
 
-/* the root task of this member exists from now on; failures land where the member is armed */
-void jlpi_member_adopt(jlpi_member *m, jlpi_task *root) {
-  if (!m->armed)
-    return;
-  member_state *s = state_of(m);
-  s->catcher = (jlpi_catcher){.mark = NULL, .landing = &m->landing, .armed = &m->armed};
-  root->catcher = &s->catcher;
+void jlpi_member_rooted(jlpi_member *m, jlpi_task *root) {
+  team_state *team = (team_state *)m->team->state;
+  jlpi_lock_take(&team->lock);
+  team->users++;
+  jlpi_lock_give(&team->lock);
+  if (m->armed)
+    catch_failures(m, root);
+}
+
+/* until the last one that uses tasks has come here, who sends all home */
+static void stay(team_state *team, member_state *s, jlpi_task *root) {
+  static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the other threads of a loop"};
+  s->root = root;
+  atomic_init(&s->may_go, 0);
+  jlpi_lock_take(&team->lock);
+  int last = ++team->ended == team->users;
+  member_state *all = last ? team->staying : NULL;
+  if (!last) {
+    s->next = team->staying;
+    team->staying = s;
+  }
+  jlpi_lock_give(&team->lock);
+  for (member_state *next; all; all = next) {
+    jlpi_task *other = all->root;
+    next = all->next;
+    atomic_store(&all->may_go, 1); /* its state may be gone from now on */
+    jlpi_unpark(other);
+  }
+  root->masked++;
+  while (!last && !atomic_load(&s->may_go))
+    jlpi_park(&why, -1);
+  root->masked--;
 }
 
 void jlpi_member_end(jlpi_member *m) {
@@ -172,6 +214,7 @@ void jlpi_member_end(jlpi_member *m) {
   if (h->current) {
     team_state *team = (team_state *)m->team->state;
     keep_failure(m);
+    stay(team, s, h->current);
     jlpi_region_close(h, team->home ? team->home : jlpi_main_queue());
     if (!s->outer)
       jlpi_thread_retire(h->thread); /* libgomp's: between loops it cannot wake anybody */

@@ -58,7 +58,6 @@ static const jlpi_site leaf_site = {"async", "run_leaf", __FILE__, __LINE__, .ru
                                     .result = &long_type, .lazy = JLPI_LAZY, .alignment = sizeof(long)};
 
 static unsigned made_one_in = 1000; /* of so many nodes one is a task from the beginning */
-static int leaves = LEAVES;         /* each notes so many, and one more at its end, for its thread; 0: none at all */
 
 static void start_node(jlpi_notes *notes, jlpi_sync *s, struct node_env e, long *target) {
   struct large_env large = {.node = e};
@@ -75,7 +74,7 @@ static long nodes(uint64_t seed, int depth) {
   struct node_env mine = {seed, 0};
   jlpi_sync s;
   jlpi_notes notes = jlpi_sync_open(&s);
-  for (int k = 0; k < leaves; k++) /* some may be run before others are noted, when this task waits */
+  for (int k = 0; k < LEAVES; k++) /* some may be run before others are noted, when this task waits */
     jlpi_notes_add_sticky(&notes, &leaf_site, &mine, sizeof mine, &leaf[k]);
   for (int k = 0; k < n; k++) {
     struct node_env e = {below(seed, k), depth + 1};
@@ -84,14 +83,13 @@ static long nodes(uint64_t seed, int depth) {
     else
       start_node(&notes, &s, e, &found[k]);
   }
-  if (leaves)
-    jlpi_notes_add_sticky(&notes, &leaf_site, &mine, sizeof mine, &leaf[leaves]);
+  jlpi_notes_add_sticky(&notes, &leaf_site, &mine, sizeof mine, &leaf[LEAVES]);
   for (jlpi_lazy *note = jlpi_notes_take_sticky(&notes); note < notes.end; note++)
     jlpi_note_run(note, run_leaf, sizeof(struct node_env));
   for (jlpi_lazy *n_; (n_ = jlpi_notes_take(&notes));)
     jlpi_note_run(n_, run_node, sizeof(struct node_env));
   jlpi_sync_close(&s);
-  for (int k = 0; leaves && k <= leaves; k++)
+  for (int k = 0; k <= LEAVES; k++)
     assert_true(leaf[k] == (long)(seed % 7));
   for (int k = 0; k < n; k++)
     sum += found[k];
@@ -139,13 +137,11 @@ static void tasks_with_trees_change_threads(void **state) {
   jlpi_sync_end(&s);
 }
 
-/* Each member of a loop has syncs of its own above those of the task that entered the loop. No leaves: a task stays with
- * the thread for which it started one, and a thread that waits for a loop's end runs none. */
+/* Each member of a loop has syncs of its own above those of the task that entered the loop, and tasks that stay with it. */
 static void loops_among_notes(void **state) {
   long found = 0, outer = 0;
   (void)state;
   made_one_in = 20;
-  leaves = 0;
   jlpi_sync s;
   jlpi_notes notes = jlpi_sync_open(&s);
   start_node(&notes, &s, (struct node_env){77, 0}, &outer);

@@ -384,13 +384,13 @@ void jlpi_produce(const jlpi_call *call, jlpar_channel c);
 typedef struct jlpi_team {
   int threads;
   uint64_t first_failed; /* atomic: no iteration from this one on needs to run; UINT64_MAX: none failed */
-  void *state[8];
+  void *state[12];
 } jlpi_team;
 typedef struct jlpi_member {
   jlpi_team *team;
   uint64_t iteration; /* the one being run, counted from 0 in loop order */
   int armed;          /* a failure lands here */
-  void *state[8];
+  void *state[12];
   jmp_buf landing;
 } jlpi_member;
 /* how many threads a loop gets whose body calls nothing of jlpar's: it needs no team, but is nested like others */
