@@ -142,7 +142,7 @@ static void begin_block(lane *l, size_t b, int pid) {
   l->request = (jlpi_request){.dest = pid, .site = l->run->call.site, .answered = answered};
   l->block = b;
   if (jlpi_request_open(&l->request) != JLPAR_OK)
-    abort();
+    jlpi_no_memory("a block of a distributed loop");
   l->run->blocks[b].tries++;
 }
 

@@ -231,7 +231,8 @@ static void flight_free(flight *f) {
   f->run->spare = f;
 }
 
-static jlpi_lending arrays = {.what = JLPI_LEND_ARRAYS}; /* the caller waits */
+/* The caller waits: its arrays themselves are lent, so this keeps nothing, and serves all. */
+static jlpi_lending arrays = {.what = JLPI_LEND_ARRAYS};
 
 /* packed when it is first wanted */
 static const jlpi_writer *body_for(map_run *run, int pid) {

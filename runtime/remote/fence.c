@@ -23,9 +23,9 @@
 
 #include "base/clock.h"
 #include "base/lock.h"
+#include "base/memory.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 
 static const double MOMENT = 100e-6, PATIENCE = 0.1; /* s */
 
@@ -44,8 +44,8 @@ static double asked_at;
 static struct held *first, **last = &first;
 
 int jlpi_message_send_ahead(int pid, jlpi_writer *w) {
-  if (w->failed)
-    abort(); /* its receiver, or this process, would wait for ever */
+  if (w->failed) /* its receiver, or this process, would wait for ever */
+    jlpi_no_memory("a message that another process waits for");
   int status = jlpi_cluster_send(pid, w->data, w->bytes);
   *w = (jlpi_writer){0};
   return status;

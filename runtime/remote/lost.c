@@ -5,26 +5,28 @@
  */
 #include "remote/references.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
-enum todo { FAIL, RELEASE, DISOWN, MOVED };
+enum due { FAIL, RELEASE, DISOWN, MOVED };
 
 struct list {
   struct gone {
     int kind;
-    enum todo what;
+    enum due what;
     jlpar_future handle;
     long n;
   } *at;
   size_t count, room;
 };
 
-static void remember(struct list *l, const struct reference *e, enum todo what, long n) {
+static void remember(struct list *l, const struct reference *e, enum due what, long n) {
   if (l->count == l->room) {
     l->room = l->room ? 2 * l->room : 64;
     l->at = realloc(l->at, l->room * sizeof *l->at);
     if (!l->at)
-      abort();
+      jlpi_no_memory("the references of a process that died");
   }
   l->at[l->count++] = (struct gone){e->kind, what, e->handle, n};
 }
@@ -40,21 +42,21 @@ static void do_it(const struct gone *g, int pid) {
     jlpi_future_complete(g->handle, NULL, 0, NULL, jlpi_unreachable(pid, JLPAR_EEXITED, NULL));
 }
 
-/* look(at, pid, todo) for all references: it may take *at out. What is to be done is done without the lock. */
-static int for_all(int (*look)(struct reference **at, int pid, struct list *todo), int pid) {
-  struct list todo = {0};
+/* look(at, pid, due) for all references: it may take *at out. What is to be done is done without the lock. */
+static int for_all(int (*look)(struct reference **at, int pid, struct list *due), int pid) {
+  struct list due = {0};
   int touched = 0;
   pthread_mutex_lock(&jlpi_references_lock);
   for (int b = 0; b < JLPI_REFERENCE_BUCKETS; b++)
     for (struct reference **at = &jlpi_references[b], *e; (e = *at);) {
-      touched |= look(at, pid, &todo);
+      touched |= look(at, pid, &due);
       if (*at == e)
         at = &e->next;
     }
   pthread_mutex_unlock(&jlpi_references_lock);
-  for (size_t k = 0; k < todo.count; k++)
-    do_it(&todo.at[k], pid);
-  free(todo.at);
+  for (size_t k = 0; k < due.count; k++)
+    do_it(&due.at[k], pid);
+  free(due.at);
   return touched;
 }
 
@@ -66,15 +68,15 @@ static int concerns(const struct reference *e, int pid) {
 }
 
 /* At once: what its home, or its maker before it was born, takes along fails; a channel that it made is closed. */
-static int lose(struct reference **at, int pid, struct list *todo) {
+static int lose(struct reference **at, int pid, struct list *due) {
   struct reference *e = *at;
   int here = (int)e->handle.home == jlpi_myid, by_it = here && (int)e->handle.maker == pid;
   if (by_it && !e->born)
-    e->born = 1, remember(todo, e, FAIL, 0);
+    e->born = 1, remember(due, e, FAIL, 0);
   if (by_it && e->owned)
-    e->owned = 0, remember(todo, e, DISOWN, 0);
+    e->owned = 0, remember(due, e, DISOWN, 0);
   if ((int)e->handle.home == pid)
-    remember(todo, e, FAIL, 0);
+    remember(due, e, FAIL, 0);
   return here && concerns(e, pid);
 }
 
@@ -83,7 +85,7 @@ void jlpi_references_lost(int pid) {
 }
 
 /* what came here by it is this process's own from now on */
-static int move(struct reference **at, int pid, struct list *todo) {
+static int move(struct reference **at, int pid, struct list *due) {
   struct reference *e = *at;
   long n = 0;
   for (int k = 0; k < e->ncounts && (int)e->handle.home != jlpi_myid; k++)
@@ -93,7 +95,7 @@ static int move(struct reference **at, int pid, struct list *todo) {
     }
   if (n) {
     jlpi_reference_count(e, jlpi_myid, jlpi_myid, n);
-    remember(todo, e, MOVED, n);
+    remember(due, e, MOVED, n);
   }
   return 0;
 }
@@ -103,7 +105,7 @@ void jlpi_references_move(int pid) {
 }
 
 /* nobody holds anything for it, or by it, any more */
-static int finish(struct reference **at, int pid, struct list *todo) {
+static int finish(struct reference **at, int pid, struct list *due) {
   struct reference *e = *at;
   if ((int)e->handle.home != jlpi_myid || !concerns(e, pid))
     return 0;
@@ -113,7 +115,7 @@ static int finish(struct reference **at, int pid, struct list *todo) {
   if (!e->born || !jlpi_reference_is_free(e))
     return 0;
   if (e->held)
-    remember(todo, e, RELEASE, 0);
+    remember(due, e, RELEASE, 0);
   if (jlpi_reference_is_remembered(e))
     return 0;
   *at = e->next;

@@ -20,6 +20,7 @@
  */
 #include "remote/references.h"
 
+#include "base/memory.h"
 #include "task/frame.h"
 
 #include <stdlib.h>
@@ -43,7 +44,7 @@ static struct reference *get(int kind, jlpar_future h) {
     (*at)->handle = h;
   }
   if (!*at)
-    abort(); /* a reference that is not counted would be freed under somebody's feet */
+    jlpi_no_memory("a reference"); /* that is not counted it would be freed under somebody's feet */
   return *at;
 }
 
@@ -63,7 +64,7 @@ void jlpi_reference_count(struct reference *e, int pid, int via, long n) {
   if (k == e->ncounts) {
     struct count *more = realloc(e->counts, (size_t)(k + 1) * sizeof *more);
     if (!more)
-      abort();
+      jlpi_no_memory("the holders of a reference");
     e->counts = more;
     e->counts[e->ncounts++] = (struct count){pid, via, 0};
   }

@@ -14,6 +14,8 @@
  */
 #include "remote/serve.h"
 
+#include "base/memory.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -41,7 +43,7 @@ static struct dead *get(int pid) {
     all = d;
   }
   if (!d)
-    abort(); /* what it held would be kept for ever */
+    jlpi_no_memory("what a process that died held"); /* it would be kept for ever */
   return d;
 }
 
@@ -80,7 +82,7 @@ static void settled_by(int pid, int who) {
 static void ask_all(int pid) {
   int n, *others = jlpi_workers_now(1, &n);
   if (!others)
-    abort();
+    jlpi_no_memory("the list of processes");
   pthread_mutex_lock(&lock);
   struct dead *d = get(pid);
   d->waits_for = others;
@@ -88,7 +90,7 @@ static void ask_all(int pid) {
   pthread_mutex_unlock(&lock);
   int *list = malloc((size_t)n * sizeof *list);
   if (!list)
-    abort();
+    jlpi_no_memory("the list of processes");
   memcpy(list, others, (size_t)n * sizeof *list);
   for (int k = 0; k < n; k++)
     if (list[k] != jlpi_myid && jlpi_member_status(list[k]) == JLPAR_OK)
@@ -131,7 +133,7 @@ static void asked(int pid, int by) {
   if (!settled) {
     int *more = realloc(d->asked_by, (size_t)(d->asks + 1) * sizeof *more);
     if (!more)
-      abort();
+      jlpi_no_memory("what a process that died held");
     d->asked_by = more;
     d->asked_by[d->asks++] = by;
   }

@@ -28,6 +28,7 @@
 #include "transport/transport.h"
 
 #include "base/lock.h"
+#include "base/memory.h"
 #include "transport/ucx_library.h"
 
 #include <pthread.h>
@@ -120,7 +121,7 @@ static void release(jlpi_message *m) {
 static struct parcel *parcel_new(struct peer *p, uint64_t number, void *data, size_t bytes, int keep) {
   void *copy = jlpi_buffer_new(keep ? 0 : bytes, NULL);
   if (!copy)
-    abort(); /* a message that is lost would leave its sender waiting for ever */
+    jlpi_no_memory("a message that came in"); /* lost, it would leave its sender waiting for ever */
   if (!keep && bytes)
     memcpy(copy, data, bytes);
   struct parcel *parcel = jlpi_buffer_front(copy);
@@ -195,7 +196,7 @@ static void ucx_deliver(jlpi_transport *t, int pid, uint64_t number, jlpi_messag
   }
   void *nothing = jlpi_buffer_new(0, NULL);
   if (!nothing)
-    abort(); /* as in parcel_new */
+    jlpi_no_memory("a message that came in");
   struct parcel *parcel = jlpi_buffer_front(nothing);
   *parcel = (struct parcel){
       .message = {.data = m->data, .bytes = m->bytes, .from = pid, .release = release_delivered, .owner = m},
