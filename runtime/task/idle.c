@@ -22,6 +22,7 @@
 enum { SPINS = 100, RELAXED = 20 };
 static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
 static const double AWAKE = 20e-6, LOOK_CLOSELY = 3e-6, YIELD_MAX = 1e-6; /* s */
+static const double WORTH_WAITING = 150e-6; /* s: for what comes that soon as a rule, it stays awake where that is free */
 enum { KEEP_TRIES = 1000, KEEP_PAUSE_NS = 500000 };
 
 static struct {
@@ -214,31 +215,44 @@ static int may_hold(void) {
 
 /* Something that comes within microseconds is seen soonest by looking all the time. That is only fair on a CPU that
  * nobody else wants, as the last yield told: one that took long gave it to somebody. */
+static struct {
+  int wanted;   /* the CPU, by others */
+  double usual; /* s: how long it was until something came, on average of late */
+} watch_out; /* of whoever has the turn */
+
 static void pause_a_moment(double since, double now) {
-  static atomic_int wanted; /* the CPU, by others */
-  if (now < since + LOOK_CLOSELY && !atomic_load_explicit(&wanted, memory_order_relaxed)) {
+  if (now < since + LOOK_CLOSELY && !watch_out.wanted) {
     jlpi_cpu_relax();
     return;
   }
   sched_yield();
-  atomic_store_explicit(&wanted, jlpi_now() - now > YIELD_MAX, memory_order_relaxed);
+  watch_out.wanted = jlpi_now() - now > YIELD_MAX;
+}
+
+static double stays_awake(void) {
+  return watch_out.wanted || watch_out.usual > WORTH_WAITING || 2 * watch_out.usual < AWAKE ? AWAKE : 2 * watch_out.usual;
 }
 
 /* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
 static void hold_turn(jlpi_thread *thread) {
-  double since = 0;
+  double begun = 0, since = 0, now = 0;
   for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
     if (jlpi_timers_fire() + jlpi_io_poll() > 0) {
+      watch_out.usual += (now - begun - watch_out.usual) / 8; /* the clock of the last round is good enough */
+      begun = now = 0;
       round = -1;
       continue;
     }
-    double now = jlpi_now();
+    now = jlpi_now();
     if (round == 0)
       since = now;
-    if (jlpi_io_needed() && now < since + AWAKE) {
+    if (begun == 0)
+      begun = now;
+    if (jlpi_io_needed() && now < since + stays_awake()) {
       pause_a_moment(since, now);
     } else {
       sleep_in_loop(thread);
+      now = jlpi_now();
       round = -1;
     }
   }

@@ -129,8 +129,8 @@ static void all_queens(long times) {
 }
 
 static void sort(int *a, int n, int *room) {
-  if (n <= SORT_ALONE) {
-    sort_serial(a, n, room);
+  if (n <= sort_alone) {
+    sort_few(a, n);
     return;
   }
   #pragma jlpar sync
@@ -164,5 +164,7 @@ int main(void) {
   measure("tree", trees, 1);
   measure("queens", all_queens, 3);
   measure("sort", sorts, 1);
+  sort_alone = SORT_FEW;
+  measure("sort-few", sorts, 1);
   return 0;
 }

@@ -80,8 +80,8 @@ static void all_queens(long times) {
 }
 
 static void sort(int *a, int n, int *room) {
-  if (n <= SORT_ALONE) {
-    sort_serial(a, n, room);
+  if (n <= sort_alone) {
+    sort_few(a, n);
     return;
   }
   task_group g;
@@ -110,6 +110,8 @@ int main(int argc, char **argv) {
     measure("tree", trees, 1);
     measure("queens", all_queens, 3);
     measure("sort", sorts, 1);
+    sort_alone = SORT_FEW;
+    measure("sort-few", sorts, 1);
   });
   return 0;
 }

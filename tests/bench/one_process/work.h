@@ -37,9 +37,10 @@ static inline int queens_fits(const char *board, int row, int column) {
   return 1;
 }
 
-/* ---- the sort: by merging ---- */
+/* ---- the sort: by merging, a task for every first half; whole without a cut-off, or few numbers by insertion ---- */
 
-enum { SORT_COUNT = 1 << 21, SORT_ALONE = 32 };
+enum { SORT_COUNT = 1 << 21, SORT_FEW = 32 };
+static int sort_alone = 1; /* so many a task sorts alone */
 static inline void sort_fill(int *a) {
   uint32_t x = 12345;
   for (int k = 0; k < SORT_COUNT; k++) {
@@ -62,15 +63,6 @@ static inline void sort_merge(int *a, int half, int n, int *room) {
   while (i < half)
     room[at++] = a[i++];
   memcpy(a, room, (size_t)at * sizeof *a);
-}
-static inline void sort_serial(int *a, int n, int *room) {
-  if (n <= 32) {
-    sort_few(a, n);
-    return;
-  }
-  sort_serial(a, n / 2, room);
-  sort_serial(a + n / 2, n - n / 2, room + n / 2);
-  sort_merge(a, n / 2, n, room);
 }
 static inline void sort_check(const int *a) {
   for (int k = 1; k < SORT_COUNT; k++)

@@ -21,7 +21,7 @@ static void call_all(long times) {
     #pragma jlpar sync
     for (int k = 0; k < n; k++) {
       #pragma jlpar spawn on(2 + k)
-      x[k] = next(x[k]);
+      x[k] = next(k);
     }
   }
   if (x[0] < 1)
