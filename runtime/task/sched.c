@@ -32,7 +32,7 @@
 
 /* A sleeping scheduler is woken for every new migrating task; the one that spawned it goes on meanwhile. */
 enum { MIGRATING_FIRST = 8, IO_EVERY = 64, OLDEST_EVERY = 256 };
-static const double WOKEN_WAITS = 4e-6; /* s: longer than most talk before they wait, shorter than work worth a thread */
+static const double WOKEN_WAITS = 10e-6; /* s: longer than most talk before they wait, shorter than work worth a thread */
 
 /* the common line of migrating tasks */
 static struct {
