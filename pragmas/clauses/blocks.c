@@ -18,6 +18,12 @@ bool jlpt_is_scalar(const jlpt_capture *c) {
 
 /* ---- bounds ---- */
 
+/* what jlpt_add_bound_locals wants */
+static void add_to_env(jlpt_pragma *p, const char *type, const char *what, size_t k) {
+  jlpt_addf(&p->env_members, "  %s jlpar_%s%zu;\n", type, what, k);
+  jlpt_addf(&p->env_values, "      .jlpar_%s%zu = jlpar_%s%zu,\n", what, k, what, k);
+}
+
 void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
@@ -28,11 +34,11 @@ void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
               jlpt_bound(p, l->step, context));
     jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpi_trips(jlpar_low%zu, jlpar_high%zu, jlpar_step%zu, '%c');\n", k, k,
               k, k, l->compare);
-    jlpt_addf(&p->env_members, "  %s jlpar_low%zu;\n  long long jlpar_step%zu;\n  uint64_t jlpar_trips%zu;\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, k, k);
-    jlpt_addf(&p->env_values, "      .jlpar_low%zu = jlpar_low%zu,\n      .jlpar_step%zu = jlpar_step%zu,\n"
-                              "      .jlpar_trips%zu = jlpar_trips%zu,\n",
-              k, k, k, k, k, k);
+    add_to_env(p, jlpt_type_name(jlpt_unqualified(l->index->type)), "low", k);
+    if (l->step)
+      add_to_env(p, "long long", "step", k);
+    if (k)
+      add_to_env(p, "uint64_t", "trips", k);
   }
 }
 

@@ -98,11 +98,16 @@ void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf) {
   uint64_t id = leaf->id;
   const jlpi_globals *globals =
       b->globals; /* its address alone is used behind the send, which may end the rest */
+  int is_short = jlpi_call_is_short(b->body, leaf->part, leaf->end - leaf->begin);
   jlpi_writer w;
-  jlpi_call_head(&w, id, b->flags, (jlpar_future){0, 0, 0}, leaf->begin, leaf->end, leaf->stream);
+  if (is_short)
+    jlpi_call_short_head(&w, id, b->flags, leaf->begin, leaf->end, leaf->stream);
+  else
+    jlpi_call_head(&w, id, b->flags, (jlpar_future){0, 0, 0}, leaf->begin, leaf->end, leaf->stream);
   jlpi_pack(&w, b->body->data, b->body->bytes);
   if (b->flags & JLPI_CALL_BLOCK) {
-    jlpi_pack_align(&w);
+    if (!is_short)
+      jlpi_pack_align(&w);
     jlpi_pack(&w, leaf->part->data, leaf->part->bytes);
     w.failed |= leaf->part->failed;
   }

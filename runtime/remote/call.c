@@ -5,8 +5,8 @@
  *   message:  head | body: site, name, env, items | part: items of one block | globals
  *
  * Body and part of a loop's call begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed: the body is the
- * same for every process that the call goes to. Other calls have a short head: what two processes exchange costs by the
- * cache line. A reply holds the result and the regions that come back, in the order of the
+ * same for every process that the call goes to. Other calls, and loops without arrays in them, have a short head and no
+ * gaps: what two processes exchange costs by the cache line. A reply holds the result and the regions that come back, in the order of the
  * items. They are written by the task that waits, before its wait returns (out_copy), because only then is it certain
  * that the memory is still there; what the callee lends is read at once (loan.h).
  */
@@ -28,9 +28,14 @@ struct head { /* behind the kind */
 
 _Static_assert(sizeof(uint32_t) + sizeof(struct head) == JLPI_PACK_ALIGN, "arrays in the body lie aligned");
 
-struct short_head { /* behind the kind; the future's handle follows if there is one */
+struct short_head { /* behind the kind; the future's handle follows if there is one, or a block */
   uint32_t flags;
   uint64_t id, stream;
+} __attribute__((packed));
+
+struct short_block {
+  uint64_t begin;
+  uint32_t iterations;
 } __attribute__((packed));
 
 static void short_head_room(jlpi_writer *w, int future) {
@@ -51,6 +56,19 @@ void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint
   struct head head = {(uint32_t)flags, id, f, begin, end, stream, {0}};
   *w = jlpi_message_begin(JLPI_M_CALL);
   jlpi_pack(w, &head, sizeof head);
+}
+
+int jlpi_call_is_short(const jlpi_writer *body, const jlpi_writer *part, uint64_t iterations) {
+  return !body->aligned && !(part && part->aligned) && iterations <= UINT32_MAX;
+}
+
+void jlpi_call_short_head(jlpi_writer *w, uint64_t id, int flags, uint64_t begin, uint64_t end, uint64_t stream) {
+  struct short_head head = {(uint32_t)(flags | JLPI_CALL_SHORT), id, stream};
+  struct short_block block = {begin, (uint32_t)(end - begin)};
+  *w = jlpi_message_begin(JLPI_M_CALL);
+  jlpi_pack(w, &head, sizeof head);
+  if (flags & JLPI_CALL_BLOCK)
+    jlpi_pack(w, &block, sizeof block);
 }
 
 _Noreturn static void cannot_travel(jlpi_writer *w, const jlpi_call *call, const char *what, const char *why) {

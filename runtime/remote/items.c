@@ -174,21 +174,57 @@ void jlpi_content_handles(jlpi_reader *r, const jlpi_item *item, const jlpi_hand
   each_run(item, region, skip_fields, &c);
 }
 
-enum { LENT = 1 << 30 }; /* beside the modes of an item */
+/* The first word of a description. Most regions are near the beginning of something small: that the rest of it then is
+ * numbers of 32 bits, and no element's type follows where nobody asks for it, is worth a cache line. */
+enum {
+  MODE = 0xffff,
+  NDIMS_AT = 16,
+  ALIGNMENT_AT = 20, /* the address, modulo JLPI_PACK_ALIGN */
+  WIDE = 1 << 28,
+  FIELDS = 1 << 29,
+  LENT = 1 << 30
+};
+
+static int is_wide(const jlpi_item *item) {
+  return item->member > UINT32_MAX || item->bytes > UINT32_MAX || item->first != (int32_t)item->first;
+}
 
 static void describe(jlpi_writer *w, const jlpi_item *item, int more) {
-  jlpi_pack_u32(w, (uint32_t)(item->mode | more));
-  jlpi_pack_u32(w, (uint32_t)item->ndims);
-  jlpi_pack_u64(w, item->member);
-  jlpi_pack_u64(w, (uint64_t)item->first);
-  jlpi_pack_u64(w, item->bytes);
-  jlpi_pack_address(w, has_fields(item) ? item->element : NULL);
-  jlpi_pack_u32(w, (uint32_t)((uintptr_t)item->base + (size_t)item->first) % JLPI_PACK_ALIGN);
+  uint32_t alignment = (uint32_t)((uintptr_t)item->base + (size_t)item->first) % JLPI_PACK_ALIGN;
+  int wide = is_wide(item), fields = has_fields(item);
+  jlpi_pack_u32(w, (uint32_t)(item->mode | item->ndims << NDIMS_AT | (wide ? WIDE : 0) | (fields ? FIELDS : 0) | more) |
+                       alignment << ALIGNMENT_AT);
+  if (wide) {
+    jlpi_pack(w, (uint64_t[]){item->member, (uint64_t)item->first, item->bytes}, 3 * sizeof(uint64_t));
+  } else {
+    jlpi_pack(w, (uint32_t[]){(uint32_t)item->member, (uint32_t)item->first, (uint32_t)item->bytes}, 3 * sizeof(uint32_t));
+  }
+  if (fields)
+    jlpi_pack_address(w, item->element);
   if (item->ndims) {
     jlpi_pack_u64(w, item->run);
     jlpi_pack(w, item->count, (size_t)item->ndims * sizeof *item->count);
     jlpi_pack(w, item->stride, (size_t)item->ndims * sizeof *item->stride);
   }
+}
+
+/* gives its first word */
+static uint32_t read_description(jlpi_reader *r, jlpi_item *item) {
+  uint32_t word = jlpi_unpack_u32(r);
+  item->mode = (int)(word & MODE);
+  item->ndims = (int)(word >> NDIMS_AT & 7);
+  item->member = word & WIDE ? jlpi_unpack_u64(r) : jlpi_unpack_u32(r);
+  item->first = word & WIDE ? (ptrdiff_t)jlpi_unpack_u64(r) : (int32_t)jlpi_unpack_u32(r);
+  item->bytes = word & WIDE ? jlpi_unpack_u64(r) : jlpi_unpack_u32(r);
+  if (word & FIELDS)
+    item->element = jlpi_unpack_address(r);
+  r->bad |= item->ndims > 4;
+  if (item->ndims && !r->bad) {
+    item->run = jlpi_unpack_u64(r);
+    jlpi_unpack_into(r, item->count, (size_t)item->ndims * sizeof *item->count);
+    jlpi_unpack_into(r, item->stride, (size_t)item->ndims * sizeof *item->stride);
+  }
+  return word;
 }
 
 void jlpi_item_pack_lent(jlpi_writer *w, const jlpi_item *item, const void *lies_at) {
@@ -214,28 +250,16 @@ static int make_room(jlpi_region *region, uint32_t alignment) {
 int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region) {
   jlpi_item *item = &region->item;
   *region = (jlpi_region){0};
-  item->mode = (int)jlpi_unpack_u32(r);
-  item->ndims = (int)jlpi_unpack_u32(r);
-  item->member = jlpi_unpack_u64(r);
-  item->first = (ptrdiff_t)jlpi_unpack_u64(r);
-  item->bytes = jlpi_unpack_u64(r);
-  item->element = jlpi_unpack_address(r);
-  uint32_t alignment = jlpi_unpack_u32(r);
-  if (item->ndims < 0 || item->ndims > 4 || r->bad)
+  uint32_t word = read_description(r, item);
+  if (r->bad)
     return 0;
-  if (item->ndims) {
-    item->run = jlpi_unpack_u64(r);
-    jlpi_unpack_into(r, item->count, (size_t)item->ndims * sizeof *item->count);
-    jlpi_unpack_into(r, item->stride, (size_t)item->ndims * sizeof *item->stride);
-  }
-  int lent = item->mode & LENT, in = item->mode & JLPI_IN && !lent;
+  int lent = (word & LENT) != 0, in = item->mode & JLPI_IN && !lent;
   int lies_well = (uintptr_t)m->data % JLPI_PACK_ALIGN == 0;
-  item->mode &= ~LENT;
   if (lent)
     region->lent = jlpi_unpack_u64(r);
   if (in && lies_well && item->ndims == 0 && !has_fields(item))
     region->data = (char *)jlpi_unpack_array(r, item->bytes);
-  else if (!make_room(region, alignment % JLPI_PACK_ALIGN))
+  else if (!make_room(region, word >> ALIGNMENT_AT & (JLPI_PACK_ALIGN - 1)))
     return 0;
   else if (in)
     jlpi_region_unpack(r, item, region->data);

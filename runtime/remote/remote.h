@@ -205,7 +205,7 @@ enum {
   JLPI_CALL_GO_ON = 8,      /* with EACH: also behind one that failed */
   JLPI_CALL_ANY_THREAD = 16, /* to this process itself: any of its threads may run it */
   JLPI_CALL_LEND = 32,      /* loan.h */
-  JLPI_CALL_SHORT = 64      /* the head is a short one */
+  JLPI_CALL_SHORT = 64      /* the head is a short one, and what follows has no gaps */
 };
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
@@ -219,6 +219,9 @@ void jlpi_item_got(const jlpi_item *item, int from); /* those that came back int
 /* stream: of the random numbers that the callee draws, or that the block's iterations have theirs below */
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
                     uint64_t stream);
+/* the same, not for a future, when body and part (NULL: none) may follow without a gap */
+int jlpi_call_is_short(const jlpi_writer *body, const jlpi_writer *part, uint64_t iterations);
+void jlpi_call_short_head(jlpi_writer *w, uint64_t id, int flags, uint64_t begin, uint64_t end, uint64_t stream);
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);
 jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);

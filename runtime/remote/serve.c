@@ -95,7 +95,8 @@ static void unpack(incall *c) {
   jlpi_unpack_value(r, c->site->env, c->env, &held);
   unpack_items(c, r, &held);
   if (c->flags & JLPI_CALL_BLOCK) {
-    jlpi_unpack_align(r);
+    if (!(c->flags & JLPI_CALL_SHORT))
+      jlpi_unpack_align(r);
     unpack_items(c, r, &held);
   }
   c->restore = jlpi_globals_unpack(r, c->service.from);
@@ -305,6 +306,10 @@ static struct head unpack_head(jlpi_reader *r) {
     h.stream = jlpi_unpack_u64(r);
     if (h.flags & JLPI_CALL_FUTURE)
       h.future = jlpi_unpack_future(r);
+    if (h.flags & JLPI_CALL_BLOCK) {
+      h.begin = jlpi_unpack_u64(r);
+      h.end = h.begin + jlpi_unpack_u32(r);
+    }
     return h;
   }
   h.future = jlpi_unpack_future(r);

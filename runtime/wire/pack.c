@@ -37,10 +37,20 @@ void jlpi_pack_string(jlpi_writer *w, const char *text) {
   jlpi_pack(w, text, bytes);
 }
 
+/* no object's alignment is larger than its size */
+static size_t alignment_for(size_t bytes) {
+  size_t alignment = 1;
+  while (alignment < bytes && alignment < JLPI_PACK_ALIGN)
+    alignment *= 2;
+  return alignment;
+}
+
 /* The padding comes after a byte that counts it, so that the reader needs no rule of its own. */
 void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes) {
-  size_t want = (uintptr_t)like % JLPI_PACK_ALIGN, at = (w->bytes + 1) % JLPI_PACK_ALIGN;
-  unsigned char pad = (unsigned char)((want + JLPI_PACK_ALIGN - at) % JLPI_PACK_ALIGN);
+  size_t alignment = alignment_for(bytes);
+  size_t want = (uintptr_t)like % alignment, at = (w->bytes + 1) % alignment;
+  unsigned char pad = (unsigned char)((want + alignment - at) % alignment);
+  w->aligned |= alignment > 1;
   jlpi_pack(w, &pad, 1);
   unsigned char *gap = jlpi_pack_room(w, pad);
   if (gap)
@@ -49,6 +59,7 @@ void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes) {
 }
 
 void jlpi_pack_align(jlpi_writer *w) {
+  w->aligned = 1;
   size_t gap = (JLPI_PACK_ALIGN - w->bytes % JLPI_PACK_ALIGN) % JLPI_PACK_ALIGN;
   void *room = jlpi_pack_room(w, gap);
   if (room && gap)

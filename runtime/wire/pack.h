@@ -25,6 +25,7 @@ typedef struct jlpi_writer {
   unsigned char *data; /* a buffer (buffer.h), which the receiver of a finished message frees */
   size_t bytes, room;
   int failed; /* out of memory */
+  int aligned; /* it holds what lies right only if it begins at a multiple of JLPI_PACK_ALIGN */
 } jlpi_writer;
 
 typedef struct jlpi_reader {
@@ -44,7 +45,7 @@ static inline void *jlpi_pack_room(jlpi_writer *w, size_t bytes) {
 }
 void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL */
 /* jlpi_pack_array - room for an array whose address at the sender was `like`: it lies there with the same
- * alignment, up to JLPI_PACK_ALIGN. */
+ * alignment, up to JLPI_PACK_ALIGN, and no more than what has its size may need. */
 void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes);
 void jlpi_pack_align(jlpi_writer *w); /* goes on at a multiple of JLPI_PACK_ALIGN */
 void jlpi_pack_free(jlpi_writer *w);
