@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * See memory.h. The lists of small blocks are thread-local and need no lock; a thread that only gives back
- * (the waiter of many) keeps at most KEEP_MAX of a size and hands the rest to free.
+ * (the waiter of many) keeps at most KEEP_BYTES_MAX of a size and hands the rest to free.
  */
 #include "base/memory.h"
 #include "base/sanitize.h"
@@ -72,7 +72,7 @@ void jlpi_block_put(void *p, size_t bytes) {
 void jlpi_blocks_flush(void) {
 }
 #else
-enum { STEP = 64, CLASSES = 10, KEEP_MAX = 1024 };
+enum { STEP = 64, CLASSES = 32, KEEP_BYTES_MAX = 256 << 10 }; /* kept of each size */
 
 struct block {
   struct block *next;
@@ -80,38 +80,42 @@ struct block {
 
 static _Thread_local struct {
   struct block *head;
-  int kept;
+  size_t kept; /* bytes */
 } lists[CLASSES];
 
+static size_t class_of(size_t bytes) {
+  return bytes ? (bytes + STEP - 1) / STEP : 1;
+}
+
 __attribute__((noinline)) void *jlpi_block_get(size_t bytes) {
-  size_t k = (bytes + STEP - 1) / STEP;
+  size_t k = class_of(bytes);
   if (k >= CLASSES)
     return jlpi_alloc(bytes);
   struct block *b = lists[k].head;
   if (!b)
     return jlpi_alloc(k * STEP);
   lists[k].head = b->next;
-  lists[k].kept--;
+  lists[k].kept -= k * STEP;
   return b;
 }
 
 __attribute__((noinline)) void jlpi_block_put(void *p, size_t bytes) {
-  size_t k = (bytes + STEP - 1) / STEP;
-  if (!p || k >= CLASSES || lists[k].kept >= KEEP_MAX) {
+  size_t k = class_of(bytes);
+  if (!p || k >= CLASSES || lists[k].kept >= KEEP_BYTES_MAX) {
     jlpi_free(p);
     return;
   }
   struct block *b = p;
   b->next = lists[k].head;
   lists[k].head = b;
-  lists[k].kept++;
+  lists[k].kept += k * STEP;
 }
 
 void jlpi_blocks_flush(void) {
   for (size_t k = 0; k < CLASSES; k++)
     for (struct block *b; (b = lists[k].head);) {
       lists[k].head = b->next;
-      lists[k].kept--;
+      lists[k].kept -= k * STEP;
       jlpi_free(b);
     }
 }

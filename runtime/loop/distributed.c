@@ -25,7 +25,6 @@
 #include "task/stream.h"
 #include "task/thread.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 typedef struct loop_run loop_run;
@@ -38,6 +37,7 @@ typedef struct lane {
 } lane;
 
 struct loop_run {
+  size_t bytes;   /* of the record */
   jlpi_call call; /* env and items are copies of ours */
   uint64_t stream; /* of random numbers */
   uint64_t traced;
@@ -53,20 +53,21 @@ struct loop_run {
   int *workers;
   int nworkers, retry;
   int delivers; /* something comes back */
+  int borrows;  /* and some of it is lent */
   lane *lanes;  /* as many as blocks go out together */
   size_t nlanes;
   size_t nblocks;
   jlpi_block *blocks;
-  pthread_mutex_t lock; /* guards what follows, and tries and outcome of blocks */
+  jlpi_lock lock; /* guards what follows, and tries and outcome of blocks */
   size_t next, under_way; /* under_way: lanes, and one while they are being started */
   int stopped, failed;
   int refs; /* of those who will take the results */
 };
 
 static void run_free(loop_run *run) {
-  pthread_mutex_lock(&run->lock);
+  jlpi_lock_take(&run->lock);
   int left = --run->refs;
-  pthread_mutex_unlock(&run->lock);
+  jlpi_lock_give(&run->lock);
   if (left > 0)
     return;
   for (size_t b = 0; b < run->nblocks; b++) {
@@ -76,9 +77,8 @@ static void run_free(loop_run *run) {
   jlpi_pack_free(&run->body);
   jlpi_lending_end(&run->lending);
   jlpi_globals_free(run->globals);
-  pthread_mutex_destroy(&run->lock);
   free(run->workers);
-  jlpi_free(run);
+  jlpi_block_put(run, run->bytes);
 }
 
 /* ---- the end ---- */
@@ -153,8 +153,7 @@ static jlpi_leaf leaf_of(const lane *l) {
 }
 
 static jlpi_broadcast broadcast_of(const loop_run *run) {
-  int lend = run->delivers && run->lending.what != JLPI_LEND_NOTHING;
-  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK | (lend ? JLPI_CALL_LEND : 0), &run->body, run->globals};
+  return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK | (run->borrows ? JLPI_CALL_LEND : 0), &run->body, run->globals};
 }
 
 static void send_block(lane *l, size_t b, int pid) {
@@ -195,7 +194,7 @@ static const jlpar_error *keep_reply(const loop_run *run, jlpi_block *block, uin
                                      const jlpi_reader *r, int *lost) {
   block->reply = m;
   block->content = *r;
-  const jlpar_error *e = broadcast_of(run).flags & JLPI_CALL_LEND ? jlpi_block_borrow(&run->call, block, id) : NULL;
+  const jlpar_error *e = run->borrows ? jlpi_block_borrow(&run->call, block, id) : NULL;
   if (!e)
     return NULL;
   *lost = e->code == JLPAR_EEXITED;
@@ -210,13 +209,13 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   int pid, lost = error && jlpi_member_status(q->dest) == JLPAR_EEXITED;
   if (m)
     error = keep_reply(run, block, q->id, m, r, &lost);
-  pthread_mutex_lock(&run->lock);
+  jlpi_lock_take(&run->lock);
   if (!error)
     jlpi_bar_add(&run->bar, block->end - block->begin);
   size_t next = choose(run, l, error, lost, &pid);
   run->under_way -= next == run->nblocks;
   int last = run->under_way == 0;
-  pthread_mutex_unlock(&run->lock);
+  jlpi_lock_give(&run->lock);
   jlpi_error_release(error);
   if (next < run->nblocks)
     send_block(l, next, pid);
@@ -255,9 +254,12 @@ static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes
   size_t env = call->site->env ? call->site->env->bytes : 0, items = call->nitems * sizeof *call->items;
   size_t lanes = nlanes * sizeof(lane), blocks = nblocks * sizeof(jlpi_block);
   int fits = nblocks < SIZE_MAX / 2 / sizeof(jlpi_block);
-  loop_run *run = fits ? jlpi_calloc(sizeof *run + items + blocks + lanes + jlpi_object_room(env)) : NULL;
+  size_t bytes = sizeof(loop_run) + items + blocks + lanes + jlpi_object_room(env);
+  loop_run *run = fits ? jlpi_block_get(bytes) : NULL;
   if (!run)
     return NULL;
+  memset(run, 0, bytes);
+  run->bytes = bytes;
   run->call = *call;
   run->call.items = (jlpi_item *)(run + 1);
   run->blocks = (jlpi_block *)(run->call.items + call->nitems);
@@ -270,7 +272,6 @@ static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes
   run->nblocks = nblocks;
   run->nlanes = nlanes;
   run->refs = 1;
-  pthread_mutex_init(&run->lock, NULL);
   return run;
 }
 
@@ -278,6 +279,16 @@ static int brings_something(const jlpi_call *call) {
   int some = 0;
   for (size_t k = 0; k < call->nitems; k++)
     some |= jlpi_comes_back(&call->items[k]);
+  return some;
+}
+
+/* What depends on the iteration may be anything. */
+static int may_lend_results(const jlpi_call *call) {
+  int some = 0;
+  for (size_t k = 0; k < call->nitems; k++) {
+    const jlpi_item *item = &call->items[k];
+    some |= jlpi_comes_back(item) && ((item->mode & JLPI_EACH) || jlpi_loan_suits(item));
+  }
   return some;
 }
 
@@ -309,6 +320,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->retry = loop->retry;
   run->delivers = brings_something(call);
   run->lending.what = what_to_lend(run);
+  run->borrows = run->lending.what != JLPI_LEND_NOTHING && may_lend_results(call);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   for (size_t b = 0; b < nblocks; b++) {
@@ -333,19 +345,19 @@ static void start(loop_run *run) {
       send_block(&run->lanes[k], k, run->workers[k]);
       continue;
     }
-    pthread_mutex_lock(&run->lock); /* if its worker dies just now the lane goes on with another one */
+    jlpi_lock_take(&run->lock); /* if its worker dies just now the lane goes on with another one */
     begin_block(&run->lanes[k], k, run->workers[k]);
     leaves[k] = leaf_of(&run->lanes[k]);
-    pthread_mutex_unlock(&run->lock);
+    jlpi_lock_give(&run->lock);
     jlpi_block_handles(&run->call, &run->blocks[k], run->workers[k]);
   }
   if (n)
     run->tree = jlpi_broadcast_all(&all, leaves, n);
   if (leaves != few)
     free(leaves);
-  pthread_mutex_lock(&run->lock);
+  jlpi_lock_take(&run->lock);
   int last = --run->under_way == 0;
-  pthread_mutex_unlock(&run->lock);
+  jlpi_lock_give(&run->lock);
   if (last)
     finish(run);
 }

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE /* process_vm_readv */
 #include "remote/loan.h"
 
+#include "base/memory.h"
 #include "base/trace.h"
 
 #include <errno.h>
@@ -232,8 +233,9 @@ enum { SPARE_MAX = 4, HEAD = JLPI_PACK_ALIGN };
 static const size_t SPARE_BYTES_MAX = (size_t)512 << 20; /* of all spare rooms; the kernel may take their pages back */
 
 struct room { /* in front of the memory */
-  size_t bytes; /* of the mapping; 0: from the heap */
+  size_t bytes; /* of the mapping; 0: it lies in a block */
   void *block;
+  size_t block_bytes;
 };
 
 static struct room *spare[SPARE_MAX];
@@ -274,12 +276,12 @@ static int keep_spare(struct room *r) {
 }
 
 static void *take_small(size_t bytes) {
-  char *block = calloc(1, bytes + 2 * HEAD);
+  char *block = jlpi_block_get(bytes + 2 * HEAD);
   if (!block)
     return NULL;
   char *memory = (char *)(((uintptr_t)block + 2 * HEAD - 1) & ~(uintptr_t)(HEAD - 1));
-  *room_of(memory) = (struct room){0, block};
-  return memory;
+  *room_of(memory) = (struct room){0, block, bytes + 2 * HEAD};
+  return memset(memory, 0, bytes);
 }
 
 void *jlpi_room_take(size_t bytes) {
@@ -301,7 +303,7 @@ void jlpi_room_give(void *memory) {
   if (!r)
     return;
   if (r->bytes == 0)
-    free(r->block);
+    jlpi_block_put(r->block, r->block_bytes);
   else if (!keep_spare(r))
     munmap(r, r->bytes);
 }

@@ -25,7 +25,7 @@ typedef struct incall {
   const jlpi_site *site;
   void *env, *result;
   jlpi_region *regions;
-  size_t nregions;
+  size_t nregions, regions_room;
   struct handle *handles;
   size_t nhandles;
   jlpi_restore *restore;
@@ -62,16 +62,25 @@ _Noreturn static void damaged(incall *c) {
   jlpar_fail(JLPAR_EIO, "a call from process %d could not be unpacked on process %d", c->service.from, jlpi_myid);
 }
 
+/* room for n more */
+static void make_regions(incall *c, size_t n) {
+  jlpi_region *more = jlpi_block_get((c->nregions + n) * sizeof *more);
+  if (!more)
+    jlpar_fail(JLPAR_ENOMEM, "no memory for %zu regions", n);
+  if (c->nregions)
+    memcpy(more, c->regions, c->nregions * sizeof *more);
+  jlpi_block_put(c->regions, c->regions_room * sizeof *more);
+  c->regions = more;
+  c->regions_room = c->nregions + n;
+}
+
 static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
   uint32_t n = jlpi_unpack_u32(r);
   if (n > r->bytes)
     damaged(c);
   if (n == 0)
     return;
-  jlpi_region *more = realloc(c->regions, (c->nregions + n) * sizeof *more);
-  if (!more)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for %u regions", n);
-  c->regions = more;
+  make_regions(c, n);
   for (uint32_t k = 0; k < n; k++) {
     jlpi_region *region = &c->regions[c->nregions];
     if (!jlpi_item_unpack(r, c->service.message, region))
@@ -237,7 +246,7 @@ static void clean_up(incall *c) {
     jlpi_room_give(c->regions[k].memory);
   jlpi_pack_free(&c->failures);
   free(c->handles);
-  free(c->regions);
+  jlpi_block_put(c->regions, c->regions_room * sizeof *c->regions);
 }
 
 /* The object at its home is complete before the caller hears of it. */
