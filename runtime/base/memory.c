@@ -72,7 +72,7 @@ void jlpi_block_put(void *p, size_t bytes) {
 void jlpi_blocks_flush(void) {
 }
 #else
-enum { STEP = 64, CLASSES = 32, KEEP_BYTES_MAX = 256 << 10 }; /* kept of each size */
+enum { STEP = 64, CLASSES = 24, KEEP_BYTES_MAX = 128 << 10 }; /* kept of each size */
 
 struct block {
   struct block *next;
