@@ -212,9 +212,9 @@ jlpar_future jlpar_future_new(int pid);
     jlpi_fetched;                                                                                            \
   }))
 #define jlpar_fetch_try(f, v) jlpi_future_fetch_try((f), (v), sizeof *(v))
-#define jlpar_set(T, f, value)                                                                               \
+#define jlpar_set(T, f, ...)                                                                                 \
   (__extension__({                                                                                           \
-    const T jlpi_set_value = (value);                                                                        \
+    const T jlpi_set_value = (__VA_ARGS__);                                                                  \
     jlpi_future_set(__FILE__, __LINE__, (f), &jlpi_set_value, sizeof jlpi_set_value, #T);                    \
   }))
 #define jlpar_set_try(f, v) jlpi_future_set_try((f), (v), sizeof *(v))
@@ -253,11 +253,12 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
  *
  * jlpar_peek(T, c) - the oldest value, which stays; with capacity 0: JLPAR_EINVAL.  Julia: fetch(c)
  *
- * The _try calls take the address of the value, v, and return the status; they wait as well.
+ * The _try calls take the address of the value, v, and return the status; they wait as well. A value may be a compound
+ * literal, here and for futures: jlpar_put(struct point, c, (struct point){1, 2}).
  */
-#define jlpar_put(T, c, value)                                                                               \
+#define jlpar_put(T, c, ...)                                                                                 \
   (__extension__({                                                                                           \
-    const T jlpi_put_value = (value);                                                                        \
+    const T jlpi_put_value = (__VA_ARGS__);                                                                  \
     const jlpar_channel jlpi_put_into = (c);                                                                 \
     if (!jlpi_near_put(jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value))                               \
       jlpi_channel_put(JLPI_SPOT(T), jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value);                 \
@@ -348,9 +349,9 @@ typedef struct jlpar_channel_ops {
  * without a key, which must be a variable's value: its bytes go along. Other channels take no notice of keys.
  */
 jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state);
-#define jlpar_put_key(T, c, key, value)                                                                      \
+#define jlpar_put_key(T, c, key, ...)                                                                        \
   (__extension__({                                                                                           \
-    const T jlpi_put_value = (value);                                                                        \
+    const T jlpi_put_value = (__VA_ARGS__);                                                                  \
     __typeof__(key) jlpi_key = (key);                                                                        \
     jlpi_channel_put_key(__FILE__, __LINE__, (c), &jlpi_key, sizeof jlpi_key, &jlpi_put_value,               \
                          sizeof jlpi_put_value, #T);                                                         \
