@@ -214,7 +214,7 @@ jlpar_future jlpar_future_new(int pid);
 #define jlpar_fetch_try(f, v) jlpi_future_fetch_try((f), (v), sizeof *(v))
 #define jlpar_set(T, f, ...)                                                                                 \
   (__extension__({                                                                                           \
-    const T jlpi_set_value = (__VA_ARGS__);                                                                  \
+    T jlpi_set_value = (__VA_ARGS__);                                                                        \
     jlpi_future_set(__FILE__, __LINE__, (f), &jlpi_set_value, sizeof jlpi_set_value, #T);                    \
   }))
 #define jlpar_set_try(f, v) jlpi_future_set_try((f), (v), sizeof *(v))
@@ -258,7 +258,7 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
  */
 #define jlpar_put(T, c, ...)                                                                                 \
   (__extension__({                                                                                           \
-    const T jlpi_put_value = (__VA_ARGS__);                                                                  \
+    T jlpi_put_value = (__VA_ARGS__);                                                                        \
     const jlpar_channel jlpi_put_into = (c);                                                                 \
     if (!jlpi_near_put(jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value))                               \
       jlpi_channel_put(JLPI_SPOT(T), jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value);                 \
@@ -351,7 +351,7 @@ typedef struct jlpar_channel_ops {
 jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state);
 #define jlpar_put_key(T, c, key, ...)                                                                        \
   (__extension__({                                                                                           \
-    const T jlpi_put_value = (__VA_ARGS__);                                                                  \
+    T jlpi_put_value = (__VA_ARGS__);                                                                        \
     __typeof__(key) jlpi_key = (key);                                                                        \
     jlpi_channel_put_key(__FILE__, __LINE__, (c), &jlpi_key, sizeof jlpi_key, &jlpi_put_value,               \
                          sizeof jlpi_put_value, #T);                                                         \

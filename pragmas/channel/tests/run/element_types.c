@@ -1,4 +1,5 @@
 /* about: elements of every type go through a channel as they are, also as compound literals; so do values of futures
+ * cc: -std=c11 -Wall -Werror
  * stdout:
  * | 1.25 1+2i 1 2 x 7 0.5 42
  * | 3 4 5, 1 2, 3 4, 5 6
