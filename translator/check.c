@@ -191,6 +191,11 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
     jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' is not a variable", e->expr->text);
     return;
   }
+  if (c->spec->kind == JLPT_DEPEND_LIST && e->expr->node && !e->var && !is_lvalue(jlpt_strip(e->expr->node))) {
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' is not something in memory", e->expr->text);
+    return;
+  }
   CXType t = e->expr->type;
   bool writes = jlpt_one_of(c->spec->name, "out inout lastprivate reduction");
   if (writes && e->var->is_const && !(e->ndims && jlpt_is_pointer(e->var->type))) {

@@ -145,6 +145,44 @@ static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
   return !sections || parse_section(s, e);
 }
 
+/* from a `[` on, nothing but the sections of an entry */
+static bool only_sections(const jlpt_parser *s) {
+  jlpt_parser ahead = *s;
+  int depth = 0;
+  do {
+    depth += jlpt_at(&ahead, "[") || jlpt_at(&ahead, "(");
+    depth -= jlpt_at(&ahead, "]") || jlpt_at(&ahead, ")");
+    jlpt_next(&ahead);
+  } while (ahead.token.kind != JLPT_END && (depth > 0 || jlpt_at(&ahead, "[")));
+  return ahead.token.kind == JLPT_END || jlpt_at(&ahead, ",") || jlpt_at(&ahead, ")");
+}
+
+/* an lvalue, and sections of it: v[i], *p, s.member, (*rows)[0:n] */
+static bool parse_lvalue(jlpt_parser *s, jlpt_clause *c) {
+  size_t begin = s->token.begin;
+  for (int depth = 0; s->token.kind != JLPT_END; jlpt_next(s)) {
+    if (depth == 0 && (jlpt_at(s, ",") || jlpt_at(s, ")") || (jlpt_at(s, "[") && only_sections(s))))
+      break;
+    depth += jlpt_at(s, "(") || jlpt_at(s, "[");
+    depth -= jlpt_at(s, ")") || jlpt_at(s, "]");
+  }
+  if (s->last_end <= begin) {
+    jlpt_syntax_error(s, "the name of a variable");
+    return false;
+  }
+  jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
+  e->expr = add_expr(s->pragma, s->lexer.text, begin, s->last_end, false);
+  return parse_section(s, e);
+}
+
+static bool parse_lvalues(jlpt_parser *s, jlpt_clause *c) {
+  do
+    if (!parse_lvalue(s, c))
+      return false;
+  while (jlpt_accept(s, ","));
+  return true;
+}
+
 static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
   for (;;) {
     if (!parse_entry(s, c, sections))
@@ -231,7 +269,7 @@ static bool parse_depend(jlpt_parser *s, jlpt_clause *c) {
     jlpt_syntax_error(s, "':' between the kind and what it names");
     return false;
   }
-  return parse_list(s, c, true);
+  return parse_lvalues(s, c);
 }
 
 static bool parse_int(jlpt_parser *s, jlpt_clause *c) {

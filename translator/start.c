@@ -157,10 +157,21 @@ static void add_global(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jl
             c->var->name);
 }
 
+/* the variable that an lvalue is a part of; NULL when a pointer leads to it */
+static const jlpt_var *variable_of(const jlpt_entry *e) {
+  jlpt_node *n = e->expr->node ? jlpt_strip(e->expr->node) : NULL;
+  while (n && !n->var && n->child && (n->kind == CXCursor_MemberRefExpr || n->kind == CXCursor_ArraySubscriptExpr)) {
+    n = jlpt_strip(n->child);
+    if (clang_getCanonicalType(clang_getCursorType(n->cursor)).kind == CXType_Pointer)
+      return NULL;
+  }
+  return n ? n->var : NULL;
+}
+
 static bool named_in_depend(const jlpt_pragma *p, const jlpt_var *v) {
   for (size_t k = 0; k < p->nclauses; k++)
     for (size_t i = 0; p->clauses[k].spec->kind == JLPT_DEPEND_LIST && i < p->clauses[k].nentries; i++)
-      if (p->clauses[k].entries[i].var == v)
+      if (variable_of(&p->clauses[k].entries[i]) == v)
         return true;
   return false;
 }
