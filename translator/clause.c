@@ -388,54 +388,6 @@ static void unknown_clause(jlpt_parser *s, const jlpt_directive *a, const jlpt_d
     jlpt_note(p->file, at, "did you mean '%s'?", near);
 }
 
-/* clauses up to the end of the directive; those of `outer` (the sync of `sync X`) go there */
-static void parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer) {
-  while (s->token.kind != JLPT_END) {
-    if (jlpt_accept(s, ","))
-      continue;
-    if (s->token.kind != JLPT_NAME) {
-      jlpt_syntax_error(s, "a clause");
-      return;
-    }
-    jlpt_token name = s->token;
-    const char *word = jlpt_token_text(s, name);
-    jlpt_pragma *owner = inner;
-    const jlpt_clause_spec *spec = find_spec(inner->directive, word, strlen(word));
-    const jlpt_clause_spec *of_sync = outer ? find_spec(outer->directive, word, strlen(word)) : NULL;
-    if (of_sync) { /* also when the other one has a clause of that name */
-      owner = outer;
-      spec = of_sync;
-    }
-    if (!spec)
-      unknown_clause(s, outer ? outer->directive : inner->directive, outer ? inner->directive : NULL);
-    jlpt_next(s);
-    if (!spec) {
-      if (jlpt_accept(s, "("))
-        skip_arguments(s);
-      continue;
-    }
-    jlpt_clause *c = jlpt_push(owner->clauses, owner->nclauses, owner->clauses_room);
-    c->spec = spec;
-    c->begin = jlpt_written_at(inner, name.begin);
-    c->end = name.end;
-    s->pragma = owner;
-    bool with = jlpt_at(s, "("), wants = spec->kind != JLPT_FLAG && spec->kind != JLPT_OPTIONAL_STRING;
-    if (wants && !with)
-      jlpt_syntax_error(s, jlpt_format("'(' after '%s'", word));
-    if (with && spec->kind == JLPT_FLAG)
-      jlpt_syntax_error(s, "no argument");
-    if (with) {
-      jlpt_next(s);
-      if (!owner->failed)
-        parse_expanded(s, c);
-      skip_arguments(s);
-    }
-    c->end = s->last_end;
-    s->pragma = inner;
-    inner->failed |= owner->failed;
-  }
-}
-
 /* ---- contradictions ---- */
 
 static bool shares_data(const jlpt_clause *c) {
@@ -561,13 +513,86 @@ static void set_directive(jlpt_pragma *p, const jlpt_directive *d) {
   p->follows = d->follows;
 }
 
+static bool may_be_prefixed(const jlpt_directive *d) {
+  return d->follows != JLPT_NOTHING && strcmp(d->name, "sync") != 0;
+}
+
 /* the X of `sync X`, a directive of its own at the same place */
 static jlpt_pragma *split(jlpt_pragma *outer, const jlpt_directive *d) {
   jlpt_pragma *inner = jlpt_alloc(sizeof *inner);
   *inner = *outer;
   set_directive(inner, d);
+  inner->clauses = NULL;
+  inner->nclauses = inner->clauses_room = 0;
+  inner->exprs = NULL;
+  inner->nexprs = inner->exprs_room = 0;
   outer->is_outer_half = true;
   outer->combined = inner;
+  return inner;
+}
+
+/* a word behind the clauses of sync that names a directive: sync status(v) X */
+static jlpt_pragma *parse_late_prefix(jlpt_parser *s, jlpt_pragma *p) {
+  jlpt_parser ahead = *s;
+  const jlpt_directive *second = strcmp(p->directive->name, "sync") == 0 ? parse_name(&ahead) : NULL;
+  if (!second || !may_be_prefixed(second))
+    return NULL;
+  *s = ahead;
+  return s->pragma = split(p, second);
+}
+
+/* clauses up to the end of the directive; those of `outer` (the sync of `sync X`) go there; gives X, or the only one */
+static jlpt_pragma *parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer) {
+  while (s->token.kind != JLPT_END) {
+    if (jlpt_accept(s, ","))
+      continue;
+    if (s->token.kind != JLPT_NAME) {
+      jlpt_syntax_error(s, "a clause");
+      return inner;
+    }
+    jlpt_token name = s->token;
+    const char *word = jlpt_token_text(s, name);
+    jlpt_pragma *owner = inner;
+    const jlpt_clause_spec *spec = find_spec(inner->directive, word, strlen(word));
+    const jlpt_clause_spec *of_sync = outer ? find_spec(outer->directive, word, strlen(word)) : NULL;
+    if (of_sync) { /* also when the other one has a clause of that name */
+      owner = outer;
+      spec = of_sync;
+    }
+    jlpt_pragma *prefixed = spec || outer ? NULL : parse_late_prefix(s, inner);
+    if (prefixed) {
+      outer = inner;
+      inner = prefixed;
+      continue;
+    }
+    if (!spec)
+      unknown_clause(s, outer ? outer->directive : inner->directive, outer ? inner->directive : NULL);
+    jlpt_next(s);
+    if (!spec) {
+      if (jlpt_accept(s, "("))
+        skip_arguments(s);
+      continue;
+    }
+    jlpt_clause *c = jlpt_push(owner->clauses, owner->nclauses, owner->clauses_room);
+    c->spec = spec;
+    c->begin = jlpt_written_at(inner, name.begin);
+    c->end = name.end;
+    s->pragma = owner;
+    bool with = jlpt_at(s, "("), wants = spec->kind != JLPT_FLAG && spec->kind != JLPT_OPTIONAL_STRING;
+    if (wants && !with)
+      jlpt_syntax_error(s, jlpt_format("'(' after '%s'", word));
+    if (with && spec->kind == JLPT_FLAG)
+      jlpt_syntax_error(s, "no argument");
+    if (with) {
+      jlpt_next(s);
+      if (!owner->failed)
+        parse_expanded(s, c);
+      skip_arguments(s);
+    }
+    c->end = s->last_end;
+    s->pragma = inner;
+    inner->failed |= owner->failed;
+  }
   return inner;
 }
 
@@ -593,7 +618,7 @@ static void parse_pragma(jlpt_pragma *p) {
       unknown_directive(&s);
       return;
     }
-    if (second->follows == JLPT_NOTHING || strcmp(second->name, "sync") == 0) {
+    if (!may_be_prefixed(second)) {
       p->failed = true;
       jlpt_error(p->file, jlpt_written_at(p, at_name.token.begin), "jlpar-unknown-directive",
                  "'sync' cannot prefix '%s'", second->name);
@@ -607,7 +632,7 @@ static void parse_pragma(jlpt_pragma *p) {
     inner->directive->head(inner);
   }
   if (!inner->failed)
-    parse_clauses(&s, inner, inner == p ? NULL : p);
+    inner = parse_clauses(&s, inner, inner == p ? NULL : p);
   p->failed |= inner->failed;
   for (jlpt_pragma *q = p; q; q = q->combined) {
     if (!q->failed)
