@@ -279,7 +279,7 @@ void jlpt_add_call_members(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, ", .sync = %s", sync);
 }
 
-void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out) {
+static void declare_future(jlpt_pragma *p, jlpt_text *out) {
   if (!p->declares_future)
     return;
   const char *f = jlpt_clause_get(p, "future")->entries[0].expr->text;
@@ -289,6 +289,16 @@ void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out) {
             "  jlpi_scope jlpar_scope_%s __attribute__((cleanup(jlpi_scope_leave)));\n"
             "  jlpi_scope_future(&jlpar_scope_%s, &%s);\n",
             f, f, f, f);
+}
+
+void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out) {
+  if (!p->parent || p->parent->combined != p)
+    declare_future(p, out);
+}
+
+void jlpt_declare_prefixed_future(jlpt_pragma *p, jlpt_text *out) {
+  if (p->combined)
+    declare_future(p->combined, out);
 }
 
 const char *jlpt_future_target(jlpt_pragma *p) {
