@@ -38,7 +38,7 @@ void jlpt_want_int(jlpt_pragma *p, const char *clause) {
       continue;
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants an integer, '%s' has type '%s'", clause, e->text,
-               jlpt_type_name(e->type));
+               jlpt_type_shown(e->type));
   }
 }
 
@@ -70,7 +70,7 @@ void jlpt_want_scalar(jlpt_pragma *p, const char *clause) {
     return;
   p->failed = true;
   jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants a condition, '%s' has type '%s'", clause, e->text,
-             jlpt_type_name(e->type));
+             jlpt_type_shown(e->type));
 }
 
 /* ---- captures ---- */
@@ -221,7 +221,7 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
       if (bounds[i] && bounds[i]->has_type && !jlpt_is_int(bounds[i]->type)) {
         p->failed = true;
         jlpt_error(p->file, bounds[i]->offset, "jlpar-type", "a section's bound wants an integer, '%s' has type '%s'",
-                   bounds[i]->text, jlpt_type_name(bounds[i]->type));
+                   bounds[i]->text, jlpt_type_shown(bounds[i]->type));
       }
   }
 }

@@ -269,6 +269,17 @@ const char *jlpt_type_name(CXType t) {
   return jlpt_declare(t, "", NULL, 0);
 }
 
+const char *jlpt_type_shown(CXType t) {
+  char *text = jlpt_copy(jlpt_type_name(t), strlen(jlpt_type_name(t)));
+  static const char own[] = "jlpar_anonymous_";
+  for (char *at; (at = strstr(text, own));) {
+    *at = 0;
+    at += sizeof own - 1;
+    text = jlpt_format("%s<anonymous>%s", text, at + strspn(at, "0123456789_"));
+  }
+  return text;
+}
+
 /* ---- travelling ---- */
 
 const char *jlpt_serializer_of(CXType t) {

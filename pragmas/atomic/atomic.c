@@ -49,7 +49,7 @@ static void check(jlpt_pragma *p) {
     return;
   p->failed = true;
   jlpt_error(p->file, object->begin, "jlpar-type", "%s cannot be accessed atomically",
-             bits ? "a bit-field" : jlpt_format("an object of type '%s'", jlpt_type_name(t)));
+             bits ? "a bit-field" : jlpt_format("an object of type '%s'", jlpt_type_shown(t)));
 }
 
 /* has an address: no constant of an enum, no bit-field, no register, no member of what a call returned */
