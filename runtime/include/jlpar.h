@@ -584,8 +584,8 @@ void jlpar_barrier_wait(jlpar_barrier *b); /* until n have come; then it begins 
   }))
 #define jlpar_atomic_store(ptr, value) ((void)jlpar_atomic_xchg((ptr), (value)))
 #define jlpar_atomic_xchg(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_XCHG, jlpi_v, 1)
-#define jlpar_atomic_add(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_ADD, jlpi_old + jlpi_v, !JLPI_IS_REAL(ptr))
-#define jlpar_atomic_sub(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_SUB, jlpi_old - jlpi_v, !JLPI_IS_REAL(ptr))
+#define jlpar_atomic_add(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_ADD, jlpi_old + jlpi_v, JLPI_ADDS_BITS(ptr))
+#define jlpar_atomic_sub(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_SUB, jlpi_old - jlpi_v, JLPI_ADDS_BITS(ptr))
 #define jlpar_atomic_and(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_AND, jlpi_old & jlpi_v, 1)
 #define jlpar_atomic_nand(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_NAND, ~(jlpi_old & jlpi_v), 1)
 #define jlpar_atomic_or(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_OR, jlpi_old | jlpi_v, 1)
@@ -608,9 +608,9 @@ void jlpar_barrier_wait(jlpar_barrier *b); /* until n have come; then it begins 
       _Bool: (_Bool)0, char: (char)0, signed char: (signed char)0, unsigned char: (unsigned char)0,          \
       short: (short)0, unsigned short: (unsigned short)0, default: (x) + 0)
 #ifdef __FLT16_MAX__
-  #define JLPI_IS_REAL(p) _Generic(*(p), _Float16: 1, float: 1, double: 1, default: 0)
+  #define JLPI_ADDS_BITS(p) _Generic(*(p), _Bool: 0, _Float16: 0, float: 0, double: 0, default: 1)
 #else
-  #define JLPI_IS_REAL(p) _Generic(*(p), float: 1, double: 1, default: 0)
+  #define JLPI_ADDS_BITS(p) _Generic(*(p), _Bool: 0, float: 0, double: 0, default: 1)
 #endif
 
 enum { JLPI_ATOMIC_XCHG = 1, JLPI_ATOMIC_ADD, JLPI_ATOMIC_SUB, JLPI_ATOMIC_AND, JLPI_ATOMIC_NAND, JLPI_ATOMIC_OR,

@@ -1,12 +1,14 @@
 /* about: what is stored may have no address: a constant of an enum, a bit-field, a register, a member of a result; bool,
- *        which is 0 or 1 after every update
+ *        which is 0 or 1 after every update, also by the functions
  * stdout:
  * | 2 5 7 8 9
  * | 1 0 1 1 0
+ * | 1 1 0 1, 0 1 1 1
  */
 #include <jlpar.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 enum level { LOW, MID, HIGH };
 struct pair {
@@ -48,5 +50,14 @@ int main(void) {
   masked &= 2;
   printf("%d %d %d %d %d\n", (int)level, a, b, c, d);
   printf("%d %d %d %d %d\n", plus, toggled, set, up, masked);
+
+  bool a1 = false, a2 = true, s1 = true, s2 = false;
+  bool old[] = {jlpar_atomic_add(&a1, true), jlpar_atomic_add(&a2, true), jlpar_atomic_sub(&s1, true),
+                jlpar_atomic_sub(&s2, true)};
+  unsigned char bytes[4];
+  bool *now[] = {&a1, &a2, &s1, &s2};
+  for (int i = 0; i < 4; i++)
+    memcpy(&bytes[i], now[i], 1);
+  printf("%d %d %d %d, %d %d %d %d\n", bytes[0], bytes[1], bytes[2], bytes[3], old[0], old[1], old[2], !old[3]);
   return 0;
 }
