@@ -100,7 +100,7 @@ static _Noreturn void become_compiler(const jlpd_command *c, const sources *all,
   jlpd_add_all(&argv, &c->compiler);
   for (size_t k = 0; k < c->plain.count; k++) {
     const char *word = c->plain.word[k];
-    if (!link_jlpar || (strcmp(word, "-ljlpar") && strcmp(jlpd_base(word), "libjlpar.a")))
+    if (!link_jlpar || !jlpd_names_own_library(word))
       jlpd_add(&argv, word);
   }
   if (all->with_header) {

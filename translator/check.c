@@ -38,7 +38,7 @@ void jlpt_want_int(jlpt_pragma *p, const char *clause) {
       continue;
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants an integer, '%s' has type '%s'", clause, e->text,
-               jlpt_type_name(e->type));
+               jlpt_type_shown(e->type));
   }
 }
 
@@ -70,7 +70,7 @@ void jlpt_want_scalar(jlpt_pragma *p, const char *clause) {
     return;
   p->failed = true;
   jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants a condition, '%s' has type '%s'", clause, e->text,
-             jlpt_type_name(e->type));
+             jlpt_type_shown(e->type));
 }
 
 /* ---- captures ---- */
@@ -191,6 +191,11 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
     jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' is not a variable", e->expr->text);
     return;
   }
+  if (c->spec->kind == JLPT_DEPEND_LIST && e->expr->node && !e->var && !is_lvalue(jlpt_strip(e->expr->node))) {
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' is not something in memory", e->expr->text);
+    return;
+  }
   CXType t = e->expr->type;
   bool writes = jlpt_one_of(c->spec->name, "out inout lastprivate reduction");
   if (writes && e->var->is_const && !(e->ndims && jlpt_is_pointer(e->var->type))) {
@@ -216,7 +221,7 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
       if (bounds[i] && bounds[i]->has_type && !jlpt_is_int(bounds[i]->type)) {
         p->failed = true;
         jlpt_error(p->file, bounds[i]->offset, "jlpar-type", "a section's bound wants an integer, '%s' has type '%s'",
-                   bounds[i]->text, jlpt_type_name(bounds[i]->type));
+                   bounds[i]->text, jlpt_type_shown(bounds[i]->type));
       }
   }
 }

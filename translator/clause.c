@@ -145,6 +145,44 @@ static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
   return !sections || parse_section(s, e);
 }
 
+/* from a `[` on, nothing but the sections of an entry */
+static bool only_sections(const jlpt_parser *s) {
+  jlpt_parser ahead = *s;
+  int depth = 0;
+  do {
+    depth += jlpt_at(&ahead, "[") || jlpt_at(&ahead, "(");
+    depth -= jlpt_at(&ahead, "]") || jlpt_at(&ahead, ")");
+    jlpt_next(&ahead);
+  } while (ahead.token.kind != JLPT_END && (depth > 0 || jlpt_at(&ahead, "[")));
+  return ahead.token.kind == JLPT_END || jlpt_at(&ahead, ",") || jlpt_at(&ahead, ")");
+}
+
+/* an lvalue, and sections of it: v[i], *p, s.member, (*rows)[0:n] */
+static bool parse_lvalue(jlpt_parser *s, jlpt_clause *c) {
+  size_t begin = s->token.begin;
+  for (int depth = 0; s->token.kind != JLPT_END; jlpt_next(s)) {
+    if (depth == 0 && (jlpt_at(s, ",") || jlpt_at(s, ")") || (jlpt_at(s, "[") && only_sections(s))))
+      break;
+    depth += jlpt_at(s, "(") || jlpt_at(s, "[");
+    depth -= jlpt_at(s, ")") || jlpt_at(s, "]");
+  }
+  if (s->last_end <= begin) {
+    jlpt_syntax_error(s, "the name of a variable");
+    return false;
+  }
+  jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
+  e->expr = add_expr(s->pragma, s->lexer.text, begin, s->last_end, false);
+  return parse_section(s, e);
+}
+
+static bool parse_lvalues(jlpt_parser *s, jlpt_clause *c) {
+  do
+    if (!parse_lvalue(s, c))
+      return false;
+  while (jlpt_accept(s, ","));
+  return true;
+}
+
 static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
   for (;;) {
     if (!parse_entry(s, c, sections))
@@ -231,7 +269,7 @@ static bool parse_depend(jlpt_parser *s, jlpt_clause *c) {
     jlpt_syntax_error(s, "':' between the kind and what it names");
     return false;
   }
-  return parse_list(s, c, true);
+  return parse_lvalues(s, c);
 }
 
 static bool parse_int(jlpt_parser *s, jlpt_clause *c) {
@@ -348,54 +386,6 @@ static void unknown_clause(jlpt_parser *s, const jlpt_directive *a, const jlpt_d
   jlpt_error(p->file, at, "jlpar-unknown-clause", "directive '%s' takes no clause '%s'", (b ? b : a)->name, word);
   if (near)
     jlpt_note(p->file, at, "did you mean '%s'?", near);
-}
-
-/* clauses up to the end of the directive; those of `outer` (the sync of `sync X`) go there */
-static void parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer) {
-  while (s->token.kind != JLPT_END) {
-    if (jlpt_accept(s, ","))
-      continue;
-    if (s->token.kind != JLPT_NAME) {
-      jlpt_syntax_error(s, "a clause");
-      return;
-    }
-    jlpt_token name = s->token;
-    const char *word = jlpt_token_text(s, name);
-    jlpt_pragma *owner = inner;
-    const jlpt_clause_spec *spec = find_spec(inner->directive, word, strlen(word));
-    const jlpt_clause_spec *of_sync = outer ? find_spec(outer->directive, word, strlen(word)) : NULL;
-    if (of_sync) { /* also when the other one has a clause of that name */
-      owner = outer;
-      spec = of_sync;
-    }
-    if (!spec)
-      unknown_clause(s, outer ? outer->directive : inner->directive, outer ? inner->directive : NULL);
-    jlpt_next(s);
-    if (!spec) {
-      if (jlpt_accept(s, "("))
-        skip_arguments(s);
-      continue;
-    }
-    jlpt_clause *c = jlpt_push(owner->clauses, owner->nclauses, owner->clauses_room);
-    c->spec = spec;
-    c->begin = jlpt_written_at(inner, name.begin);
-    c->end = name.end;
-    s->pragma = owner;
-    bool with = jlpt_at(s, "("), wants = spec->kind != JLPT_FLAG && spec->kind != JLPT_OPTIONAL_STRING;
-    if (wants && !with)
-      jlpt_syntax_error(s, jlpt_format("'(' after '%s'", word));
-    if (with && spec->kind == JLPT_FLAG)
-      jlpt_syntax_error(s, "no argument");
-    if (with) {
-      jlpt_next(s);
-      if (!owner->failed)
-        parse_expanded(s, c);
-      skip_arguments(s);
-    }
-    c->end = s->last_end;
-    s->pragma = inner;
-    inner->failed |= owner->failed;
-  }
 }
 
 /* ---- contradictions ---- */
@@ -523,13 +513,86 @@ static void set_directive(jlpt_pragma *p, const jlpt_directive *d) {
   p->follows = d->follows;
 }
 
+static bool may_be_prefixed(const jlpt_directive *d) {
+  return d->follows != JLPT_NOTHING && strcmp(d->name, "sync") != 0;
+}
+
 /* the X of `sync X`, a directive of its own at the same place */
 static jlpt_pragma *split(jlpt_pragma *outer, const jlpt_directive *d) {
   jlpt_pragma *inner = jlpt_alloc(sizeof *inner);
   *inner = *outer;
   set_directive(inner, d);
+  inner->clauses = NULL;
+  inner->nclauses = inner->clauses_room = 0;
+  inner->exprs = NULL;
+  inner->nexprs = inner->exprs_room = 0;
   outer->is_outer_half = true;
   outer->combined = inner;
+  return inner;
+}
+
+/* a word behind the clauses of sync that names a directive: sync status(v) X */
+static jlpt_pragma *parse_late_prefix(jlpt_parser *s, jlpt_pragma *p) {
+  jlpt_parser ahead = *s;
+  const jlpt_directive *second = strcmp(p->directive->name, "sync") == 0 ? parse_name(&ahead) : NULL;
+  if (!second || !may_be_prefixed(second))
+    return NULL;
+  *s = ahead;
+  return s->pragma = split(p, second);
+}
+
+/* clauses up to the end of the directive; those of `outer` (the sync of `sync X`) go there; gives X, or the only one */
+static jlpt_pragma *parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragma *outer) {
+  while (s->token.kind != JLPT_END) {
+    if (jlpt_accept(s, ","))
+      continue;
+    if (s->token.kind != JLPT_NAME) {
+      jlpt_syntax_error(s, "a clause");
+      return inner;
+    }
+    jlpt_token name = s->token;
+    const char *word = jlpt_token_text(s, name);
+    jlpt_pragma *owner = inner;
+    const jlpt_clause_spec *spec = find_spec(inner->directive, word, strlen(word));
+    const jlpt_clause_spec *of_sync = outer ? find_spec(outer->directive, word, strlen(word)) : NULL;
+    if (of_sync) { /* also when the other one has a clause of that name */
+      owner = outer;
+      spec = of_sync;
+    }
+    jlpt_pragma *prefixed = spec || outer ? NULL : parse_late_prefix(s, inner);
+    if (prefixed) {
+      outer = inner;
+      inner = prefixed;
+      continue;
+    }
+    if (!spec)
+      unknown_clause(s, outer ? outer->directive : inner->directive, outer ? inner->directive : NULL);
+    jlpt_next(s);
+    if (!spec) {
+      if (jlpt_accept(s, "("))
+        skip_arguments(s);
+      continue;
+    }
+    jlpt_clause *c = jlpt_push(owner->clauses, owner->nclauses, owner->clauses_room);
+    c->spec = spec;
+    c->begin = jlpt_written_at(inner, name.begin);
+    c->end = name.end;
+    s->pragma = owner;
+    bool with = jlpt_at(s, "("), wants = spec->kind != JLPT_FLAG && spec->kind != JLPT_OPTIONAL_STRING;
+    if (wants && !with)
+      jlpt_syntax_error(s, jlpt_format("'(' after '%s'", word));
+    if (with && spec->kind == JLPT_FLAG)
+      jlpt_syntax_error(s, "no argument");
+    if (with) {
+      jlpt_next(s);
+      if (!owner->failed)
+        parse_expanded(s, c);
+      skip_arguments(s);
+    }
+    c->end = s->last_end;
+    s->pragma = inner;
+    inner->failed |= owner->failed;
+  }
   return inner;
 }
 
@@ -555,7 +618,7 @@ static void parse_pragma(jlpt_pragma *p) {
       unknown_directive(&s);
       return;
     }
-    if (second->follows == JLPT_NOTHING || strcmp(second->name, "sync") == 0) {
+    if (!may_be_prefixed(second)) {
       p->failed = true;
       jlpt_error(p->file, jlpt_written_at(p, at_name.token.begin), "jlpar-unknown-directive",
                  "'sync' cannot prefix '%s'", second->name);
@@ -569,7 +632,7 @@ static void parse_pragma(jlpt_pragma *p) {
     inner->directive->head(inner);
   }
   if (!inner->failed)
-    parse_clauses(&s, inner, inner == p ? NULL : p);
+    inner = parse_clauses(&s, inner, inner == p ? NULL : p);
   p->failed |= inner->failed;
   for (jlpt_pragma *q = p; q; q = q->combined) {
     if (!q->failed)

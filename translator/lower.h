@@ -72,6 +72,7 @@ void jlpt_end_macros(const jlpt_pragma *p, jlpt_text *out);
 const char *jlpt_sync_name(const jlpt_pragma *p);
 /* declares the future of future(f) in front of the statement when it is new; opens what must enclose it */
 void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out);
+void jlpt_declare_prefixed_future(jlpt_pragma *p, jlpt_text *out); /* of the X of `sync X`, which is to last longer than the sync */
 /* "f = " when there is a future(f) */
 const char *jlpt_future_target(jlpt_pragma *p);
 

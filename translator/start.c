@@ -157,10 +157,21 @@ static void add_global(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jl
             c->var->name);
 }
 
+/* the variable that an lvalue is a part of; NULL when a pointer leads to it */
+static const jlpt_var *variable_of(const jlpt_entry *e) {
+  jlpt_node *n = e->expr->node ? jlpt_strip(e->expr->node) : NULL;
+  while (n && !n->var && n->child && (n->kind == CXCursor_MemberRefExpr || n->kind == CXCursor_ArraySubscriptExpr)) {
+    n = jlpt_strip(n->child);
+    if (clang_getCanonicalType(clang_getCursorType(n->cursor)).kind == CXType_Pointer)
+      return NULL;
+  }
+  return n ? n->var : NULL;
+}
+
 static bool named_in_depend(const jlpt_pragma *p, const jlpt_var *v) {
   for (size_t k = 0; k < p->nclauses; k++)
     for (size_t i = 0; p->clauses[k].spec->kind == JLPT_DEPEND_LIST && i < p->clauses[k].nentries; i++)
-      if (p->clauses[k].entries[i].var == v)
+      if (variable_of(&p->clauses[k].entries[i]) == v)
         return true;
   return false;
 }
@@ -268,7 +279,7 @@ void jlpt_add_call_members(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, ", .sync = %s", sync);
 }
 
-void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out) {
+static void declare_future(jlpt_pragma *p, jlpt_text *out) {
   if (!p->declares_future)
     return;
   const char *f = jlpt_clause_get(p, "future")->entries[0].expr->text;
@@ -278,6 +289,16 @@ void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out) {
             "  jlpi_scope jlpar_scope_%s __attribute__((cleanup(jlpi_scope_leave)));\n"
             "  jlpi_scope_future(&jlpar_scope_%s, &%s);\n",
             f, f, f, f);
+}
+
+void jlpt_declare_future(jlpt_pragma *p, jlpt_text *out) {
+  if (!p->parent || p->parent->combined != p)
+    declare_future(p, out);
+}
+
+void jlpt_declare_prefixed_future(jlpt_pragma *p, jlpt_text *out) {
+  if (p->combined)
+    declare_future(p->combined, out);
 }
 
 const char *jlpt_future_target(jlpt_pragma *p) {

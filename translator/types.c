@@ -64,6 +64,15 @@ static char *spelled(CXString s) {
   return copy;
 }
 
+/* clang says typeof for __typeof__ too, which a strict -std=c11 does not know */
+static const char *spelled_type(CXType t) {
+  char *text = spelled(clang_getTypeSpelling(t)), *at = strstr(text, "typeof");
+  if (!at || (at > text && at[-1] != ' ') || (at[6] != '(' && at[6] != ' '))
+    return text;
+  *at = 0;
+  return jlpt_format("%s__typeof__%s", text, at + 6);
+}
+
 bool jlpt_is_handle(CXType t, const char **kind) {
   t = step(t);
   if (t.kind != CXType_Record)
@@ -179,8 +188,8 @@ static const char *base_name(CXType t) {
     CXCursor decl = clang_getTypeDeclaration(canonical);
     if (!has_name(decl) && t.kind != CXType_Typedef &&
         !(t.kind == CXType_Elaborated && clang_Type_getNamedType(t).kind == CXType_Typedef)) {
-      const char *text = spelled(clang_getTypeSpelling(t));
-      if (strncmp(text, "typeof", 6) == 0 || strncmp(text, "__typeof", 8) == 0)
+      const char *text = spelled_type(t);
+      if (strncmp(text, "__typeof", 8) == 0)
         return text;
       enum CXCursorKind k = clang_getCursorKind(decl);
       return jlpt_format("%s%s %s", qualifiers(t),
@@ -188,15 +197,14 @@ static const char *base_name(CXType t) {
                          jlpt_anonymous_name(decl));
     }
   }
-  return spelled(clang_getTypeSpelling(t));
+  return spelled_type(t);
 }
 
 /* typedefs stay as they are unless a VLA hides in them */
 static CXType open(CXType t) {
   bool sugar = t.kind == CXType_Unexposed || t.kind == CXType_Attributed;
   if (t.kind == CXType_Unexposed) {
-    const char *text = spelled(clang_getTypeSpelling(t));
-    if ((strncmp(text, "typeof", 6) == 0 || strncmp(text, "__typeof", 8) == 0) && jlpt_is_record(t))
+    if (strncmp(spelled_type(t), "__typeof", 8) == 0 && jlpt_is_record(t))
       return t;
   }
   if (sugar || ((t.kind == CXType_Typedef || t.kind == CXType_Elaborated) && jlpt_is_vla(t)))
@@ -259,6 +267,17 @@ const char *jlpt_declare_element(CXType array, const char *declarator, const cha
 
 const char *jlpt_type_name(CXType t) {
   return jlpt_declare(t, "", NULL, 0);
+}
+
+const char *jlpt_type_shown(CXType t) {
+  char *text = jlpt_copy(jlpt_type_name(t), strlen(jlpt_type_name(t)));
+  static const char own[] = "jlpar_anonymous_";
+  for (char *at; (at = strstr(text, own));) {
+    *at = 0;
+    at += sizeof own - 1;
+    text = jlpt_format("%s<anonymous>%s", text, at + strspn(at, "0123456789_"));
+  }
+  return text;
 }
 
 /* ---- travelling ---- */

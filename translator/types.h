@@ -24,6 +24,7 @@ const char *jlpt_declare(CXType t, const char *declarator, const char *dims, int
 /* the same for the element of an array type, with the array's qualifiers */
 const char *jlpt_declare_element(CXType array, const char *declarator, const char *dims, int first);
 const char *jlpt_type_name(CXType t);
+const char *jlpt_type_shown(CXType t); /* in messages: "struct <anonymous>" */
 
 /* the declaration (struct, union, enum, typedef) inside a function that the type depends on, or null */
 CXCursor jlpt_local_decl(CXType t);

@@ -30,6 +30,11 @@ static jlpt_node *object_of(jlpt_node *n) {
   return update || store ? n->child : NULL;
 }
 
+static bool is_bit_field(const jlpt_node *n) {
+  CXCursor member = n->kind == CXCursor_MemberRefExpr ? clang_getCursorReferenced(n->cursor) : clang_getNullCursor();
+  return !clang_Cursor_isNull(member) && clang_Cursor_isBitField(member);
+}
+
 static void check(jlpt_pragma *p) {
   jlpt_want_lvalue(p, "capture");
   jlpt_node *object = object_of(jlpt_strip(p->statement));
@@ -38,19 +43,33 @@ static void check(jlpt_pragma *p) {
     jlpt_error(p->file, p->begin, "jlpar-expected-statement", "atomic applies to `x op= e;`, `x++;`, `x = e;` or `v = x;`");
     return;
   }
-  CXCursor member = object->kind == CXCursor_MemberRefExpr ? clang_getCursorReferenced(object->cursor) : clang_getNullCursor();
   CXType t = clang_getCursorType(object->cursor);
-  bool bits = !clang_Cursor_isNull(member) && clang_Cursor_isBitField(member);
+  bool bits = is_bit_field(object);
   if (is_number(t) && !bits)
     return;
   p->failed = true;
   jlpt_error(p->file, object->begin, "jlpar-type", "%s cannot be accessed atomically",
-             bits ? "a bit-field" : jlpt_format("an object of type '%s'", jlpt_type_name(t)));
+             bits ? "a bit-field" : jlpt_format("an object of type '%s'", jlpt_type_shown(t)));
 }
 
-static bool is_lvalue(const jlpt_node *n) {
-  return n->kind == CXCursor_DeclRefExpr || n->kind == CXCursor_ArraySubscriptExpr || n->kind == CXCursor_MemberRefExpr ||
-         (n->kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(n->cursor) == CXUnaryOperator_Deref);
+/* has an address: no constant of an enum, no bit-field, no register, no member of what a call returned */
+static bool is_object(jlpt_node *n) {
+  switch (n->kind) {
+  case CXCursor_DeclRefExpr: {
+    CXCursor d = clang_getCursorReferenced(n->cursor);
+    return (clang_getCursorKind(d) == CXCursor_VarDecl || clang_getCursorKind(d) == CXCursor_ParmDecl) &&
+           clang_Cursor_getStorageClass(d) != CX_SC_Register;
+  }
+  case CXCursor_MemberRefExpr: {
+    jlpt_node *of = n->child ? jlpt_strip(n->child) : NULL;
+    return of && !is_bit_field(n) &&
+           (clang_getCanonicalType(clang_getCursorType(of->cursor)).kind == CXType_Pointer || is_object(of));
+  }
+  case CXCursor_UnaryOperator:
+    return clang_getCursorUnaryOperatorKind(n->cursor) == CXUnaryOperator_Deref;
+  default:
+    return n->kind == CXCursor_ArraySubscriptExpr;
+  }
 }
 
 static const char *fetch_name(enum CXBinaryOperatorKind k) {
@@ -110,9 +129,9 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     enum CXBinaryOperatorKind k = clang_getCursorBinaryOperatorKind(n->cursor);
     old = update(x, t, fetch_name(k), operator_text(k), jlpt_render_node(n->last, context), has_instruction(t, n->last));
   } else {
-    const jlpt_node *right = jlpt_strip(n->last);
+    jlpt_node *right = jlpt_strip(n->last);
     const char *value = jlpt_render_node(n->last, context);
-    if (is_lvalue(right) && is_number(clang_getCursorType(right->cursor)))
+    if (is_object(right) && is_number(clang_getCursorType(right->cursor)))
       value = jlpt_format("jlpar_atomic_load(&(%s))", value);
     old = capture ? jlpt_format("jlpar_atomic_xchg(&(%s), (%s))", x, value)
                   : jlpt_format("jlpar_atomic_store(&(%s), (%s))", x, value);

@@ -86,7 +86,7 @@ static void check_capacity(jlpt_pragma *p) {
   if (!jlpt_is_int(e->type)) {
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "the capacity must be an integer, '%s' has type '%s'", e->text,
-               jlpt_type_name(e->type));
+               jlpt_type_shown(e->type));
   } else if (is_negative(e)) {
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "the capacity must not be negative");

@@ -19,7 +19,7 @@ void jlpt_check_future(jlpt_pragma *p) {
   if (!jlpt_is_handle(e->type, &kind) || strcmp(kind, "JLPI_FUTURE") != 0) {
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "'future' wants a jlpar_future, '%s' has type '%s'", e->text,
-               jlpt_type_name(e->type));
+               jlpt_type_shown(e->type));
   }
   if (p->declares_future && p->node->parent->kind != CXCursor_CompoundStmt && !p->node->parent->pragma) {
     p->failed = true;
@@ -55,7 +55,7 @@ void jlpt_check_place(jlpt_pragma *p) {
     return;
   p->failed = true;
   jlpt_error(p->file, e->offset, "jlpar-type", "'on' wants %s here, '%s' has type '%s'", wanted, e->text,
-             jlpt_type_name(e->type));
+             jlpt_type_shown(e->type));
 }
 
 void jlpt_add_place(jlpt_pragma *p, jlpt_text *out) {
@@ -278,7 +278,7 @@ static void check_reduction(jlpt_pragma *p, const jlpt_clause *c) {
       continue;
     p->failed = true;
     jlpt_error(p->file, e->expr->offset, "jlpar-type", "'%s' has type '%s', which reduction '%s' does not take",
-               e->expr->text, jlpt_type_name(e->expr->type), c->word);
+               e->expr->text, jlpt_type_shown(e->expr->type), c->word);
   }
 }
 

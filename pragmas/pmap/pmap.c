@@ -59,7 +59,7 @@ static void check_delay(jlpt_pragma *p) {
       continue;
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "'retry_delay' wants numbers, '%s' has type '%s'", e->text,
-               jlpt_type_name(e->type));
+               jlpt_type_shown(e->type));
   }
 }
 
@@ -91,7 +91,7 @@ static void check_handler(jlpt_pragma *p) {
     return;
   p->failed = true;
   jlpt_error(p->file, e->offset, "jlpar-type", "'on_error' wants an int (*)(const jlpar_error *, long), '%s' has type '%s'",
-             e->text, jlpt_type_name(e->type));
+             e->text, jlpt_type_shown(e->type));
 }
 
 static void check(jlpt_pragma *p) {

@@ -50,8 +50,11 @@ static size_t add_depends(jlpt_pragma *p, jlpt_text *out) {
       const jlpt_entry *e = &c->entries[i];
       jlpt_text first = {0}, bytes = {0};
       jlpt_adds(&first, jlpt_render_expr(e->expr, context));
-      for (size_t d = 0; d < e->ndims; d++)
+      for (size_t d = 0; d < e->ndims; d++) {
         jlpt_addf(&first, "[%s]", jlpt_render_expr(e->dims[d].lower, context));
+        if (e->dims[d].length && d + 1 < e->ndims)
+          jlpt_addf(&bytes, "jlpi_span(%s, sizeof(%s)) + ", jlpt_render_expr(e->dims[d].length, context), first.data);
+      }
       jlpt_addf(&bytes, "sizeof(%s)", first.data);
       if (e->ndims && e->dims[e->ndims - 1].length)
         jlpt_addf(&bytes, " * (size_t)(%s)", jlpt_render_expr(e->dims[e->ndims - 1].length, context));

@@ -55,6 +55,7 @@ static void lower_status(jlpt_pragma *p, jlpt_text *out) {
 }
 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
+  jlpt_declare_prefixed_future(p, out);
   if (jlpt_has(p, "status")) {
     lower_status(p, out);
     return;

@@ -212,9 +212,9 @@ jlpar_future jlpar_future_new(int pid);
     jlpi_fetched;                                                                                            \
   }))
 #define jlpar_fetch_try(f, v) jlpi_future_fetch_try((f), (v), sizeof *(v))
-#define jlpar_set(T, f, value)                                                                               \
+#define jlpar_set(T, f, ...)                                                                                 \
   (__extension__({                                                                                           \
-    const T jlpi_set_value = (value);                                                                        \
+    T jlpi_set_value = (__VA_ARGS__);                                                                        \
     jlpi_future_set(__FILE__, __LINE__, (f), &jlpi_set_value, sizeof jlpi_set_value, #T);                    \
   }))
 #define jlpar_set_try(f, v) jlpi_future_set_try((f), (v), sizeof *(v))
@@ -253,11 +253,12 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
  *
  * jlpar_peek(T, c) - the oldest value, which stays; with capacity 0: JLPAR_EINVAL.  Julia: fetch(c)
  *
- * The _try calls take the address of the value, v, and return the status; they wait as well.
+ * The _try calls take the address of the value, v, and return the status; they wait as well. A value may be a compound
+ * literal, here and for futures: jlpar_put(struct point, c, (struct point){1, 2}).
  */
-#define jlpar_put(T, c, value)                                                                               \
+#define jlpar_put(T, c, ...)                                                                                 \
   (__extension__({                                                                                           \
-    const T jlpi_put_value = (value);                                                                        \
+    T jlpi_put_value = (__VA_ARGS__);                                                                        \
     const jlpar_channel jlpi_put_into = (c);                                                                 \
     if (!jlpi_near_put(jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value))                               \
       jlpi_channel_put(JLPI_SPOT(T), jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value);                 \
@@ -348,9 +349,9 @@ typedef struct jlpar_channel_ops {
  * without a key, which must be a variable's value: its bytes go along. Other channels take no notice of keys.
  */
 jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state);
-#define jlpar_put_key(T, c, key, value)                                                                      \
+#define jlpar_put_key(T, c, key, ...)                                                                        \
   (__extension__({                                                                                           \
-    const T jlpi_put_value = (value);                                                                        \
+    T jlpi_put_value = (__VA_ARGS__);                                                                        \
     __typeof__(key) jlpi_key = (key);                                                                        \
     jlpi_channel_put_key(__FILE__, __LINE__, (c), &jlpi_key, sizeof jlpi_key, &jlpi_put_value,               \
                          sizeof jlpi_put_value, #T);                                                         \
@@ -583,8 +584,8 @@ void jlpar_barrier_wait(jlpar_barrier *b); /* until n have come; then it begins 
   }))
 #define jlpar_atomic_store(ptr, value) ((void)jlpar_atomic_xchg((ptr), (value)))
 #define jlpar_atomic_xchg(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_XCHG, jlpi_v, 1)
-#define jlpar_atomic_add(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_ADD, jlpi_old + jlpi_v, !JLPI_IS_REAL(ptr))
-#define jlpar_atomic_sub(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_SUB, jlpi_old - jlpi_v, !JLPI_IS_REAL(ptr))
+#define jlpar_atomic_add(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_ADD, jlpi_old + jlpi_v, JLPI_ADDS_BITS(ptr))
+#define jlpar_atomic_sub(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_SUB, jlpi_old - jlpi_v, JLPI_ADDS_BITS(ptr))
 #define jlpar_atomic_and(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_AND, jlpi_old & jlpi_v, 1)
 #define jlpar_atomic_nand(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_NAND, ~(jlpi_old & jlpi_v), 1)
 #define jlpar_atomic_or(ptr, value) JLPI_ATOMIC(ptr, value, JLPI_ATOMIC_OR, jlpi_old | jlpi_v, 1)
@@ -607,9 +608,9 @@ void jlpar_barrier_wait(jlpar_barrier *b); /* until n have come; then it begins 
       _Bool: (_Bool)0, char: (char)0, signed char: (signed char)0, unsigned char: (unsigned char)0,          \
       short: (short)0, unsigned short: (unsigned short)0, default: (x) + 0)
 #ifdef __FLT16_MAX__
-  #define JLPI_IS_REAL(p) _Generic(*(p), _Float16: 1, float: 1, double: 1, default: 0)
+  #define JLPI_ADDS_BITS(p) _Generic(*(p), _Bool: 0, _Float16: 0, float: 0, double: 0, default: 1)
 #else
-  #define JLPI_IS_REAL(p) _Generic(*(p), float: 1, double: 1, default: 0)
+  #define JLPI_ADDS_BITS(p) _Generic(*(p), _Bool: 0, float: 0, double: 0, default: 1)
 #endif
 
 enum { JLPI_ATOMIC_XCHG = 1, JLPI_ATOMIC_ADD, JLPI_ATOMIC_SUB, JLPI_ATOMIC_AND, JLPI_ATOMIC_NAND, JLPI_ATOMIC_OR,

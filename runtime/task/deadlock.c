@@ -9,8 +9,11 @@
  * them. Daemons wait for ever without harm.
  *
  * Threads that jlpar does not know might still act (they never called it yet): with more threads in the
- * process than we know of nothing is said.
+ * process than we know of nothing is said, nor while a threads loop has members who run iterations and have not used
+ * tasks so far. Unknown threads may end without a word (libgomp's do when a loop wants fewer): a timer has the search
+ * begin again, sooner at first.
  */
+#include "base/clock.h"
 #include "task/idle.h"
 #include "task/stack.h"
 #include "task/thread.h"
@@ -66,13 +69,38 @@ static int os_threads(void) {
 
 enum { OF_SANITIZER = JLPI_TSAN ? 1 : 0 }; /* ThreadSanitizer has a thread of its own, at the latest with the second of ours */
 
+static const double AGAIN_MIN = 0.01, AGAIN_MAX = 1; /* s */
+static atomic_int again_armed;
+
+static int let_all_look(jlpi_timer *timer) {
+  (void)timer;
+  atomic_store(&again_armed, 0);
+  return 0; /* whoever fired it falls asleep again */
+}
+
+static void search_again(void) {
+  static jlpi_timer again = {.fire = let_all_look};
+  static double pause = AGAIN_MIN; /* whoever has armed it may use it */
+  if (atomic_exchange(&again_armed, 1))
+    return;
+  double now = jlpi_now();
+  pause = now - again.when > AGAIN_MAX ? AGAIN_MIN : pause * 2 < AGAIN_MAX ? pause * 2 : AGAIN_MAX;
+  again.when = now + pause;
+  if (jlpi_timer_arm(&again) != JLPAR_OK)
+    atomic_store(&again_armed, 0);
+}
+
 int jlpi_deadlock_check(void) {
   struct search s = {NULL, 0};
+  if (atomic_load(&jlpi_teams_open) > 0)
+    return 0;
   if (jlpi_timers_next() >= 0 || jlpi_io_pending() > 0 || __atomic_load_n(&jlpi_outside_world, __ATOMIC_SEQ_CST) > 0)
     return 0;
   int known = jlpi_threads_known() + __atomic_load_n(&jlpi_threads_beside, __ATOMIC_SEQ_CST) + OF_SANITIZER;
-  if (os_threads() > known)
+  if (os_threads() > known) {
+    search_again();
     return 0;
+  }
   jlpi_stack_each(consider, &s);
   jlpi_roots_each(consider, &s);
   if (!s.found)

@@ -47,6 +47,14 @@ void jlpi_sleepers_leave(void) {
   jlpi_lock_give(&sleepers.lock);
 }
 
+void jlpi_sleepers_look(void) {
+  jlpi_lock_take(&sleepers.lock);
+  int all = sleepers.asleep > 0 && sleepers.asleep == sleepers.threads;
+  jlpi_lock_give(&sleepers.lock);
+  if (all)
+    jlpi_deadlock_check();
+}
+
 int jlpi_threads_known(void) {
   jlpi_lock_take(&sleepers.lock);
   int n = sleepers.threads;

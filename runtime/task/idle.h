@@ -19,6 +19,7 @@ int jlpi_wake_one_scheduler(void);          /* 1: somebody who slept was woken *
 
 void jlpi_sleepers_join(void);
 void jlpi_sleepers_leave(void);
+void jlpi_sleepers_look(void); /* for a deadlock, when all of them sleep: a thread that might have woken one does so no more */
 
 /* sched.c: is there anything that thread could run now? From that thread. */
 int jlpi_work_visible(jlpi_thread *thread);

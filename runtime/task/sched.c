@@ -8,6 +8,10 @@
  * every eighth choice begins with the common line and the oldest that was woken, now and then one with the oldest fresh
  * one; every 64th looks at timers and I/O.
  *
+ * In a threads loop the sticky tasks of what this thread did before are behind those that the loop started, for an
+ * iteration may wait for them; every 64th choice begins with them. But the iterations of a loop below another one go on
+ * only after that has ended: libgomp wants parallel regions to end in the opposite order.
+ *
  * Who was woken most likely works on what the waker has just touched, and the waker is often about to wait for it: tasks
  * that talk to each other are best off on one thread. So others take one only when it has waited some microseconds
  * (jlpi_woken_rob).
@@ -217,10 +221,47 @@ static void look_around(jlpi_thread *thread) {
   jlpi_io_progress();
 }
 
+/* what can run of a queue that lies below another one: not the root of a region, see above */
+static jlpi_task *first_below(const jlpi_queue *q) {
+  jlpi_task *t = q->head;
+  return t && q->outer && t == q->root ? t->next : t;
+}
+
+static jlpi_task *choose_outer(const jlpi_thread *thread) {
+  for (jlpi_queue *q = thread->queue->outer; q; q = q->outer) {
+    if (atomic_load_explicit(&q->inbox_full, memory_order_acquire))
+      open_inbox(q);
+    jlpi_task *t = first_below(q);
+    if (!t)
+      continue;
+    if (t == q->head)
+      return queue_pop(q);
+    q->head->next = t->next;
+    if (!t->next)
+      q->tail = q->head;
+    return t;
+  }
+  return NULL;
+}
+
+static int outer_visible(const jlpi_thread *thread) {
+  for (jlpi_queue *q = thread->queue->outer; q; q = q->outer) {
+    if (atomic_load(&q->inbox_full))
+      open_inbox(q);
+    if (first_below(q))
+      return 1;
+  }
+  return 0;
+}
+
 static jlpi_task *choose(jlpi_thread *thread) {
   jlpi_task *t = NULL;
-  if (--thread->patience <= 0)
+  if (--thread->patience <= 0) {
     look_around(thread);
+    t = choose_outer(thread);
+  }
+  if (t)
+    return t;
   if (thread->deque && ++thread->ticks % MIGRATING_FIRST == 0) {
     if (atomic_load_explicit(&thread->queue->inbox_full, memory_order_acquire))
       open_inbox(thread->queue);
@@ -228,6 +269,8 @@ static jlpi_task *choose(jlpi_thread *thread) {
   }
   if (!t)
     t = choose_sticky(thread->queue);
+  if (!t && thread->queue->outer)
+    t = choose_outer(thread);
   return t ? t : choose_migrating(thread);
 }
 
@@ -241,7 +284,7 @@ static inline __attribute__((always_inline)) jlpi_task *choose_swiftly(jlpi_thre
 
 int jlpi_work_visible(jlpi_thread *thread) {
   jlpi_queue *q = thread->queue;
-  if (q->head || atomic_load(&q->inbox_full))
+  if (q->head || atomic_load(&q->inbox_full) || outer_visible(thread))
     return 1;
   if (!takes_migrating(thread))
     return 0;

@@ -36,6 +36,7 @@ static jlpi_thread *main_thread;
 int jlpi_schedulers = 1;
 uint64_t jlpi_loops_begun;
 int jlpi_threads_beside;
+atomic_int jlpi_teams_open;
 jlpi_thread *jlpi_scheduler[SCHEDULERS_MAX];
 
 #if !defined(__x86_64__)
@@ -46,7 +47,7 @@ __attribute__((noinline)) jlpi_here *jlpi_this(void) {
 }
 #endif
 
-static void join(jlpi_thread *thread) {
+void jlpi_thread_return(jlpi_thread *thread) {
   if (!thread->joined)
     jlpi_sleepers_join();
   thread->joined = 1;
@@ -156,7 +157,7 @@ jlpi_thread *jlpi_thread_make(void) {
   jlpi_lazies_adopt(h, thread->lazies);
   pthread_setspecific(at_thread_end, thread);
   jlpi_overflow_watch(thread);
-  join(thread);
+  jlpi_thread_return(thread);
   return thread;
 }
 
@@ -289,7 +290,7 @@ jlpi_queue *jlpi_region_open(jlpi_here *h) {
   q->forward = NULL;
   q->thread = h->thread;
   jlpi_lock_give(&q->lock);
-  join(h->thread);
+  jlpi_thread_return(h->thread);
   q->outer = h->thread->queue;
   h->thread->queue = q;
   return q;

@@ -16,6 +16,7 @@ static inline int jlpi_schedulers_now(void) {
 }
 extern jlpi_thread *jlpi_scheduler[]; /* they, by thread id */
 extern int jlpi_threads_beside;      /* OS threads that cannot wake a task by themselves: libgomp's, libuv's */
+extern atomic_int jlpi_teams_open;   /* threads loops that have members who may yet begin to use tasks */
 
 jlpi_queue *jlpi_main_queue(void); /* the main thread's base queue */
 /* linked by next_of_all, only ever longer */
@@ -30,7 +31,8 @@ void jlpi_roots_each(void (*f)(jlpi_task *t, void *arg), void *arg); /* every th
 /* a queue for what one member of a loop starts; ends: its tasks go on in `into` */
 jlpi_queue *jlpi_region_open(jlpi_here *here);
 void jlpi_region_close(jlpi_here *here, jlpi_queue *into);
-void jlpi_thread_retire(jlpi_thread *thread); /* not to be counted until its next task call */
+void jlpi_thread_retire(jlpi_thread *thread); /* not to be counted until its next task call in a loop, or its return */
+void jlpi_thread_return(jlpi_thread *thread);
 /* thread/team.c: the member has got a root task; failures in it land where the member is armed */
 void jlpi_member_rooted(struct jlpi_member *member, jlpi_task *root);
 

@@ -42,6 +42,14 @@ if [ -n "$(command -v pkg-config)" ]; then
   eval "'$root/bin/jlpar-cc' plain.c -o plain $(pkg-config --cflags --libs jlpar)" || fail "jlpar-cc with pkg-config"
   run 6 ./plain
 fi
+for compiler in gcc clang; do
+  [ -z "$(command -v $compiler)" ] && continue
+  eval "$compiler $DRIVER_SANITIZE -I'$root/include' plain.c -o plain -L'$root/lib' -ljlpar" || fail "$compiler -ljlpar"
+  run 6 ./plain
+  [ -z "$DRIVER_SANITIZE" ] || break
+done
+run 0 "$root/bin/jlpar-cc" plain.c -o plain "-L$root/lib" -ljlpar
+run 6 ./plain
 
 mkdir project
 cat >project/CMakeLists.txt <<'END'

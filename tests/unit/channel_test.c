@@ -4,8 +4,10 @@
  */
 #include "unit.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct end {
   jlpar_channel c;
@@ -283,6 +285,23 @@ static void wait_nobody_can_end_names_what_it_waits_for(void **state) {
   jlpar_release(c);
 }
 
+static void *say_nothing(void *seconds) {
+  nanosleep(&(struct timespec){.tv_nsec = (long)(*(double *)seconds * 1e9)}, NULL);
+  return NULL;
+}
+
+static void wait_nobody_can_end_is_found_when_the_last_stranger_has_ended(void **state) {
+  (void)state;
+  jlpar_channel c = jlpar_channel_new(int, 1);
+  double seconds = 0.05;
+  int value;
+  pthread_t stranger;
+  assert_int_equal(pthread_create(&stranger, NULL, say_nothing, &seconds), 0);
+  assert_int_equal(jlpar_take_try(c, &value), JLPAR_EDEADLOCK);
+  pthread_join(stranger, NULL);
+  jlpar_release(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(ring_keeps_the_order_when_it_wraps),
@@ -302,6 +321,7 @@ int main(void) {
       cmocka_unit_test(select_timeout_zero_only_asks),
       cmocka_unit_test(select_may_name_a_channel_twice),
       cmocka_unit_test(wait_nobody_can_end_names_what_it_waits_for),
+      cmocka_unit_test(wait_nobody_can_end_is_found_when_the_last_stranger_has_ended),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

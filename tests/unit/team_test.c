@@ -91,19 +91,17 @@ static void mark_outer(void *arg) {
 
 static void yield_a_little(int i) {
   jlpar_yield();
-  sums[i] = outer_ran && i < ITERATIONS / THREADS;
+  sums[i] = outer_ran;
 }
 
-static void outer_tasks_wait_for_the_end_of_the_loop(void **state) {
+static void outer_tasks_go_on_while_an_iteration_waits(void **state) {
   (void)state;
   memset(sums, 0, sizeof sums);
   outer_ran = 0;
   jlpar_future f = jlpar_async(mark_outer, NULL);
   loop(yield_a_little);
-  for (int i = 0; i < ITERATIONS; i++)
-    assert_int_equal(sums[i], 0);
+  assert_int_equal(sums[ITERATIONS / THREADS - 1], 1);
   jlpar_wait(f);
-  assert_int_equal(outer_ran, 1);
   jlpar_release(f);
 }
 
@@ -205,7 +203,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(members_have_the_team_s_ids),
       cmocka_unit_test(iterations_may_start_tasks_and_wait),
-      cmocka_unit_test(outer_tasks_wait_for_the_end_of_the_loop),
+      cmocka_unit_test(outer_tasks_go_on_while_an_iteration_waits),
       cmocka_unit_test(tasks_left_behind_go_on_after_the_loop),
       cmocka_unit_test(first_failure_in_loop_order_is_the_error),
       cmocka_unit_test(several_failures_are_composite_in_loop_order),

@@ -176,6 +176,7 @@ int jlpd_write_dependencies(const jlpd_command *command, const jlpd_source *sour
 
 /* jlpd_link_needs_jlpar - whether an object, archive or library of the command refers to jlpar. */
 bool jlpd_is_own_library(const jlpd_item *item); /* libjlpar.a or -ljlpar: left out, the driver adds it */
+bool jlpd_names_own_library(const char *word);   /* the same for a word of the command line */
 bool jlpd_link_needs_jlpar(const jlpd_command *command);
 void jlpd_add_link_arguments(const jlpd_command *command, jlpd_words *into);
 

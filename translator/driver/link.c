@@ -24,9 +24,16 @@ static bool mentions_jlpar(const char *path) {
   return false;
 }
 
+bool jlpd_names_own_library(const char *word) {
+  const char *base = jlpd_base(word);
+  return !strcmp(word, "-ljlpar") || !strcmp(word, "-l:libjlpar.a") || !strcmp(base, "libjlpar.a") ||
+         !strcmp(base, "libjlpar.so");
+}
+
 bool jlpd_is_own_library(const jlpd_item *item) {
-  return item->input ? !strcmp(jlpd_base(item->value), "libjlpar.a")
-                     : item->value && !strcmp(item->name, "-l") && !strcmp(item->value, "jlpar");
+  if (item->input)
+    return jlpd_names_own_library(item->value);
+  return item->value && !strcmp(item->name, "-l") && jlpd_names_own_library(jlpd_format("-l%s", item->value));
 }
 
 /* -lNAME among the folders of -L; those of the system hold nothing of jlpar's. */

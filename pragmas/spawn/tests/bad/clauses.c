@@ -66,6 +66,10 @@ void clauses(int n, double d, int *v, jlpar_pool *pool, jlpar_future f) {
     work(n);
 #pragma jlpar spawn depend(a)
     work(n);
+#pragma jlpar spawn depend(in: a + 1, )
+    work(a);
+#pragma jlpar spawn depend(in: a + 1)
+    work(a);
 #pragma jlpar spawn depend(both: a)
     work(n);
 #pragma jlpar spawn 12

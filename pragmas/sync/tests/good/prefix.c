@@ -15,5 +15,7 @@ int prefix(int n, int *v) {
 #pragma jlpar sync distributed, status(v[0]), out(v[i])
   for (int i = 0; i < n; i++)
     v[i] = i;
+#pragma jlpar sync status(code) spawn on(threads)
+  r = work(n);
   return r + code;
 }

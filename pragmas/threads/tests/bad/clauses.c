@@ -79,4 +79,8 @@ void index_of_behind(int n, int *h) {
 #pragma jlpar threads schedule(dynamic, i) if(i > 2)
   for (int i = 0; i < n; i++)
     h[i]++;
+  struct { int x; } unnamed[2] = {{0}};
+#pragma jlpar threads reduction(+: unnamed[0:2])
+  for (int i = 0; i < 2; i++)
+    unnamed[i].x = i;
 }
