@@ -116,31 +116,38 @@ struct borrowing {
   const jlpi_call *call;
   jlpi_block *block;
   uint64_t *at;
+  size_t n; /* regions so far */
   const jlpar_error *error;
 };
 
+static const jlpar_error *no_memory_to_borrow(const jlpi_call *call, size_t bytes) {
+  return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, call->site->file, call->site->line,
+                        "no memory for %zu bytes that a loop brings back", bytes);
+}
+
 static void borrow(void *arg, size_t item, const jlpi_item *region) {
   struct borrowing *b = arg;
-  size_t k = b->block->nborrowed++;
+  size_t k = b->n++;
   (void)item;
   b->at[k] = jlpi_unpack_u64(&b->block->content);
   if (!b->at[k] || b->error)
     return;
   void *room = b->block->borrowed[k] = jlpi_room_take(region->bytes);
   b->error = room ? jlpi_borrow(b->block->reply->from, room, b->at[k], region->bytes, b->call->site)
-                  : jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, b->call->site->file, b->call->site->line,
-                                   "no memory for %zu bytes that a loop brings back", region->bytes);
+                  : no_memory_to_borrow(b->call, region->bytes);
 }
 
+/* Whatever goes wrong, the worker is told that it may let go. */
 const jlpar_error *jlpi_block_borrow(const jlpi_call *call, jlpi_block *block, uint64_t id) {
   uint64_t at[call->nitems + 1];
-  struct borrowing b = {call, block, at, NULL};
-  block->borrowed = calloc(call->nitems + 1, sizeof *block->borrowed);
+  struct borrowing b = {call, block, at, 0, NULL};
+  size_t bytes = (call->nitems + 1) * sizeof *block->borrowed;
+  block->borrowed = calloc(1, bytes);
   if (!block->borrowed)
-    return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, call->site->file, call->site->line,
-                          "no memory for the results of a loop");
+    b.error = no_memory_to_borrow(call, bytes);
   each_region(call, block, borrow, &b);
-  jlpi_loan_return(block->reply->from, id, at, block->nborrowed);
+  block->nborrowed = block->borrowed ? b.n : 0;
+  jlpi_loan_return(block->reply->from, id, at, b.n);
   return b.error;
 }
 
