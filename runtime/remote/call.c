@@ -83,21 +83,13 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, jlpi_lendin
       jlpi_item_lend(w, &call->items[k], lending);
 }
 
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
-}
-
 void jlpi_item_sent(const jlpi_item *item, int pid) {
-  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_handles tell = jlpi_handles_to(&pid);
   jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
 }
 
 void jlpi_body_handles(const jlpi_call *call, int pid) {
-  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_handles tell = jlpi_handles_to(&pid);
   jlpi_value_handles(call->site->env, call->env, 1, &tell);
   for (size_t k = 0; k < call->nitems; k++) {
     const jlpi_item *item = &call->items[k];
@@ -161,18 +153,8 @@ static void out_free(outcall *o) {
   jlpi_block_put(o, o->block_bytes);
 }
 
-static void future_got(void *from, jlpar_future f) {
-  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
-}
-
-static void channel_got(void *from, jlpar_channel c) {
-  jlpar_future h = {c.home, c.maker, c.id};
-  jlpi_handle_got(JLPI_OF_CHANNEL, h, *(int *)from);
-  jlpi_handle_keep(JLPI_OF_CHANNEL, h);
-}
-
 void jlpi_item_got(const jlpi_item *item, int from) {
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   jlpi_region_handles(item, (const char *)item->base + item->first, &got);
 }
 
@@ -192,7 +174,7 @@ static void write_back(outcall *o) {
 static const jlpar_error *write_back_lent(outcall *o, jlpi_reader *r) {
   int from = o->request.dest;
   uint64_t at[o->nitems + 1];
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   const jlpar_error *e = NULL;
   jlpi_unpack_into(r, at, o->nitems * sizeof *at);
   for (size_t k = 0; k < o->nitems && !e; k++) {
@@ -221,7 +203,7 @@ static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
   if (!type)
     return NULL;
   int from = o->request.dest;
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   jlpi_unpack_value(r, type, o->result, &got);
   return r->bad ? jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, o->site->file, o->site->line,
                                  "the result of a call could not be received")
@@ -255,7 +237,7 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   }
   o->content = *r;
   int from = q->dest;
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   each_handle_back(o, &got); /* at once: until the task that waits looks, nothing else holds them */
   jlpar_future f = o->future;
   jlpi_child *child = o->child;

@@ -12,14 +12,6 @@
 
 /* ---- the value of a future on its way to pid ---- */
 
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
-}
-
 struct subscriber {
   jlpar_future future;
   int pid;
@@ -28,7 +20,7 @@ struct subscriber {
 static void pack_value(jlpi_writer *w, const struct subscriber *s, const void *value, size_t bytes) {
   const jlpi_type *type = jlpi_reference_type(s->future);
   int typed = type && type->nfields && type->bytes == bytes, to = s->pid;
-  jlpi_handles tell = {future_sent, channel_sent, &to};
+  jlpi_handles tell = jlpi_handles_to(&to);
   jlpi_pack_string(w, type ? type->name : NULL);
   jlpi_pack_address(w, typed ? type : NULL);
   jlpi_pack_u64(w, bytes);
@@ -73,14 +65,6 @@ void jlpi_future_wanted(jlpi_message *m, jlpi_reader *r) {
   jlpi_message_free(m);
 }
 
-static void future_got(void *from, jlpar_future f) {
-  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
-}
-
-static void channel_got(void *from, jlpar_channel c) {
-  jlpi_handle_got(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)from);
-}
-
 /* takes m over; r is behind the handle */
 static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
   if (jlpi_unpack_u32(r)) {
@@ -89,7 +73,7 @@ static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
     return;
   }
   int from = m->from;
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   const char *name = jlpi_intern(jlpi_unpack_string(r));
   const jlpi_type *type = jlpi_unpack_address(r);
   size_t bytes = jlpi_unpack_u64(r);

@@ -342,6 +342,39 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
     jlpi_subscribe(h);
 }
 
+/* ---- those in values ---- */
+
+static jlpar_future as_handle(jlpar_channel c) {
+  return (jlpar_future){c.home, c.maker, c.id};
+}
+
+static void future_sent(void *to, jlpar_future f) {
+  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
+}
+
+static void channel_sent(void *to, jlpar_channel c) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, as_handle(c), *(int *)to);
+}
+
+static void future_got(void *from, jlpar_future f) {
+  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
+}
+
+static void channel_got(void *from, jlpar_channel c) {
+  jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(c), *(int *)from);
+  jlpi_handle_keep(JLPI_OF_CHANNEL, as_handle(c));
+}
+
+jlpi_handles jlpi_handles_to(int *pid) {
+  return (jlpi_handles){future_sent, channel_sent, pid};
+}
+
+jlpi_handles jlpi_handles_from(int *pid) {
+  return (jlpi_handles){future_got, channel_got, pid};
+}
+
+/* ---- given back ---- */
+
 /* with the lock, which it gives back */
 static void give_all_back(int kind, jlpar_future h, struct reference *e) {
   struct count *counts = e->counts;

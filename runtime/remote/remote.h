@@ -147,6 +147,8 @@ void jlpi_handle_sent(int kind, jlpar_future h, int to);      /* before the mess
 void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process holds one more reference */
 void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */
 void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the program's: it will release it */
+/* for values (wire/value.h): their handles are sent to *pid; came from *pid and are the program's */
+jlpi_handles jlpi_handles_to(int *pid), jlpi_handles_from(int *pid);
 void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
 void jlpi_reference_mentioned(jlpar_future f);                /* here, by the message that makes it or ahead of it */
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */

@@ -107,14 +107,6 @@ static void unpack(incall *c) {
 
 /* ---- the answer ---- */
 
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
-}
-
 static int comes_back(const jlpi_region *region) {
   return region->item.mode & (JLPI_OUT | JLPI_REDUCE);
 }
@@ -149,7 +141,7 @@ static int keep_lent(incall *c) {
 }
 
 static void pack_reply(incall *c) {
-  jlpi_handles tell = {future_sent, channel_sent, &c->service.from};
+  jlpi_handles tell = jlpi_handles_to(&c->service.from);
   c->reply = jlpi_reply_begin(c->service.id);
   if (c->flags & JLPI_CALL_EACH) {
     jlpi_pack_u32(&c->reply, c->nfailures);
