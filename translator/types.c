@@ -173,14 +173,20 @@ static const char *qualifiers(CXType t) {
                      clang_isRestrictQualifiedType(t) ? "restrict " : "");
 }
 
+/* libclang says `typeof`, however it was written; in ISO C it is no word */
+static const char *spelled_type(CXType t) {
+  const char *text = spelled(clang_getTypeSpelling(t));
+  return strncmp(text, "typeof", 6) == 0 ? jlpt_format("__typeof__%s", text + 6) : text;
+}
+
 static const char *base_name(CXType t) {
   CXType canonical = step(t);
   if (canonical.kind == CXType_Record || canonical.kind == CXType_Enum) {
     CXCursor decl = clang_getTypeDeclaration(canonical);
     if (!has_name(decl) && t.kind != CXType_Typedef &&
         !(t.kind == CXType_Elaborated && clang_Type_getNamedType(t).kind == CXType_Typedef)) {
-      const char *text = spelled(clang_getTypeSpelling(t));
-      if (strncmp(text, "typeof", 6) == 0 || strncmp(text, "__typeof", 8) == 0)
+      const char *text = spelled_type(t);
+      if (strncmp(text, "__typeof", 8) == 0)
         return text;
       enum CXCursorKind k = clang_getCursorKind(decl);
       return jlpt_format("%s%s %s", qualifiers(t),
@@ -188,15 +194,14 @@ static const char *base_name(CXType t) {
                          jlpt_anonymous_name(decl));
     }
   }
-  return spelled(clang_getTypeSpelling(t));
+  return spelled_type(t);
 }
 
 /* typedefs stay as they are unless a VLA hides in them */
 static CXType open(CXType t) {
   bool sugar = t.kind == CXType_Unexposed || t.kind == CXType_Attributed;
   if (t.kind == CXType_Unexposed) {
-    const char *text = spelled(clang_getTypeSpelling(t));
-    if ((strncmp(text, "typeof", 6) == 0 || strncmp(text, "__typeof", 8) == 0) && jlpt_is_record(t))
+    if (strncmp(spelled_type(t), "__typeof", 8) == 0 && jlpt_is_record(t))
       return t;
   }
   if (sugar || ((t.kind == CXType_Typedef || t.kind == CXType_Elaborated) && jlpt_is_vla(t)))
