@@ -126,7 +126,7 @@ static void finish(loop_run *run) {
   if (e && !f.id && !child)
     jlpi_error_report(e);
   if (f.id)
-    jlpi_future_complete_copy(f, NULL, 0, NULL, jlpi_error_retain(e), deliver, run);
+    jlpi_future_complete_with(f, &(jlpi_future_value){0}, jlpi_error_retain(e), deliver, run);
   if (child)
     jlpi_sync_child_done(child, jlpi_error_retain(e), deliver, run);
   jlpi_error_release(e);

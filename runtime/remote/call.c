@@ -15,6 +15,7 @@
 #include "base/alone.h"
 #include "base/memory.h"
 #include "cluster/pool.h"
+#include "task/frame.h"
 #include "task/stream.h"
 
 struct head { /* behind the kind */
@@ -119,16 +120,6 @@ typedef struct outcall {
   jlpi_item items[]; /* those that come back */
 } outcall;
 
-static void future_unused(void *none, jlpar_future f) {
-  (void)none;
-  jlpi_future_release(f);
-}
-
-static void channel_unused(void *none, jlpar_channel c) {
-  (void)none;
-  jlpi_channel_release(c);
-}
-
 static void each_handle_back(const outcall *o, const jlpi_handles *handles) {
   jlpi_reader look = o->content;
   for (size_t k = 0; k < o->nitems; k++)
@@ -137,10 +128,9 @@ static void each_handle_back(const outcall *o, const jlpi_handles *handles) {
 
 /* what came back and was wanted by nobody in the end */
 static void let_go_unused(outcall *o) {
-  static const jlpi_handles unused = {future_unused, channel_unused, NULL};
-  each_handle_back(o, &unused);
+  each_handle_back(o, &jlpi_handles_unused);
   if (o->target)
-    jlpi_value_handles(o->site->result, o->result, 1, &unused);
+    jlpi_value_handles(o->site->result, o->result, 1, &jlpi_handles_unused);
 }
 
 static void out_free(outcall *o) {
@@ -222,6 +212,12 @@ static void failed(outcall *o, const jlpar_error *e) {
   out_free(o);
 }
 
+/* A result that nobody assigns is the future's, with the references that came with it. */
+static void complete(jlpar_future f, const jlpi_future_value *result, void (*copy)(void *, int), outcall *o) {
+  if (jlpi_future_complete_with(f, result, NULL, copy, o) != JLPAR_OK && result->full && result->owns)
+    jlpi_value_release(result->full, (void *)(uintptr_t)result->data);
+}
+
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   outcall *o = (outcall *)q;
   o->reply = m;
@@ -242,12 +238,12 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   jlpar_future f = o->future;
   jlpi_child *child = o->child;
   int delivers = o->delivers = o->nitems > 0 || (o->target && o->site->result);
-  size_t bytes = o->site->result ? o->site->result->bytes : 0;
-  const char *name = o->site->result ? o->site->result->name : NULL;
+  jlpi_future_value result = jlpi_future_value_of(o->site->result, o->result);
+  result.owns = o->target ? JLPI_OWNS_NOTHING : JLPI_OWNS_ALL;
   void (*copy)(void *, int) = delivers ? out_copy : NULL;
   atomic_store_explicit(&o->refs, 1 + (delivers ? (f.id != 0) + (child != NULL) : 0), memory_order_relaxed);
   if (f.id)
-    jlpi_future_complete_copy(f, o->result, bytes, name, NULL, copy, o);
+    complete(f, &result, copy, o);
   if (child)
     jlpi_sync_child_done(child, NULL, copy, o);
   out_free(o);
@@ -378,10 +374,8 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   o->lending = lending;
   if (keep) {
     o->future = jlpi_future_pending(pid, call->name, call->site->file, call->site->line);
-    if (pid != jlpi_myid) {
+    if (pid != jlpi_myid)
       jlpi_reference_made(JLPI_OF_FUTURE, o->future);
-      jlpi_reference_note_type(o->future, call->site->result);
-    }
   }
   if (call->sync)
     o->child = jlpi_sync_child(call->sync);

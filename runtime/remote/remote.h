@@ -34,7 +34,7 @@ enum jlpi_kind {
   JLPI_M_FUTURE_NEW,
   JLPI_M_FUTURE_WANTED, /* tell me when it is complete */
   JLPI_M_FUTURE_VALUE,  /* it is */
-  JLPI_M_FUTURE_SET,    /* id, future, type, value */
+  JLPI_M_FUTURE_SET,    /* id, future, value */
   JLPI_M_FUTURE_READY,  /* id, future */
   JLPI_M_CHANNEL_NEW,
   JLPI_M_CHANNEL, /* id, request */
@@ -149,16 +149,15 @@ void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back 
 void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the program's: it will release it */
 /* for values (wire/value.h): their handles are sent to *pid; came from *pid and are the program's */
 jlpi_handles jlpi_handles_to(int *pid), jlpi_handles_from(int *pid);
+extern const jlpi_handles jlpi_handles_unused; /* that came, and are given back */
 void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
 void jlpi_reference_mentioned(jlpar_future f);                /* here, by the message that makes it or ahead of it */
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
-void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type); /* its object is here now */
+void jlpi_reference_born(int kind, jlpar_future h, int maker); /* its object is here now */
 int jlpi_reference_known(int kind, jlpar_future h);
 /* what a channel's elements elsewhere are: 0 until it is noted */
 int jlpi_reference_element(jlpar_future h, const jlpi_type **type);
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type);
-const jlpi_type *jlpi_reference_type(jlpar_future h);
-void jlpi_reference_note_type(jlpar_future h, const jlpi_type *type); /* of the value that came here */
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop, jlpi_reference_moved;
 void jlpi_references_lost(int pid);
@@ -237,10 +236,10 @@ void jlpi_services_interrupt(void);
 
 int jlpi_subscribe(jlpar_future f);
 int jlpi_future_new_there(jlpar_future f);
-int jlpi_future_set_there(jlpar_future f, const void *value, size_t bytes, const char *type);
+int jlpi_future_set_there(jlpar_future f, const jlpi_future_value *value);
 int jlpi_future_ready_there(jlpar_future f);
 void jlpi_future_cancel_there(jlpar_future f);
-jlpi_handler jlpi_future_new_here, jlpi_future_wanted, jlpi_future_value, jlpi_future_set_here, jlpi_future_ready_here;
+jlpi_handler jlpi_future_new_here, jlpi_future_wanted, jlpi_future_value_here, jlpi_future_set_here, jlpi_future_ready_here;
 void jlpi_tell_subscriber(jlpar_future f, int pid);
 int jlpi_future_came_ahead(jlpar_future f); /* its value did, ahead of the handle: now it has it */
 void jlpi_futures_lost(int pid);

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "task/frame.h"
+#include "task/future.h"
 #include "task/stream.h"
 
 #include <stdlib.h>
@@ -231,15 +232,15 @@ static void clean_up(incall *c) {
   free(c->regions);
 }
 
-/* The object at its home is complete before the caller hears of it. */
+/* The object at its home is complete before the caller hears of it. What the function holds stays the function's. */
 static void complete_here(incall *c, const jlpar_error *e) {
-  const jlpi_type *type = c->site->result;
+  jlpi_future_value result = jlpi_future_value_of(c->site->result, c->result);
   if (!(c->flags & JLPI_CALL_FUTURE) || c->service.from == jlpi_myid)
     return;
   if (e)
     jlpi_future_complete(c->service.future, NULL, 0, NULL, jlpi_error_retain(e));
   else
-    jlpi_future_complete(c->service.future, c->result, type ? type->bytes : 0, type ? type->name : NULL, NULL);
+    jlpi_fut_set(c->service.future, &result);
 }
 
 static void serve(jlpi_service *s) {
@@ -329,6 +330,6 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   c->service.directive = site->directive;
   c->service.any_thread = (h.flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
   if ((h.flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
-    jlpi_reference_born(JLPI_OF_FUTURE, h.future, m->from, site->result);
+    jlpi_reference_born(JLPI_OF_FUTURE, h.future, m->from);
   jlpi_service_start(&c->service, name, site->file, site->line);
 }
