@@ -55,6 +55,7 @@ int jlpi_comes_back(const jlpi_item *item) {
 
 void jlpi_block_pack(const jlpi_call *call, jlpi_block *block, jlpi_lending *lending) {
   uint32_t n = 0;
+  block->packed_end = block->end;
   for (size_t k = 0; k < call->nitems; k++)
     n += (call->items[k].mode & JLPI_EACH) != 0;
   if (n == 0)
@@ -107,7 +108,7 @@ static void each_region(const jlpi_call *call, const jlpi_block *block, on_regio
       act(arg, k, &call->items[k]);
   for (size_t k = 0; k < call->nitems; k++)
     if (jlpi_comes_back(&call->items[k]) && (call->items[k].mode & JLPI_EACH)) {
-      jlpi_item hull = jlpi_block_region(call, k, block->begin, block->end);
+      jlpi_item hull = jlpi_block_region(call, k, block->begin, block->packed_end);
       act(arg, k, &hull);
     }
 }

@@ -15,6 +15,7 @@ typedef struct jlpi_failed {
 
 typedef struct jlpi_block {
   uint64_t begin, end; /* iterations, counted from 0 in loop order */
+  uint64_t packed_end; /* its regions are those of [begin, packed_end): a pmap's batch may have stopped early */
   int tries;
   jlpi_writer part;    /* its items that depend on the iteration, packed */
   jlpi_message *reply; /* NULL until it succeeded */
