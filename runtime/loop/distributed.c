@@ -70,7 +70,7 @@ static void run_free(loop_run *run) {
   if (left > 0)
     return;
   for (size_t b = 0; b < run->nblocks; b++) {
-    jlpi_block_free(&run->blocks[b]);
+    jlpi_block_free(&run->call, &run->blocks[b]);
     jlpi_error_release(run->blocks[b].error);
   }
   jlpi_pack_free(&run->body);
@@ -195,11 +195,15 @@ static const jlpar_error *keep_reply(const loop_run *run, jlpi_block *block, uin
                                      const jlpi_reader *r, int *lost) {
   block->reply = m;
   block->content = *r;
-  const jlpar_error *e = broadcast_of(run).flags & JLPI_CALL_LEND ? jlpi_block_borrow(&run->call, block, id) : NULL;
+  if (!(broadcast_of(run).flags & JLPI_CALL_LEND)) {
+    jlpi_block_hold(&run->call, block, r);
+    return NULL;
+  }
+  const jlpar_error *e = jlpi_block_borrow(&run->call, block, id);
   if (!e)
     return NULL;
   *lost = e->code == JLPAR_EEXITED;
-  jlpi_block_forget(block);
+  jlpi_block_forget(&run->call, block);
   return e;
 }
 

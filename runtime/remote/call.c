@@ -143,11 +143,6 @@ static void out_free(outcall *o) {
   jlpi_block_put(o, o->block_bytes);
 }
 
-void jlpi_item_got(const jlpi_item *item, int from) {
-  jlpi_handles got = jlpi_handles_from(&from);
-  jlpi_region_handles(item, (const char *)item->base + item->first, &got);
-}
-
 static void write_back(outcall *o) {
   for (size_t k = 0; k < o->nitems; k++) {
     char *region = (char *)o->items[k].base + o->items[k].first;

@@ -368,6 +368,19 @@ static void channel_unused(void *none, jlpar_channel c) {
 
 const jlpi_handles jlpi_handles_unused = {future_unused, channel_unused, NULL};
 
+static void future_again(void *none, jlpar_future f) {
+  (void)none;
+  jlpi_pinners[JLPI_FUTURE].retain(&f);
+}
+
+static void channel_again(void *none, jlpar_channel c) {
+  (void)none;
+  if (jlpi_pinners[JLPI_CHANNEL].retain)
+    jlpi_pinners[JLPI_CHANNEL].retain(&c);
+}
+
+const jlpi_handles jlpi_handles_again = {future_again, channel_again, NULL};
+
 /* ---- given back ---- */
 
 /* with the lock, which it gives back */

@@ -150,6 +150,7 @@ void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the pro
 /* for values (wire/value.h): their handles are sent to *pid; came from *pid and are the program's */
 jlpi_handles jlpi_handles_to(int *pid), jlpi_handles_from(int *pid);
 extern const jlpi_handles jlpi_handles_unused; /* that came, and are given back */
+extern const jlpi_handles jlpi_handles_again;  /* of which the program has one reference more */
 void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
 void jlpi_reference_mentioned(jlpar_future f);                /* here, by the message that makes it or ahead of it */
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
@@ -216,7 +217,6 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, struct jlpi
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
 void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
-void jlpi_item_got(const jlpi_item *item, int from); /* those that came back into it are the program's now */
 /* stream: of the random numbers that the callee draws, or that the block's iterations have theirs below */
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
                     uint64_t stream);

@@ -179,7 +179,22 @@ static void all_on(int home, int setter, int fetcher) {
   }
 }
 
+static struct job job_of(int x) {
+  return (struct job){twice, x};
+}
+
+/* nothing was set: the result of a task of this process */
+static void a_result(void) {
+  int result = 0;
+  #pragma jlpar spawn on(threads) future(f)
+  job_of(4);
+  #pragma jlpar sync spawn on(2)
+  result = run_job(f);
+  want(result, 8, "a task's result");
+}
+
 int main(void) {
+  a_result();
   for (int home = 1; home <= 3; home++)
     for (int setter = 1; setter <= 3; setter++)
       for (int fetcher = 1; fetcher <= 3; fetcher++)
