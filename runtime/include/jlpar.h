@@ -738,9 +738,11 @@ void jlpi_clear(void *address, size_t bytes, int pid);
 
 /* jlpar_remotecall - calls a function marked `#pragma jlpar remote` in process pid.
  *   args     the parameters' bytes, packed in order without padding: size bytes; copied
- * Returns  the future of its result, the caller's: jlpar_release. It fails with JLPAR_EUNDEFINED when the function is
- *          not known, JLPAR_EINVAL when it takes another size
+ * Returns  the future of its result, the caller's: jlpar_release. It fails with JLPAR_EUNDEFINED when process pid does
+ *          not know the function, JLPAR_EINVAL when it takes another size, or a struct with a serializer and this
+ *          process does not know it
  * Fails    the task with JLPAR_ENOPROC, JLPAR_EEXITED
+ * Waits    for an answer of pid, when this process does not know the function
  * Julia    remotecall(f, pid, args...) */
 jlpar_future jlpar_remotecall(int pid, const char *name, const void *args, size_t size);
 /* jlpar_load - loads a module (a shared object that jlpar-cc -shared made) in every process, now and in those that come

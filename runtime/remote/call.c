@@ -409,6 +409,35 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
   return start(call, pid, NULL);
 }
 
+jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, const void *args) {
+  jlpi_writer w;
+  jlpi_fence_settle(pid);
+  short_head_room(&w, 1);
+  jlpi_pack_string(&w, name);
+  jlpi_pack_u64(&w, type->bytes);
+  jlpi_pack_string(&w, NULL); /* of the task */
+  const char *why = jlpi_pack_value(&w, type, args, NULL);
+  jlpi_pack_u32(&w, 0); /* no items, no globals */
+  jlpi_pack_u32(&w, 0);
+  if (why) {
+    jlpi_pack_free(&w);
+    jlpar_fail(JLPAR_EINVAL, "a parameter of '%s' holds %s, which means nothing in another process", name, why);
+  }
+  jlpar_future f = w.failed ? (jlpar_future){0, 0, 0} : jlpi_future_pending(pid, jlpi_intern(name), NULL, 0);
+  if (!f.id) {
+    jlpi_pack_free(&w);
+    jlpar_fail(JLPAR_ENOMEM, "no memory for a call of '%s' on process %d", name, pid);
+  }
+  short_head_write(&w, 0, JLPI_CALL_FUTURE | JLPI_CALL_NAMED, &f);
+  jlpi_handles tell = jlpi_handles_to(&pid);
+  jlpi_reference_made(JLPI_OF_FUTURE, f);
+  jlpi_value_handles(type, args, 1, &tell);
+  int status = jlpi_message_send(pid, &w);
+  if (status != JLPAR_OK)
+    jlpi_future_complete(f, NULL, 0, NULL, jlpi_unreachable(pid, status, NULL));
+  return f;
+}
+
 int jlpi_place_pid(const jlpi_call *call) {
   const jlpi_place *place = &call->place;
   switch (place->kind) {

@@ -13,10 +13,19 @@
 
 /* ---- a value on its way: name of its type, the type if it is more than bytes, length, value ---- */
 
+/* A handle by itself is known in every process, also if it comes from a module that is not loaded there. */
+static const jlpi_type *known_type(const jlpi_type *type) {
+  static const jlpi_type *const handles[] = {&jlpi_type_future, &jlpi_type_channel};
+  for (int k = 0; k < 2 && type && type->nfields == 1; k++)
+    if (type->fields[0].kind == handles[k]->fields[0].kind && type->bytes == handles[k]->bytes)
+      return handles[k];
+  return type;
+}
+
 /* NULL, or what it holds that cannot travel */
 static const char *pack_value(jlpi_writer *w, const jlpi_future_value *v) {
   jlpi_pack_string(w, v->name);
-  jlpi_pack_address(w, v->full);
+  jlpi_pack_address(w, known_type(v->full));
   jlpi_pack_u64(w, v->bytes);
   jlpi_pack(w, v->data, v->bytes);
   return v->full ? jlpi_pack_fields(w, v->full, v->data, 1, NULL) : NULL;
@@ -151,8 +160,10 @@ static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
   if (value)
     complete(f, &v, &unused); /* it has one already, or is let go by now */
   else
-    jlpi_future_complete(f, NULL, 0, NULL, jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, NULL, 0,
-                                                          "the value of a future could not be received"));
+    jlpi_future_complete(f, NULL, 0, NULL,
+                         jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, NULL, 0,
+                                        "the value of a future could not be received: there is no memory for it, or its type "
+                                        "is of a module that process %d has not loaded", jlpi_myid));
   jlpi_free(value);
   jlpi_message_free(m);
 }
@@ -281,7 +292,8 @@ static void reply_number(int to, uint64_t id, int number) {
 
 /* A value that is more than bytes is unpacked in a task: the program's own functions may fail. */
 struct setting {
-  jlpi_service service; /* first */
+  jlpi_service service; /* first; it makes no future */
+  jlpar_future future;
   int status;
 };
 
@@ -291,7 +303,7 @@ static void unpack_and_set(void *arg) {
   void *value = unpack_value(&s->service.reader, s->service.from, &v);
   s->status = JLPAR_EIO;
   if (value)
-    complete(s->service.future, &v, &s->status);
+    complete(s->future, &v, &s->status);
   jlpi_free(value);
 }
 
@@ -313,7 +325,7 @@ void jlpi_future_set_here(jlpi_message *m, jlpi_reader *r) {
     jlpi_reference_mentioned(f);
   struct setting *s = v.full ? jlpi_service_new(sizeof *s, m, r, id, serve_set) : NULL;
   if (s) {
-    s->service.future = f;
+    s->future = f;
     jlpi_service_start(&s->service, "set", NULL, 0);
     return;
   }

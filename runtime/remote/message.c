@@ -36,6 +36,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_BACK] = jlpi_credit_back_here,
     [JLPI_M_FENCE] = jlpi_fence_here,
     [JLPI_M_FENCED] = jlpi_fence_answered,
+    [JLPI_M_SIGNATURE] = jlpi_signature_here,
 };
 
 static void future_dropped(jlpar_future f) {

@@ -52,6 +52,7 @@ enum jlpi_kind {
   JLPI_M_FENCED,   /* that number: yes */
   JLPI_M_MOVED,    /* kind, handle, pid, count: what the sender got by pid, who died, is its own (settle.c) */
   JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
+  JLPI_M_SIGNATURE, /* id, name, size: of a function that is called by name */
   JLPI_M_KINDS
 };
 enum { JLPI_KIND_BITS = 16, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
@@ -207,7 +208,8 @@ enum {
   JLPI_CALL_GO_ON = 8,      /* with EACH: also behind one that failed */
   JLPI_CALL_ANY_THREAD = 16, /* to this process itself: any of its threads may run it */
   JLPI_CALL_LEND = 32,      /* loan.h */
-  JLPI_CALL_SHORT = 64      /* the head is a short one */
+  JLPI_CALL_SHORT = 64,     /* the head is a short one */
+  JLPI_CALL_NAMED = 128     /* the function's name and size for the site; nothing waits for a reply, only the future's value */
 };
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
@@ -226,6 +228,16 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
 /* the id of a request to pid as spawn_at's, one more child of the call's sync, to be sent by broadcast.h; 0 when the sync
  * has its failure already */
 uint64_t jlpi_call_open(const jlpi_call *call, int pid);
+
+/* jlpi_call_named - the call of a function whose site only process pid knows, with arguments of this type: a future that
+ * lives there. Fails the calling task when something cannot travel. */
+jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, const void *args);
+
+/* ---- functions.c ---- */
+
+/* the site of a function with so many bytes of parameters; NULL: there is none, and *why is the error */
+const jlpi_site *jlpi_named_find(const char *name, size_t size, const jlpar_error **why);
+jlpi_handler jlpi_signature_here;
 
 /* ---- serve.c ---- */
 
