@@ -374,15 +374,29 @@ static const jlpar_error *wait_for_blocks(loop_run *run) {
   return e;
 }
 
+/* first the cancellation of the wait, then how the loop failed; both are taken over */
+static const jlpar_error *both(const jlpar_error *cancelled, const jlpar_error *failed, const jlpi_call *call) {
+  char label[256];
+  const jlpar_error **parts = jlpi_error_parts_new(2);
+  if (!parts) {
+    jlpi_error_release(failed);
+    return cancelled;
+  }
+  parts[0] = cancelled;
+  parts[1] = hop(failed, call);
+  const jlpar_error *e =
+      jlpi_error_compose(parts, 2, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+  jlpi_error_parts_free(parts);
+  return e;
+}
+
 static void reduce(loop_run *run) {
   run->owner = jlpi_current();
   start(run);
   const jlpar_error *e = wait_for_blocks(run);
   const jlpar_error *failed = outcome(run);
-  if (failed) {
-    jlpi_error_release(e);
-    e = hop(failed, &run->call);
-  }
+  if (failed)
+    e = e ? both(e, failed, &run->call) : hop(failed, &run->call);
   if (!e)
     take_all(run);
   run_free(run);
