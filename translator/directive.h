@@ -243,6 +243,7 @@ struct jlpt_function {
   const char *name;
   jlpt_file *file;
   size_t above;      /* where helpers go */
+  jlpt_text types;   /* above these: of the values that it gives to the runtime (values.h) */
   jlpt_text helpers; /* text, with emit's marks */
   struct { const char *what; int count; } numbers[16];
 };

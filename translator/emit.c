@@ -7,6 +7,7 @@
 #include "lower.h"
 #include "probe.h"
 #include "types.h"
+#include "values.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -14,9 +15,12 @@
 
 /* ---- what is in a file that must be inlined ---- */
 
-static bool has_directives(const jlpt_file *f) {
+static bool is_changed(const jlpt_file *f) {
   for (size_t k = 0; k < f->npragmas; k++)
     if (f->pragmas[k]->directive && f->pragmas[k]->seen)
+      return true;
+  for (size_t k = 0; k < jlpt.nfunctions; k++)
+    if (jlpt.functions[k]->file == f && jlpt.functions[k]->types.size)
       return true;
   return false;
 }
@@ -24,7 +28,7 @@ static bool has_directives(const jlpt_file *f) {
 static bool must_inline(const jlpt_file *f, int depth) {
   if (!f || depth > 32)
     return false;
-  if (has_directives(f))
+  if (is_changed(f))
     return true;
   for (size_t k = 0; k < jlpt.ninclusions; k++)
     if (jlpt.inclusions[k].from == f && must_inline(jlpt.inclusions[k].to, depth + 1))
@@ -116,7 +120,9 @@ void jlpt_add_header(jlpt_text *out, jlpt_file *f) {
   f->has_header = true;
 }
 
-static bool lowered_in(const jlpt_function *fn) {
+static bool has_text_above(const jlpt_function *fn) {
+  if (fn->types.size)
+    return true;
   for (size_t k = 0; k < fn->file->npragmas; k++)
     if (fn->file->pragmas[k]->function == fn && !fn->file->pragmas[k]->failed && fn->file->pragmas[k]->directive)
       return true;
@@ -146,13 +152,13 @@ static void emit_file(jlpt_text *out, jlpt_file *f) {
   size_t at = 0;
   for (size_t k = 0; k <= jlpt.nfunctions; k++) {
     jlpt_function *fn = k < jlpt.nfunctions ? jlpt.functions[k] : NULL;
-    if (plain || (fn && (fn->file != f || !lowered_in(fn))))
+    if (plain || (fn && (fn->file != f || !has_text_above(fn))))
       continue;
     if (!fn)
       break;
     size_t next = f->size;
     for (size_t j = k + 1; j < jlpt.nfunctions; j++)
-      if (jlpt.functions[j]->file == f && lowered_in(jlpt.functions[j])) {
+      if (jlpt.functions[j]->file == f && has_text_above(jlpt.functions[j])) {
         next = jlpt.functions[j]->above;
         break;
       }
@@ -165,6 +171,8 @@ static void emit_file(jlpt_text *out, jlpt_file *f) {
     f->has_header = had_header;
     jlpt_mark_own(out);
     jlpt_add_header(out, f);
+    if (fn->types.size)
+      jlpt_add(out, fn->types.data, fn->types.size);
     declare_function(out, fn);
     if (fn->helpers.size)
       jlpt_add(out, fn->helpers.data, fn->helpers.size);
@@ -250,6 +258,7 @@ static void assemble(jlpt_text *out, const char *own_name) {
 
 void jlpt_emit(jlpt_text *out, const char *own_name) {
   plain = false;
+  jlpt_add_value_types();
   assemble(out, own_name);
 }
 

@@ -94,9 +94,12 @@ void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result) {
 /* ---- types and sites ---- */
 
 const char *jlpt_element_type(jlpt_pragma *p, jlpt_text *out, CXType t, const char *suffix, const char *spelling) {
+  return jlpt_add_type(out, jlpt_format("%s_%s", p->helper, suffix), t, spelling);
+}
+
+const char *jlpt_add_type(jlpt_text *out, const char *name, CXType t, const char *spelling) {
   jlpt_text fields = {0};
   size_t n = jlpt_add_fields(&fields, t, "0");
-  const char *name = jlpt_format("%s_%s", p->helper, suffix);
   if (n)
     jlpt_addf(out, "static const jlpi_field %s_fields[] = {\n%s};\n", name, fields.data);
   const char *bytes = jlpt_is_unnameable(t) ? jlpt_format("%lld", clang_Type_getSizeOf(t))

@@ -57,8 +57,9 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out);
 void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out); /* in place, behind the call */
 /* .site = ..., .env = ..., .items = ..., .sync = ... of a jlpi_call */
 void jlpt_add_call_members(jlpt_pragma *p, jlpt_text *out);
-/* jlpi_type object for elements of a type, added to out when needed; its address as C text or "NULL" */
+/* jlpi_type object for elements of a type, added to out; its address as C text */
 const char *jlpt_element_type(jlpt_pragma *p, jlpt_text *out, CXType t, const char *suffix, const char *spelling);
+const char *jlpt_add_type(jlpt_text *out, const char *name, CXType t, const char *spelling); /* it is called NAME_type */
 /* .first, .bytes and the shape of a section of `base` as jlpi_item members */
 const char *jlpt_section_members(const jlpt_entry *e, const char *base, jlpt_pragma *context);
 /* inside a function: the local or unnamed types that t depends on */

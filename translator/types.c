@@ -182,6 +182,12 @@ static const char *qualifiers(CXType t) {
                      clang_isRestrictQualifiedType(t) ? "restrict " : "");
 }
 
+/* libclang says `typeof`, however it was written; in ISO C it is no word */
+static const char *spelled_type(CXType t) {
+  const char *text = spelled(clang_getTypeSpelling(t));
+  return strncmp(text, "typeof", 6) == 0 ? jlpt_format("__typeof__%s", text + 6) : text;
+}
+
 static const char *base_name(CXType t) {
   CXType canonical = step(t);
   if (canonical.kind == CXType_Record || canonical.kind == CXType_Enum) {

@@ -4,6 +4,7 @@
 #include "lex.h"
 #include "scan.h"
 #include "tree.h"
+#include "values.h"
 
 #include <string.h>
 
@@ -12,6 +13,14 @@
 static bool holds_pragma(const jlpt_file *f, size_t begin, size_t end) {
   for (size_t k = 0; f && k < f->npragmas; k++)
     if (f->pragmas[k]->begin >= begin && f->pragmas[k]->begin < end)
+      return true;
+  return false;
+}
+
+/* macros of jlpar.h give values to the runtime: a function without macros has none of those */
+static bool uses_macros(const jlpt_file *f, size_t begin, size_t end) {
+  for (size_t k = 0; k < jlpt.nexpansions; k++)
+    if (jlpt.expansions[k].file == f && jlpt.expansions[k].begin >= begin && jlpt.expansions[k].begin < end)
       return true;
   return false;
 }
@@ -136,7 +145,8 @@ static enum CXChildVisitResult visit_top(CXCursor c, CXCursor unused, CXClientDa
     clang_disposeString(name);
     if (probe)
       jlpt_body_of(c);
-    else if (end.file == begin.file && holds_pragma(begin.file, begin.at, end.at))
+    else if (end.file == begin.file && (holds_pragma(begin.file, begin.at, end.at) ||
+                                        (uses_macros(begin.file, begin.at, end.at) && jlpt_gives_values(c))))
       add_function(c, begin);
   }
   if (clang_isDeclaration(kind)) {

@@ -44,9 +44,9 @@ static void close_elsewhere(void *arg) {
 }
 
 /* The task has ended. Who says so may be the handler of a message, which must not wait. */
-static void close_behind(void *arg, const void *value, size_t bytes, const jlpar_error *error) {
+static void close_behind(void *arg, const jlpi_future_value *value, const jlpar_error *error) {
   struct bound *b = arg;
-  (void)value, (void)bytes;
+  (void)value;
   b->error = jlpi_error_retain(error);
   jlpi_future_release(b->held);
   if (!jlpi_chan_here(b->channel) && jlpi_task_run(close_elsewhere, b, "task", "bind", NULL, 0) == JLPAR_OK)

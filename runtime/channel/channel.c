@@ -234,11 +234,6 @@ __attribute__((constructor(103))) static void offer_pins(void) {
 
 /* ---- making ---- */
 
-static const jlpi_field a_future = {JLPI_FUTURE, 0, 1, sizeof(jlpar_future), NULL};
-static const jlpi_field a_channel = {JLPI_CHANNEL, 0, 1, sizeof(jlpar_channel), NULL};
-static const jlpi_type handle_types[] = {{"jlpar_future", sizeof(jlpar_future), &a_future, 1},
-                                         {"jlpar_channel", sizeof(jlpar_channel), &a_channel, 1}};
-
 static jlpar_channel make_or_fail(size_t elem_bytes, const char *type, const jlpi_type *full, size_t capacity,
                                   int pid) {
   int home = pid == JLPI_HERE_PID ? jlpi_myid : pid;
@@ -259,12 +254,8 @@ static jlpar_channel make_or_fail(size_t elem_bytes, const char *type, const jlp
   return h;
 }
 
-jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid) {
-  const jlpi_type *full = NULL;
-  for (int k = 0; k < 2; k++)
-    if (strcmp(type, handle_types[k].name) == 0)
-      full = &handle_types[k];
-  return make_or_fail(elem_bytes, type, full, capacity, pid);
+jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid, const jlpi_type *full) {
+  return make_or_fail(elem_bytes, type, full && full->bytes == elem_bytes ? full : NULL, capacity, pid);
 }
 
 jlpar_channel jlpi_channel_make(const jlpi_type *type, size_t capacity, int pid) {

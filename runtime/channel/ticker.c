@@ -46,7 +46,7 @@ static int fire(jlpi_timer *timer) {
 }
 
 jlpar_channel jlpar_ticker(double first, double interval) {
-  jlpar_channel c = jlpi_channel_new(sizeof(int), "int", 1, 0);
+  jlpar_channel c = jlpi_channel_new(sizeof(int), "int", 1, 0, NULL);
   ticker *t = jlpi_alloc(sizeof *t);
   int status = JLPAR_ENOMEM;
   if (t) {

@@ -159,7 +159,8 @@ jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, con
 /* jlpar_self - the calling task's own future; borrowed, not to be released.  Julia: current_task() */
 jlpar_future jlpar_self(void);
 /* jlpar_cancel - the task of f fails with JLPAR_ECANCELED at its next wait or yield, once; in a _try call that returns
- * it; one that was not yet started never runs. Nothing happens when it has ended, or to a future without a task. */
+ * it; one that was not yet started never runs. One that waits for what it has started (in a sync, a loop) first waits
+ * until that has ended; a pmap cancels it. Nothing happens when it has ended, or to a future without a task. */
 void jlpar_cancel(jlpar_future f);
 
 /* jlpar_wait(x) - until a future has its value, or something can be taken from a channel, which stays there.
@@ -190,6 +191,21 @@ void jlpi_future_retain(jlpar_future f);
 
 /* ---- Futures --------------------------------------------------------------------------------------- */
 
+/* where a put, take or set stands, for its messages: one argument, so that all fit into registers */
+typedef struct jlpi_spot {
+  const char *file, *type;
+  int line;
+} jlpi_spot;
+#define JLPI_SPOT(T) (&(const jlpi_spot){__FILE__, #T, __LINE__})
+
+/* What of a value is more than bytes, or NULL. Of handles it is known here; translated code adds the program's structs,
+ * as in `struct pair: &type,`, for those that it sees. */
+#define JLPI_VALUE_TYPES
+#define JLPI_TYPE_OF(value)                                                                                  \
+  _Generic((value), JLPI_VALUE_TYPES jlpar_future: &jlpi_type_future, jlpar_channel: &jlpi_type_channel,     \
+           default: (const struct jlpi_type *)0)
+extern const struct jlpi_type jlpi_type_future, jlpi_type_channel;
+
 /* jlpar_future_new - a future that lives on process pid and gets its value by jlpar_set.
  * Returns  its handle, which the caller releases
  * Fails    JLPAR_ENOPROC: there is no such process; JLPAR_EEXITED: it has gone
@@ -200,9 +216,18 @@ jlpar_future jlpar_future_new(int pid);
 /* jlpar_fetch(T, f) - the value of a future, which keeps it: it may be fetched again.
  * Fails    with the failure of its task; JLPAR_ETYPE: it has another size than a T; JLPAR_EEXITED: its process died
  * Waits    until it has one
+ * Owns     the caller, references of handles in the value
  * Julia    fetch(f)
  * jlpar_fetch_try(f, v) - stores it in *v, or returns the code of the failure and leaves *v as it was.
- * jlpar_set(T, f, value) - gives f its value, which is copied. Fails: JLPAR_ESET when it has one.
+ *
+ * jlpar_set(T, f, value) - gives f its value, which is copied.
+ * Fails    JLPAR_ESET when it has one; JLPAR_EEXITED when its process died; JLPAR_EINVAL: it holds a pointer that means
+ *          nothing there; JLPAR_ENOMEM
+ * Waits    for the answer, when f lives elsewhere
+ * Owns     the future, references of its own of handles in the value; the caller keeps its own
+ * Julia    put!(f, v)
+ * What is more than bytes (functions; structs with functions, handles or a serializer inside) is known in files with
+ * directives. Another file is compiled as it is: there only handles themselves are.
  * jlpar_set_try(f, v) - the same with *v, returning the status.
  */
 #define jlpar_fetch(T, f)                                                                                    \
@@ -215,14 +240,14 @@ jlpar_future jlpar_future_new(int pid);
 #define jlpar_set(T, f, ...)                                                                                 \
   (__extension__({                                                                                           \
     T jlpi_set_value = (__VA_ARGS__);                                                                        \
-    jlpi_future_set(__FILE__, __LINE__, (f), &jlpi_set_value, sizeof jlpi_set_value, #T);                    \
+    jlpi_future_set(JLPI_SPOT(T), (f), &jlpi_set_value, sizeof jlpi_set_value, JLPI_TYPE_OF(jlpi_set_value)); \
   }))
-#define jlpar_set_try(f, v) jlpi_future_set_try((f), (v), sizeof *(v))
+#define jlpar_set_try(f, v) jlpi_future_set_try((f), (v), sizeof *(v), JLPI_TYPE_OF(*(v)))
 
 void jlpi_future_fetch(const char *file, int line, jlpar_future f, void *value, size_t bytes, const char *type);
 int jlpi_future_fetch_try(jlpar_future f, void *value, size_t bytes);
-void jlpi_future_set(const char *file, int line, jlpar_future f, const void *value, size_t bytes, const char *type);
-int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
+void jlpi_future_set(const jlpi_spot *at, jlpar_future f, const void *value, size_t bytes, const struct jlpi_type *full);
+int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes, const struct jlpi_type *full);
 
 /* ---- Channels -------------------------------------------------------------------------------------- */
 
@@ -233,8 +258,9 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes);
  * Julia    Channel{T}(capacity), RemoteChannel(() -> Channel{T}(capacity), pid)
  */
 #define JLPAR_UNBOUNDED ((size_t)-1)
-#define jlpar_channel_new(T, capacity) jlpi_channel_new(sizeof(T), #T, (capacity), 0)
-#define jlpar_channel_new_on(T, capacity, pid) jlpi_channel_new(sizeof(T), #T, (capacity), (pid))
+#define jlpar_channel_new(T, capacity) jlpar_channel_new_on(T, capacity, 0)
+#define jlpar_channel_new_on(T, capacity, pid)                                                               \
+  jlpi_channel_new(sizeof(T), #T, (capacity), (pid), JLPI_TYPE_OF(*(__typeof__(T) *)0))
 
 #include <jlpar/near.h>
 
@@ -384,13 +410,8 @@ void jlpi_channel_peek_key(const char *file, int line, jlpar_channel c, const vo
 int jlpi_channel_isready_key(jlpar_channel c, const void *key, size_t key_bytes);
 void jlpi_channel_wait_key(const char *file, int line, jlpar_channel c, const void *key, size_t key_bytes);
 
-jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid);
-/* where a put or take stands, for its messages: one argument, so that all fit into registers */
-typedef struct jlpi_spot {
-  const char *file, *type;
-  int line;
-} jlpi_spot;
-#define JLPI_SPOT(T) (&(const jlpi_spot){__FILE__, #T, __LINE__})
+jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid,
+                               const struct jlpi_type *full);
 void jlpi_channel_put(const jlpi_spot *at, jlpar_channel c, const void *value, size_t bytes);
 void jlpi_channel_take(const jlpi_spot *at, jlpar_channel c, void *value, size_t bytes);
 void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
@@ -719,9 +740,11 @@ void jlpi_clear(void *address, size_t bytes, int pid);
 
 /* jlpar_remotecall - calls a function marked `#pragma jlpar remote` in process pid.
  *   args     the parameters' bytes, packed in order without padding: size bytes; copied
- * Returns  the future of its result, the caller's: jlpar_release. It fails with JLPAR_EUNDEFINED when the function is
- *          not known, JLPAR_EINVAL when it takes another size
+ * Returns  the future of its result, the caller's: jlpar_release. It fails with JLPAR_EUNDEFINED when process pid does
+ *          not know the function, JLPAR_EINVAL when it takes another size, or a struct with a serializer and this
+ *          process does not know it
  * Fails    the task with JLPAR_ENOPROC, JLPAR_EEXITED
+ * Waits    for an answer of pid, when this process does not know the function
  * Julia    remotecall(f, pid, args...) */
 jlpar_future jlpar_remotecall(int pid, const char *name, const void *args, size_t size);
 /* jlpar_load - loads a module (a shared object that jlpar-cc -shared made) in every process, now and in those that come

@@ -55,6 +55,7 @@ int jlpi_comes_back(const jlpi_item *item) {
 
 void jlpi_block_pack(const jlpi_call *call, jlpi_block *block, jlpi_lending *lending) {
   uint32_t n = 0;
+  block->packed_end = block->end;
   for (size_t k = 0; k < call->nitems; k++)
     n += (call->items[k].mode & JLPI_EACH) != 0;
   if (n == 0)
@@ -81,22 +82,7 @@ void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid)
     }
 }
 
-void jlpi_block_forget(jlpi_block *block) {
-  for (size_t k = 0; k < block->nborrowed; k++)
-    jlpi_room_give(block->borrowed[k]);
-  free(block->borrowed);
-  jlpi_message_free(block->reply);
-  block->borrowed = NULL;
-  block->nborrowed = 0;
-  block->reply = NULL;
-}
-
-void jlpi_block_free(jlpi_block *block) {
-  jlpi_block_forget(block);
-  jlpi_pack_free(&block->part);
-}
-
-/* ---- results that are borrowed ---- */
+/* ---- a reply ---- */
 
 typedef void on_region(void *arg, size_t item, const jlpi_item *region);
 
@@ -107,40 +93,121 @@ static void each_region(const jlpi_call *call, const jlpi_block *block, on_regio
       act(arg, k, &call->items[k]);
   for (size_t k = 0; k < call->nitems; k++)
     if (jlpi_comes_back(&call->items[k]) && (call->items[k].mode & JLPI_EACH)) {
-      jlpi_item hull = jlpi_block_region(call, k, block->begin, block->end);
+      jlpi_item hull = jlpi_block_region(call, k, block->begin, block->packed_end);
       act(arg, k, &hull);
     }
 }
+
+/* Handles in what came back are told to the account of this process at once, by whoever receives the reply: when the
+ * worker dies, what came from it and was not counted is forgotten (remote/settle.c). at: of each region where the worker
+ * keeps it, 0: it is in the reply; NULL: all are. */
+struct telling {
+  const uint64_t *at;
+  size_t n;
+  jlpi_reader r;
+  const jlpi_handles *handles;
+};
+
+static void tell_region(void *arg, size_t item, const jlpi_item *region) {
+  struct telling *t = arg;
+  size_t k = t->n++;
+  (void)item;
+  if (!t->at || !t->at[k])
+    jlpi_content_handles(&t->r, region, t->handles);
+}
+
+static int may_bring_handles(const jlpi_call *call) {
+  for (size_t k = 0; k < call->nitems; k++)
+    if (jlpi_comes_back(&call->items[k]) && call->items[k].element && call->items[k].element->nfields)
+      return 1;
+  return 0;
+}
+
+static void hold(const jlpi_call *call, jlpi_block *block, const jlpi_reader *r, const uint64_t *at) {
+  int from = block->reply->from;
+  jlpi_handles got = jlpi_handles_from(&from);
+  if (!may_bring_handles(call))
+    return;
+  each_region(call, block, tell_region, &(struct telling){at, 0, *r, &got});
+  block->held = *r;
+}
+
+static void let_go(const jlpi_call *call, jlpi_block *block, const uint64_t *at) {
+  if (block->held.bytes)
+    each_region(call, block, tell_region, &(struct telling){at, 0, block->held, &jlpi_handles_unused});
+  block->held.bytes = 0;
+}
+
+void jlpi_block_hold(const jlpi_call *call, jlpi_block *block, const jlpi_reader *r) {
+  hold(call, block, r, NULL);
+}
+
+void jlpi_block_forget(const jlpi_call *call, jlpi_block *block) {
+  uint64_t at[call->nitems + 1];
+  for (size_t k = 0; k < block->nborrowed; k++)
+    at[k] = block->borrowed[k] != NULL;
+  let_go(call, block, block->borrowed ? at : NULL);
+  for (size_t k = 0; k < block->nborrowed; k++)
+    jlpi_room_give(block->borrowed[k]);
+  free(block->borrowed);
+  jlpi_message_free(block->reply);
+  block->borrowed = NULL;
+  block->nborrowed = 0;
+  block->reply = NULL;
+}
+
+void jlpi_block_free(const jlpi_call *call, jlpi_block *block) {
+  jlpi_block_forget(call, block);
+  jlpi_pack_free(&block->part);
+}
+
+/* ---- results that are borrowed ---- */
 
 struct borrowing {
   const jlpi_call *call;
   jlpi_block *block;
   uint64_t *at;
+  size_t n; /* regions so far */
   const jlpar_error *error;
 };
+
+static const jlpar_error *no_memory_to_borrow(const jlpi_call *call, size_t bytes) {
+  return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, call->site->file, call->site->line,
+                        "no memory for %zu bytes that a loop brings back", bytes);
+}
+
+static void read_place(void *arg, size_t item, const jlpi_item *region) {
+  struct borrowing *b = arg;
+  (void)item, (void)region;
+  b->at[b->n++] = jlpi_unpack_u64(&b->block->content);
+}
 
 static void borrow(void *arg, size_t item, const jlpi_item *region) {
   struct borrowing *b = arg;
   size_t k = b->block->nborrowed++;
   (void)item;
-  b->at[k] = jlpi_unpack_u64(&b->block->content);
   if (!b->at[k] || b->error)
     return;
   void *room = b->block->borrowed[k] = jlpi_room_take(region->bytes);
   b->error = room ? jlpi_borrow(b->block->reply->from, room, b->at[k], region->bytes, b->call->site)
-                  : jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, b->call->site->file, b->call->site->line,
-                                   "no memory for %zu bytes that a loop brings back", region->bytes);
+                  : no_memory_to_borrow(b->call, region->bytes);
 }
 
+/* Whatever goes wrong, the worker is told that it may let go, and the handles in the rest are counted. */
 const jlpar_error *jlpi_block_borrow(const jlpi_call *call, jlpi_block *block, uint64_t id) {
   uint64_t at[call->nitems + 1];
-  struct borrowing b = {call, block, at, NULL};
-  block->borrowed = calloc(call->nitems + 1, sizeof *block->borrowed);
-  if (!block->borrowed)
-    return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, call->site->file, call->site->line,
-                          "no memory for the results of a loop");
-  each_region(call, block, borrow, &b);
-  jlpi_loan_return(block->reply->from, id, at, block->nborrowed);
+  struct borrowing b = {call, block, at, 0, NULL};
+  each_region(call, block, read_place, &b);
+  hold(call, block, &block->content, at);
+  size_t bytes = (b.n + 1) * sizeof *block->borrowed;
+  block->borrowed = calloc(1, bytes);
+  if (block->borrowed)
+    each_region(call, block, borrow, &b);
+  else
+    b.error = no_memory_to_borrow(call, bytes);
+  jlpi_loan_return(block->reply->from, id, at, b.n);
+  if (b.error)
+    let_go(call, block, at);
   return b.error;
 }
 
@@ -207,10 +274,10 @@ static void straight(struct taking *t, const jlpi_item *region) {
     memcpy(place, data, region->bytes);
   else
     jlpi_region_unpack(&t->block->content, region, place);
-  jlpi_item_got(region, t->block->reply->from);
 }
 
-/* gaps between what the iterations name belong to other blocks */
+/* Gaps between what the iterations name belong to other blocks, and of iterations that failed nothing is taken: what is
+ * has one reference more of its handles, and then the whole region gives back those that came with it. */
 static void by_iterations(struct taking *t, size_t item, const jlpi_item *hull) {
   char *data = apart(t, hull), *base = hull->base;
   for (uint64_t k = t->block->begin; k < t->block->end; k++) {
@@ -218,8 +285,9 @@ static void by_iterations(struct taking *t, size_t item, const jlpi_item *hull) 
       continue;
     jlpi_item one = section(t->call, item, k);
     jlpi_region_copy(&one, base + one.first, data + (one.first - hull->first));
-    jlpi_item_got(&one, t->block->reply->from);
+    jlpi_region_handles(&one, base + one.first, &jlpi_handles_again);
   }
+  jlpi_region_handles(hull, data, &jlpi_handles_unused);
 }
 
 static void take_region(void *arg, size_t item, const jlpi_item *region) {
@@ -263,6 +331,7 @@ void jlpi_block_take(const jlpi_call *call, jlpi_block *block) {
   memset(unpacked, 0, sizeof unpacked);
   memset(partial, 0, sizeof partial);
   each_region(call, block, take_region, &t);
+  block->held.bytes = 0;
   if (t.folds && call->site->combine)
     fold(&t.desk, call, partial);
   for (size_t k = 0; k < t.n; k++)

@@ -15,10 +15,12 @@ typedef struct jlpi_failed {
 
 typedef struct jlpi_block {
   uint64_t begin, end; /* iterations, counted from 0 in loop order */
+  uint64_t packed_end; /* its regions are those of [begin, packed_end): a pmap's batch may have stopped early */
   int tries;
   jlpi_writer part;    /* its items that depend on the iteration, packed */
   jlpi_message *reply; /* NULL until it succeeded */
   jlpi_reader content; /* of reply: the regions that came back */
+  jlpi_reader held;    /* the same, if this process holds the handles in them, which nobody has taken yet; else bytes 0 */
   void **borrowed;     /* of each of these, in their order: where it lies, or NULL: in content. NULL: all are there */
   size_t nborrowed;
   const jlpar_error *error;
@@ -38,9 +40,12 @@ int jlpi_comes_back(const jlpi_item *item);
 void jlpi_block_pack(const jlpi_call *call, jlpi_block *block, jlpi_lending *lending);
 const jlpi_writer *jlpi_block_part(const jlpi_block *block); /* what was packed, as a call wants it */
 /* what it holds but its errors */
-void jlpi_block_free(jlpi_block *block);
-void jlpi_block_forget(jlpi_block *block); /* its reply */
-/* With the turn, when the reply lends (loan.h): reads what it lends. NULL or the error. */
+void jlpi_block_free(const jlpi_call *call, jlpi_block *block);
+void jlpi_block_forget(const jlpi_call *call, jlpi_block *block); /* its reply */
+/* When the reply has come, which the block holds: the handles in its regions, at r, are this process's from now on, taken
+ * or not. */
+void jlpi_block_hold(const jlpi_call *call, jlpi_block *block, const jlpi_reader *r);
+/* The same when the reply lends (loan.h), with the turn: also reads what it lends. NULL or the error. */
 const jlpar_error *jlpi_block_borrow(const jlpi_call *call, jlpi_block *block, uint64_t id);
 /* the handles in what jlpi_block_pack packed, told to pid's account */
 void jlpi_block_handles(const jlpi_call *call, const jlpi_block *block, int pid);

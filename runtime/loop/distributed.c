@@ -71,7 +71,7 @@ static void run_free(loop_run *run) {
   if (left > 0)
     return;
   for (size_t b = 0; b < run->nblocks; b++) {
-    jlpi_block_free(&run->blocks[b]);
+    jlpi_block_free(&run->call, &run->blocks[b]);
     jlpi_error_release(run->blocks[b].error);
   }
   jlpi_pack_free(&run->body);
@@ -126,7 +126,7 @@ static void finish(loop_run *run) {
   if (e && !f.id && !child)
     jlpi_error_report(e);
   if (f.id)
-    jlpi_future_complete_copy(f, NULL, 0, NULL, jlpi_error_retain(e), deliver, run);
+    jlpi_future_complete_with(f, &(jlpi_future_value){0}, jlpi_error_retain(e), deliver, run);
   if (child)
     jlpi_sync_child_done(child, jlpi_error_retain(e), deliver, run);
   jlpi_error_release(e);
@@ -194,11 +194,15 @@ static const jlpar_error *keep_reply(const loop_run *run, jlpi_block *block, uin
                                      const jlpi_reader *r, int *lost) {
   block->reply = m;
   block->content = *r;
-  const jlpar_error *e = run->borrows ? jlpi_block_borrow(&run->call, block, id) : NULL;
+  if (!run->borrows) {
+    jlpi_block_hold(&run->call, block, r);
+    return NULL;
+  }
+  const jlpar_error *e = jlpi_block_borrow(&run->call, block, id);
   if (!e)
     return NULL;
   *lost = e->code == JLPAR_EEXITED;
-  jlpi_block_forget(block);
+  jlpi_block_forget(&run->call, block);
   return e;
 }
 
@@ -382,15 +386,29 @@ static const jlpar_error *wait_for_blocks(loop_run *run) {
   return e;
 }
 
+/* first the cancellation of the wait, then how the loop failed; both are taken over */
+static const jlpar_error *both(const jlpar_error *cancelled, const jlpar_error *failed, const jlpi_call *call) {
+  char label[256];
+  const jlpar_error **parts = jlpi_error_parts_new(2);
+  if (!parts) {
+    jlpi_error_release(failed);
+    return cancelled;
+  }
+  parts[0] = cancelled;
+  parts[1] = hop(failed, call);
+  const jlpar_error *e =
+      jlpi_error_compose(parts, 2, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+  jlpi_error_parts_free(parts);
+  return e;
+}
+
 static void reduce(loop_run *run) {
   run->owner = jlpi_current();
   start(run);
   const jlpar_error *e = wait_for_blocks(run);
   const jlpar_error *failed = outcome(run);
-  if (failed) {
-    jlpi_error_release(e);
-    e = hop(failed, &run->call);
-  }
+  if (failed)
+    e = e ? both(e, failed, &run->call) : hop(failed, &run->call);
   if (!e)
     take_all(run);
   run_free(run);

@@ -191,14 +191,27 @@ static void give_place_back(map_run *run, int pid) {
 
 /* ---- on the way ---- */
 
+/* Where the regions of a reply are: behind the failures, which the owner reads. */
+static jlpi_reader behind_failures(jlpi_reader r) {
+  for (uint32_t n = jlpi_unpack_u32(&r); n > 0 && !r.bad; n--) {
+    jlpi_unpack_u64(&r);
+    jlpi_unpack(&r, jlpi_unpack_u64(&r));
+  }
+  jlpi_unpack_u64(&r);
+  return r;
+}
+
 /* the run may be over as soon as the flight is in the stack */
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   flight *f = (flight *)q;
   map_run *run = f->run;
   jlpi_task *owner = run->owner;
   f->block.reply = m;
-  if (m)
+  if (m) {
+    jlpi_reader regions = behind_failures(*r);
     f->block.content = *r;
+    jlpi_block_hold(&run->call, &f->block, &regions);
+  }
   f->block.error = error;
   f->next = __atomic_load_n(&run->answered, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n(&run->answered, &f->next, f, 1, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
@@ -222,7 +235,7 @@ static flight *flight_new(map_run *run, uint64_t begin, uint64_t end, int tries)
 static void flight_free(flight *f) {
   f->before->behind = f->behind;
   f->behind->before = f->before;
-  jlpi_block_free(&f->block);
+  jlpi_block_free(&f->run->call, &f->block);
   jlpi_error_release(f->block.error);
   for (size_t k = 0; k < f->block.nfailed; k++)
     jlpi_error_release(f->block.failed[k].error);

@@ -15,6 +15,7 @@
 #include "base/alone.h"
 #include "base/memory.h"
 #include "cluster/pool.h"
+#include "task/frame.h"
 #include "task/stream.h"
 
 struct head { /* behind the kind */
@@ -101,21 +102,13 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, jlpi_lendin
       jlpi_item_lend(w, &call->items[k], lending);
 }
 
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
-}
-
 void jlpi_item_sent(const jlpi_item *item, int pid) {
-  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_handles tell = jlpi_handles_to(&pid);
   jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
 }
 
 void jlpi_body_handles(const jlpi_call *call, int pid) {
-  jlpi_handles tell = {future_sent, channel_sent, &pid};
+  jlpi_handles tell = jlpi_handles_to(&pid);
   jlpi_value_handles(call->site->env, call->env, 1, &tell);
   for (size_t k = 0; k < call->nitems; k++) {
     const jlpi_item *item = &call->items[k];
@@ -145,16 +138,6 @@ typedef struct outcall {
   jlpi_item items[]; /* those that come back */
 } outcall;
 
-static void future_unused(void *none, jlpar_future f) {
-  (void)none;
-  jlpi_future_release(f);
-}
-
-static void channel_unused(void *none, jlpar_channel c) {
-  (void)none;
-  jlpi_channel_release(c);
-}
-
 static void each_handle_back(const outcall *o, const jlpi_handles *handles) {
   jlpi_reader look = o->content;
   for (size_t k = 0; k < o->nitems; k++)
@@ -163,10 +146,9 @@ static void each_handle_back(const outcall *o, const jlpi_handles *handles) {
 
 /* what came back and was wanted by nobody in the end */
 static void let_go_unused(outcall *o) {
-  static const jlpi_handles unused = {future_unused, channel_unused, NULL};
-  each_handle_back(o, &unused);
+  each_handle_back(o, &jlpi_handles_unused);
   if (o->target)
-    jlpi_value_handles(o->site->result, o->result, 1, &unused);
+    jlpi_value_handles(o->site->result, o->result, 1, &jlpi_handles_unused);
 }
 
 static void out_free(outcall *o) {
@@ -177,21 +159,6 @@ static void out_free(outcall *o) {
   jlpi_message_free(o->reply);
   jlpi_lending_end(&o->lending);
   jlpi_block_put(o, o->block_bytes);
-}
-
-static void future_got(void *from, jlpar_future f) {
-  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
-}
-
-static void channel_got(void *from, jlpar_channel c) {
-  jlpar_future h = {c.home, c.maker, c.id};
-  jlpi_handle_got(JLPI_OF_CHANNEL, h, *(int *)from);
-  jlpi_handle_keep(JLPI_OF_CHANNEL, h);
-}
-
-void jlpi_item_got(const jlpi_item *item, int from) {
-  jlpi_handles got = {future_got, channel_got, &from};
-  jlpi_region_handles(item, (const char *)item->base + item->first, &got);
 }
 
 static void write_back(outcall *o) {
@@ -210,7 +177,7 @@ static void write_back(outcall *o) {
 static const jlpar_error *write_back_lent(outcall *o, jlpi_reader *r) {
   int from = o->request.dest;
   uint64_t at[o->nitems + 1];
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   const jlpar_error *e = NULL;
   jlpi_unpack_into(r, at, o->nitems * sizeof *at);
   for (size_t k = 0; k < o->nitems && !e; k++) {
@@ -239,7 +206,7 @@ static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
   if (!type)
     return NULL;
   int from = o->request.dest;
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   jlpi_unpack_value(r, type, o->result, &got);
   return r->bad ? jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, o->site->file, o->site->line,
                                  "the result of a call could not be received")
@@ -258,6 +225,12 @@ static void failed(outcall *o, const jlpar_error *e) {
   out_free(o);
 }
 
+/* A result that nobody assigns is the future's, with the references that came with it. */
+static void complete(jlpar_future f, const jlpi_future_value *result, void (*copy)(void *, int), outcall *o) {
+  if (jlpi_future_complete_with(f, result, NULL, copy, o) != JLPAR_OK && result->full && result->owns)
+    jlpi_value_release(result->full, (void *)(uintptr_t)result->data);
+}
+
 static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   outcall *o = (outcall *)q;
   o->reply = m;
@@ -273,17 +246,17 @@ static void answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlp
   }
   o->content = *r;
   int from = q->dest;
-  jlpi_handles got = {future_got, channel_got, &from};
+  jlpi_handles got = jlpi_handles_from(&from);
   each_handle_back(o, &got); /* at once: until the task that waits looks, nothing else holds them */
   jlpar_future f = o->future;
   jlpi_child *child = o->child;
   int delivers = o->delivers = o->nitems > 0 || (o->target && o->site->result);
-  size_t bytes = o->site->result ? o->site->result->bytes : 0;
-  const char *name = o->site->result ? o->site->result->name : NULL;
+  jlpi_future_value result = jlpi_future_value_of(o->site->result, o->result);
+  result.owns = o->target ? JLPI_OWNS_NOTHING : JLPI_OWNS_ALL;
   void (*copy)(void *, int) = delivers ? out_copy : NULL;
   atomic_store_explicit(&o->refs, 1 + (delivers ? (f.id != 0) + (child != NULL) : 0), memory_order_relaxed);
   if (f.id)
-    jlpi_future_complete_copy(f, o->result, bytes, name, NULL, copy, o);
+    complete(f, &result, copy, o);
   if (child)
     jlpi_sync_child_done(child, NULL, copy, o);
   out_free(o);
@@ -414,10 +387,8 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   o->lending = lending;
   if (keep) {
     o->future = jlpi_future_pending(pid, call->name, call->site->file, call->site->line);
-    if (pid != jlpi_myid) {
+    if (pid != jlpi_myid)
       jlpi_reference_made(JLPI_OF_FUTURE, o->future);
-      jlpi_reference_note_type(o->future, call->site->result);
-    }
   }
   if (call->sync)
     o->child = jlpi_sync_child(call->sync);
@@ -454,6 +425,35 @@ static jlpar_future spawn_in_pool(const jlpi_call *call) {
 
 jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid) {
   return start(call, pid, NULL);
+}
+
+jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, const void *args) {
+  jlpi_writer w;
+  jlpi_fence_settle(pid);
+  short_head_room(&w, 1);
+  jlpi_pack_string(&w, name);
+  jlpi_pack_u64(&w, type->bytes);
+  jlpi_pack_string(&w, NULL); /* of the task */
+  const char *why = jlpi_pack_value(&w, type, args, NULL);
+  jlpi_pack_u32(&w, 0); /* no items, no globals */
+  jlpi_pack_u32(&w, 0);
+  if (why) {
+    jlpi_pack_free(&w);
+    jlpar_fail(JLPAR_EINVAL, "a parameter of '%s' holds %s, which means nothing in another process", name, why);
+  }
+  jlpar_future f = w.failed ? (jlpar_future){0, 0, 0} : jlpi_future_pending(pid, jlpi_intern(name), NULL, 0);
+  if (!f.id) {
+    jlpi_pack_free(&w);
+    jlpar_fail(JLPAR_ENOMEM, "no memory for a call of '%s' on process %d", name, pid);
+  }
+  short_head_write(&w, 0, JLPI_CALL_FUTURE | JLPI_CALL_NAMED, &f);
+  jlpi_handles tell = jlpi_handles_to(&pid);
+  jlpi_reference_made(JLPI_OF_FUTURE, f);
+  jlpi_value_handles(type, args, 1, &tell);
+  int status = jlpi_message_send(pid, &w);
+  if (status != JLPAR_OK)
+    jlpi_future_complete(f, NULL, 0, NULL, jlpi_unreachable(pid, status, NULL));
+  return f;
 }
 
 int jlpi_place_pid(const jlpi_call *call) {

@@ -240,7 +240,7 @@ void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
   const jlpi_type *full = jlpi_unpack_address(r);
   int status = r->bad ? JLPAR_EIO : jlpi_channel_adopt(as_channel(h), elem_bytes, type, full, capacity);
   if (status == JLPAR_OK)
-    jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from, NULL);
+    jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from);
   jlpi_writer w = jlpi_reply_begin(id);
   jlpi_pack_u32(&w, (uint32_t)status);
   jlpi_message_send(m->from, &w);

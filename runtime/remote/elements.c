@@ -20,28 +20,9 @@ static jlpar_future as_handle(jlpar_channel c) {
   return (jlpar_future){c.home, c.maker, c.id};
 }
 
-/* ---- handles inside ---- */
-
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, as_handle(c), *(int *)to);
-}
-
-static void future_got(void *from, jlpar_future f) {
-  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
-}
-
-static void channel_got(void *from, jlpar_channel c) {
-  jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(c), *(int *)from);
-  jlpi_handle_keep(JLPI_OF_CHANNEL, as_handle(c));
-}
-
 /* NULL, or what it holds that cannot travel */
 static const char *pack(jlpi_writer *w, const jlpi_type *type, const void *value, int to) {
-  jlpi_handles tell = {future_sent, channel_sent, &to};
+  jlpi_handles tell = jlpi_handles_to(&to);
   const char *why = jlpi_pack_fields(w, type, value, 1, NULL);
   if (!why)
     jlpi_value_handles(type, value, 1, &tell);
@@ -87,7 +68,7 @@ const char *jlpi_element_pack(jlpi_writer *w, const jlpi_type *type, const jlpi_
 
 jlpi_element jlpi_element_unpack(jlpi_reader *from, jlpi_channel_request *r, int sender) {
   jlpi_element e = {r->value ? jlpi_unpack_address(from) : NULL, NULL};
-  jlpi_handles got = {future_got, channel_got, &sender};
+  jlpi_handles got = jlpi_handles_from(&sender);
   if (!e.type || e.type->bytes != r->bytes || !(e.value = jlpi_alloc(r->bytes)))
     return (jlpi_element){NULL, NULL};
   memcpy(e.value, r->value, r->bytes);
@@ -121,7 +102,7 @@ const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, i
 
 void jlpi_element_take(jlpi_reader *from, jlpi_channel_request *r) {
   int sender = (int)r->channel.home;
-  jlpi_handles got = {future_got, channel_got, &sender};
+  jlpi_handles got = jlpi_handles_from(&sender);
   const jlpi_type *type = jlpi_unpack_address(from);
   if (from->bad) /* a reply without it: only bytes */
     type = NULL;

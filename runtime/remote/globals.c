@@ -59,14 +59,6 @@ void jlpi_globals_forget(int dest, const void *address) {
   pthread_mutex_unlock(&lock);
 }
 
-static void tell_future(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void tell_channel(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
-}
-
 static size_t values_in(const jlpi_item *g) {
   return g->element && g->element->bytes ? g->bytes / g->element->bytes : 0;
 }
@@ -124,7 +116,7 @@ static int is_wanted(const struct global *g, int dest) {
   const jlpi_item *item = g->item;
   if (!g->once && already_there(dest, item->base, g->hash))
     return 0;
-  jlpi_handles tell = {tell_future, tell_channel, &dest};
+  jlpi_handles tell = jlpi_handles_to(&dest);
   jlpi_value_handles(item->element, item->base, values_in(item), &tell);
   jlpi_count_shared(&jlpi_globals_sent, 1);
   jlpi_count_shared(&jlpi_globals_bytes, g->content.bytes);

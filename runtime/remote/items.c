@@ -263,6 +263,8 @@ int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region)
     return 0;
   else if (in)
     jlpi_region_unpack(r, item, region->data);
+  else if (has_fields(item)) /* what is not written goes back, too: it must be no handle that somebody else once had */
+    memset(region->data, 0, item->bytes);
   item->base = region->data - item->first;
   return !r->bad;
 }

@@ -188,6 +188,15 @@ int jlpi_loan_make(int to, uint64_t id, void **memory, size_t n, jlpi_message *m
   return 1;
 }
 
+size_t jlpi_loans_live(void) {
+  size_t n = 0;
+  pthread_mutex_lock(&lock);
+  for (const struct jlpi_loan *l = loans; l; l = l->next)
+    n++;
+  pthread_mutex_unlock(&lock);
+  return n;
+}
+
 static void end(struct jlpi_loan *l) {
   for (size_t k = 0; k < l->n; k++)
     jlpi_room_give(l->memory[k]);

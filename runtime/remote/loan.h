@@ -62,6 +62,7 @@ typedef struct jlpi_loan jlpi_loan;
 int jlpi_loan_make(int to, uint64_t id, void **memory, size_t n, jlpi_message *m);
 void jlpi_loan_end(int to, uint64_t id);
 void jlpi_loans_lost(int to);
+size_t jlpi_loans_live(void); /* that this process keeps for others */
 jlpi_handler jlpi_loan_returned;
 
 /* Memory of regions, at multiples of JLPI_PACK_ALIGN. That of large ones is kept a while, as pages that the kernel has to

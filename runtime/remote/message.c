@@ -19,7 +19,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_SETTLE] = jlpi_settle,
     [JLPI_M_FUTURE_NEW] = jlpi_future_new_here,
     [JLPI_M_FUTURE_WANTED] = jlpi_future_wanted,
-    [JLPI_M_FUTURE_VALUE] = jlpi_future_value,
+    [JLPI_M_FUTURE_VALUE] = jlpi_future_value_here,
     [JLPI_M_FUTURE_SET] = jlpi_future_set_here,
     [JLPI_M_FUTURE_READY] = jlpi_future_ready_here,
     [JLPI_M_CHANNEL_NEW] = jlpi_channel_new_here,
@@ -36,6 +36,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_BACK] = jlpi_credit_back_here,
     [JLPI_M_FENCE] = jlpi_fence_here,
     [JLPI_M_FENCED] = jlpi_fence_answered,
+    [JLPI_M_SIGNATURE] = jlpi_signature_here,
 };
 
 static void future_dropped(jlpar_future f) {

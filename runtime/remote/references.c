@@ -212,10 +212,9 @@ void jlpi_reference_moved(jlpi_message *m, jlpi_reader *r) {
   jlpi_message_free(m);
 }
 
-void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type) {
+void jlpi_reference_born(int kind, jlpar_future h, int maker) {
   pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
-  e->type = type;
   e->born = 1;
   e->owned = kind == JLPI_OF_CHANNEL;
   hold(e);
@@ -247,22 +246,6 @@ void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type) {
     e->noted = 1;
   }
   pthread_mutex_unlock(&jlpi_references_lock);
-}
-
-void jlpi_reference_note_type(jlpar_future h, const jlpi_type *type) {
-  pthread_mutex_lock(&jlpi_references_lock);
-  struct reference *e = *place_of(JLPI_OF_FUTURE, h);
-  if (e)
-    e->type = type;
-  pthread_mutex_unlock(&jlpi_references_lock);
-}
-
-const jlpi_type *jlpi_reference_type(jlpar_future h) {
-  pthread_mutex_lock(&jlpi_references_lock);
-  struct reference *e = *place_of(JLPI_OF_FUTURE, h);
-  const jlpi_type *type = e ? e->type : NULL;
-  pthread_mutex_unlock(&jlpi_references_lock);
-  return type;
 }
 
 /* ---- elsewhere ---- */
@@ -341,6 +324,64 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
   if (subscribe && !jlpi_future_came_ahead(h))
     jlpi_subscribe(h);
 }
+
+/* ---- those in values ---- */
+
+static jlpar_future as_handle(jlpar_channel c) {
+  return (jlpar_future){c.home, c.maker, c.id};
+}
+
+static void future_sent(void *to, jlpar_future f) {
+  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
+}
+
+static void channel_sent(void *to, jlpar_channel c) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, as_handle(c), *(int *)to);
+}
+
+static void future_got(void *from, jlpar_future f) {
+  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
+}
+
+static void channel_got(void *from, jlpar_channel c) {
+  jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(c), *(int *)from);
+  jlpi_handle_keep(JLPI_OF_CHANNEL, as_handle(c));
+}
+
+jlpi_handles jlpi_handles_to(int *pid) {
+  return (jlpi_handles){future_sent, channel_sent, pid};
+}
+
+jlpi_handles jlpi_handles_from(int *pid) {
+  return (jlpi_handles){future_got, channel_got, pid};
+}
+
+static void future_unused(void *none, jlpar_future f) {
+  (void)none;
+  jlpi_future_release(f);
+}
+
+static void channel_unused(void *none, jlpar_channel c) {
+  (void)none;
+  jlpi_channel_release(c);
+}
+
+const jlpi_handles jlpi_handles_unused = {future_unused, channel_unused, NULL};
+
+static void future_again(void *none, jlpar_future f) {
+  (void)none;
+  jlpi_pinners[JLPI_FUTURE].retain(&f);
+}
+
+static void channel_again(void *none, jlpar_channel c) {
+  (void)none;
+  if (jlpi_pinners[JLPI_CHANNEL].retain)
+    jlpi_pinners[JLPI_CHANNEL].retain(&c);
+}
+
+const jlpi_handles jlpi_handles_again = {future_again, channel_again, NULL};
+
+/* ---- given back ---- */
 
 /* with the lock, which it gives back */
 static void give_all_back(int kind, jlpar_future h, struct reference *e) {

@@ -23,8 +23,8 @@ struct reference {
   /* at home */
   int held, born; /* held: a local reference is kept for the others */
   int owned;      /* a channel that another process made here: its maker's reference */
-  const jlpi_type *type; /* of a future's value; elsewhere: of a channel's elements, if it is noted */
   /* elsewhere */
+  const jlpi_type *type; /* of a channel's elements, if it is noted */
   long refs; /* of a channel: local references */
   int subscribed, noted;
 };

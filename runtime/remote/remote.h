@@ -34,7 +34,7 @@ enum jlpi_kind {
   JLPI_M_FUTURE_NEW,
   JLPI_M_FUTURE_WANTED, /* tell me when it is complete */
   JLPI_M_FUTURE_VALUE,  /* it is */
-  JLPI_M_FUTURE_SET,    /* id, future, type, value */
+  JLPI_M_FUTURE_SET,    /* id, future, value */
   JLPI_M_FUTURE_READY,  /* id, future */
   JLPI_M_CHANNEL_NEW,
   JLPI_M_CHANNEL, /* id, request */
@@ -52,6 +52,7 @@ enum jlpi_kind {
   JLPI_M_FENCED,   /* that number: yes */
   JLPI_M_MOVED,    /* kind, handle, pid, count: what the sender got by pid, who died, is its own (settle.c) */
   JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
+  JLPI_M_SIGNATURE, /* id, name, size: of a function that is called by name */
   JLPI_M_KINDS
 };
 enum { JLPI_KIND_BITS = 16, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
@@ -147,16 +148,18 @@ void jlpi_handle_sent(int kind, jlpar_future h, int to);      /* before the mess
 void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process holds one more reference */
 void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */
 void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the program's: it will release it */
+/* for values (wire/value.h): their handles are sent to *pid; came from *pid and are the program's */
+jlpi_handles jlpi_handles_to(int *pid), jlpi_handles_from(int *pid);
+extern const jlpi_handles jlpi_handles_unused; /* that came, and are given back */
+extern const jlpi_handles jlpi_handles_again;  /* of which the program has one reference more */
 void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
 void jlpi_reference_mentioned(jlpar_future f);                /* here, by the message that makes it or ahead of it */
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
-void jlpi_reference_born(int kind, jlpar_future h, int maker, const jlpi_type *type); /* its object is here now */
+void jlpi_reference_born(int kind, jlpar_future h, int maker); /* its object is here now */
 int jlpi_reference_known(int kind, jlpar_future h);
 /* what a channel's elements elsewhere are: 0 until it is noted */
 int jlpi_reference_element(jlpar_future h, const jlpi_type **type);
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type);
-const jlpi_type *jlpi_reference_type(jlpar_future h);
-void jlpi_reference_note_type(jlpar_future h, const jlpi_type *type); /* of the value that came here */
 void jlpi_reference_dropped(int kind, jlpar_future h);        /* this process no longer holds a foreign future */
 jlpi_handler jlpi_reference_add, jlpi_reference_drop, jlpi_reference_moved;
 void jlpi_references_lost(int pid);
@@ -205,7 +208,8 @@ enum {
   JLPI_CALL_GO_ON = 8,      /* with EACH: also behind one that failed */
   JLPI_CALL_ANY_THREAD = 16, /* to this process itself: any of its threads may run it */
   JLPI_CALL_LEND = 32,      /* loan.h */
-  JLPI_CALL_SHORT = 64      /* the head is a short one, and what follows has no gaps */
+  JLPI_CALL_SHORT = 64,     /* the head is a short one, and what follows has no gaps */
+  JLPI_CALL_NAMED = 128     /* the function's name and size for the site; nothing waits for a reply, only the future's value */
 };
 
 /* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
@@ -215,7 +219,6 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, struct jlpi
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
 void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
-void jlpi_item_got(const jlpi_item *item, int from); /* those that came back into it are the program's now */
 /* stream: of the random numbers that the callee draws, or that the block's iterations have theirs below */
 void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
                     uint64_t stream);
@@ -229,6 +232,16 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
  * has its failure already */
 uint64_t jlpi_call_open(const jlpi_call *call, int pid);
 
+/* jlpi_call_named - the call of a function whose site only process pid knows, with arguments of this type: a future that
+ * lives there. Fails the calling task when something cannot travel. */
+jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, const void *args);
+
+/* ---- functions.c ---- */
+
+/* the site of a function with so many bytes of parameters; NULL: there is none, and *why is the error */
+const jlpi_site *jlpi_named_find(const char *name, size_t size, const jlpar_error **why);
+jlpi_handler jlpi_signature_here;
+
 /* ---- serve.c ---- */
 
 jlpi_handler jlpi_serve_call, jlpi_serve_cancel, jlpi_serve_cancel_future;
@@ -238,10 +251,10 @@ void jlpi_services_interrupt(void);
 
 int jlpi_subscribe(jlpar_future f);
 int jlpi_future_new_there(jlpar_future f);
-int jlpi_future_set_there(jlpar_future f, const void *value, size_t bytes, const char *type);
+int jlpi_future_set_there(jlpar_future f, const jlpi_future_value *value);
 int jlpi_future_ready_there(jlpar_future f);
 void jlpi_future_cancel_there(jlpar_future f);
-jlpi_handler jlpi_future_new_here, jlpi_future_wanted, jlpi_future_value, jlpi_future_set_here, jlpi_future_ready_here;
+jlpi_handler jlpi_future_new_here, jlpi_future_wanted, jlpi_future_value_here, jlpi_future_set_here, jlpi_future_ready_here;
 void jlpi_tell_subscriber(jlpar_future f, int pid);
 int jlpi_future_came_ahead(jlpar_future f); /* its value did, ahead of the handle: now it has it */
 void jlpi_futures_lost(int pid);

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "task/frame.h"
+#include "task/future.h"
 #include "task/stream.h"
 
 #include <stdlib.h>
@@ -117,14 +118,6 @@ static void unpack(incall *c) {
 
 /* ---- the answer ---- */
 
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)to);
-}
-
 static int comes_back(const jlpi_region *region) {
   return region->item.mode & (JLPI_OUT | JLPI_REDUCE);
 }
@@ -159,7 +152,9 @@ static int keep_lent(incall *c) {
 }
 
 static void pack_reply(incall *c) {
-  jlpi_handles tell = {future_sent, channel_sent, &c->service.from};
+  if (c->flags & JLPI_CALL_NAMED)
+    return; /* nobody waits for one */
+  jlpi_handles tell = jlpi_handles_to(&c->service.from);
   c->reply = jlpi_reply_begin(c->service.id);
   if (c->flags & JLPI_CALL_EACH) {
     jlpi_pack_u32(&c->reply, c->nfailures);
@@ -249,15 +244,15 @@ static void clean_up(incall *c) {
   jlpi_block_put(c->regions, c->regions_room * sizeof *c->regions);
 }
 
-/* The object at its home is complete before the caller hears of it. */
+/* The object at its home is complete before the caller hears of it. What the function holds stays the function's. */
 static void complete_here(incall *c, const jlpar_error *e) {
-  const jlpi_type *type = c->site->result;
+  jlpi_future_value result = jlpi_future_value_of(c->site->result, c->result);
   if (!(c->flags & JLPI_CALL_FUTURE) || c->service.from == jlpi_myid)
     return;
   if (e)
     jlpi_future_complete(c->service.future, NULL, 0, NULL, jlpi_error_retain(e));
   else
-    jlpi_future_complete(c->service.future, c->result, type ? type->bytes : 0, type ? type->name : NULL, NULL);
+    jlpi_fut_set(c->service.future, &result);
 }
 
 static void serve(jlpi_service *s) {
@@ -268,7 +263,9 @@ static void serve(jlpi_service *s) {
     e = jlpi_service_error(s, e);
   complete_here(c, e);
   int failed = e != NULL;
-  if (e) {
+  if (c->flags & JLPI_CALL_NAMED) {
+    jlpi_error_release(e);
+  } else if (e) {
     jlpi_pack_free(&c->reply);
     jlpi_reply_error(s->from, s->id, e);
   } else {
@@ -278,12 +275,6 @@ static void serve(jlpi_service *s) {
   if (c->complete)
     give_back(c, failed);
   clean_up(c);
-}
-
-/* why: with a %d for this process */
-static void refuse(jlpi_message *m, uint64_t id, int code, const char *why) {
-  jlpi_reply_error(m->from, id, jlpi_error_new(code, jlpi_myid, NULL, NULL, 0, why, jlpi_myid));
-  jlpi_message_free(m);
 }
 
 static size_t bytes_of(const jlpi_type *type) {
@@ -329,18 +320,50 @@ static struct head unpack_head(jlpi_reader *r) {
   return h;
 }
 
+/* the future that a call makes here, for its maker and whoever else has the handle */
+static void make_future(const struct head *h, int maker) {
+  if (!(h->flags & JLPI_CALL_FUTURE) || maker == jlpi_myid)
+    return;
+  jlpi_reference_born(JLPI_OF_FUTURE, h->future, maker);
+  if (h->flags & JLPI_CALL_NAMED)
+    jlpi_tell_subscriber(h->future, maker); /* others get the REPLY */
+}
+
+/* takes e over */
+static void refuse(jlpi_message *m, const struct head *h, const jlpar_error *e) {
+  make_future(h, m->from);
+  if (h->flags & JLPI_CALL_FUTURE && m->from != jlpi_myid)
+    jlpi_future_complete(h->future, NULL, 0, NULL, jlpi_error_retain(e));
+  if (h->flags & JLPI_CALL_NAMED)
+    jlpi_error_release(e);
+  else
+    jlpi_reply_error(m->from, h->id, e);
+  jlpi_message_free(m);
+}
+
+static const jlpi_site *unpack_site(jlpi_reader *r, int flags, const jlpar_error **why) {
+  *why = NULL;
+  if (flags & JLPI_CALL_NAMED) {
+    const char *name = jlpi_unpack_string(r);
+    return jlpi_named_find(name, jlpi_unpack_u64(r), why);
+  }
+  const jlpi_site *site = jlpi_unpack_address(r);
+  if (!site || r->bad)
+    *why = jlpi_error_new(JLPAR_EUNDEFINED, jlpi_myid, NULL, NULL, 0,
+                          "process %d has not loaded the module that a call refers to", jlpi_myid);
+  return site;
+}
+
 void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   struct head h = unpack_head(r);
-  const jlpi_site *site = jlpi_unpack_address(r);
+  const jlpar_error *why;
+  const jlpi_site *site = unpack_site(r, h.flags, &why);
   jlpi_reader look = *r;
   const char *name = jlpi_unpack_string(&look);
-  if (!site || r->bad) {
-    refuse(m, h.id, JLPAR_EUNDEFINED, "process %d has not loaded the module that a call refers to");
-    return;
-  }
-  incall *c = incall_new(site, m, r, h.id);
+  incall *c = why ? NULL : incall_new(site, m, r, h.id);
   if (!c) {
-    refuse(m, h.id, JLPAR_ENOMEM, "no memory for a call on process %d");
+    refuse(m, &h, why ? why : jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a call on process %d",
+                                             jlpi_myid));
     return;
   }
   c->flags = h.flags;
@@ -350,7 +373,6 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
   c->service.future = h.future;
   c->service.directive = site->directive;
   c->service.any_thread = (h.flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
-  if ((h.flags & JLPI_CALL_FUTURE) && m->from != jlpi_myid)
-    jlpi_reference_born(JLPI_OF_FUTURE, h.future, m->from, site->result);
+  make_future(&h, m->from);
   jlpi_service_start(&c->service, name, site->file, site->line);
 }

@@ -43,7 +43,8 @@ static void run(void *arg) {
     task->line = s->line;
     jlpi_trace_task(renamed, task);
   }
-  jlpi_trace(JLPI_TRACE_CALLED, s->id, (uint64_t)s->from, 0, 0, 0, 0);
+  if (s->id)
+    jlpi_trace(JLPI_TRACE_CALLED, s->id, (uint64_t)s->from, 0, 0, 0, 0);
   jlpi_lock_take(&lock);
   s->task = task;
   jlpi_lock_give(&lock);
@@ -86,11 +87,14 @@ void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int
   jlpi_lock_give(&lock);
   s->file = file;
   s->line = line;
-  if (start(s, name) != JLPAR_OK) {
-    jlpi_reply_error(s->from, s->id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, file, line,
-                                                    "no memory for one more task on process %d", jlpi_myid));
-    finish(s);
-  }
+  if (start(s, name) == JLPAR_OK)
+    return;
+  const jlpar_error *e = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, file, line,
+                                        "no memory for one more task on process %d", jlpi_myid);
+  if (s->future.id && s->from != jlpi_myid)
+    jlpi_future_complete(s->future, NULL, 0, NULL, jlpi_error_retain(e));
+  jlpi_reply_error(s->from, s->id, e);
+  finish(s);
 }
 
 int jlpi_service_cancelled(jlpi_service *s) {

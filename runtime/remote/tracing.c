@@ -32,6 +32,7 @@ static const char *const names[JLPI_M_KINDS] = {
     [JLPI_M_FENCED] = "puts have arrived",
     [JLPI_M_MOVED] = "reference moved",
     [JLPI_M_SETTLE] = "the dead one's settled",
+    [JLPI_M_SIGNATURE] = "a function's parameters",
 };
 
 const char *jlpi_kind_name(uint64_t kind) {

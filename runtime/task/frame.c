@@ -32,6 +32,11 @@ struct jlpi_frame {
 jlpi_pinner jlpi_pinners[JLPI_CHANNEL + 1] = {
     [JLPI_FUTURE] = {jlpi_fut_pin, jlpi_fut_unpin, jlpi_fut_keep, jlpi_fut_let_go}};
 
+static const jlpi_field a_future = {JLPI_FUTURE, 0, 1, sizeof(jlpar_future), NULL};
+static const jlpi_field a_channel = {JLPI_CHANNEL, 0, 1, sizeof(jlpar_channel), NULL};
+const jlpi_type jlpi_type_future = {"jlpar_future", sizeof(jlpar_future), &a_future, 1};
+const jlpi_type jlpi_type_channel = {"jlpar_channel", sizeof(jlpar_channel), &a_channel, 1};
+
 /* ---- values ---- */
 
 /* Packing and unpacking are the user's functions: they may fail the task, and there may be no memory. Then what was

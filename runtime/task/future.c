@@ -50,6 +50,8 @@ static jlpi_fut *blank(void) {
   f->value = NULL;
   f->bytes = 0;
   f->type = f->name = f->file = NULL;
+  f->full = NULL;
+  f->owns = f->fetched = 0;
   f->first = f->last = NULL;
   f->callbacks = NULL;
   f->copy = NULL;
@@ -134,10 +136,24 @@ static void call_back_without(jlpi_callback *callbacks) {
                                                     "a future was released before it had a value") : NULL;
   for (jlpi_callback *c = callbacks, *next; c; c = next) {
     next = c->next;
-    c->done(c->arg, NULL, 0, e);
+    c->done(c->arg, &(jlpi_future_value){0}, e);
     jlpi_free(c);
   }
   jlpi_error_release(e);
+}
+
+/* what the future owned; not locked, as one of the handles may be the last of something that waits for others */
+static void let_go_value(const jlpi_future_value *v, int fetched) {
+  void *data = (void *)(uintptr_t)v->data;
+  if (!v->full || v->owns == JLPI_OWNS_NOTHING)
+    return;
+  jlpi_value_release(v->full, data);
+  if (!fetched && v->owns == JLPI_OWNS_ALL)
+    jlpi_value_give_back(v->full, data, NULL, NULL);
+}
+
+static jlpi_future_value value_of(const jlpi_fut *f) {
+  return (jlpi_future_value){f->value, f->bytes, f->type, f->full, f->owns};
 }
 
 /* with its lock, which it gives back; lets go what the counts no longer keep */
@@ -152,7 +168,9 @@ static void unlock_counted(jlpi_fut *f, int was_good) {
     }
     jlpi_lock_give(&f->lock);
   } else {
-    void *value = f->value == f->small ? NULL : f->value;
+    void *value = f->value;
+    jlpi_future_value v = value_of(f);
+    int fetched = f->fetched;
     const jlpar_error *error = f->error;
     void (*copy)(void *, int) = f->copy;
     void *arg = f->copy_arg;
@@ -160,7 +178,10 @@ static void unlock_counted(jlpi_fut *f, int was_good) {
     f->error = NULL;
     f->copy = NULL;
     jlpi_lock_give(&f->lock);
-    jlpi_free(value);
+    if (value)
+      let_go_value(&v, fetched);
+    if (value != f->small) /* nobody uses the object before put_spare */
+      jlpi_free(value);
     jlpi_error_release(error);
     if (copy)
       copy(arg, 1);
@@ -181,16 +202,24 @@ void jlpi_fut_unhold(jlpi_fut *f) {
   unlock_counted(f, f->refs + f->pins > 0);
 }
 
-static int keep(jlpi_fut *f, const void *value, size_t bytes, const char *type) {
-  void *room = bytes <= JLPI_FUT_INLINE ? f->small : jlpi_alloc(bytes);
+static int keep(jlpi_fut *f, const jlpi_future_value *v) {
+  void *room = v->bytes <= JLPI_FUT_INLINE ? f->small : jlpi_alloc(v->bytes);
   if (!room)
     return 0;
-  if (bytes)
-    memcpy(room, value, bytes);
+  if (v->bytes)
+    memcpy(room, v->data, v->bytes);
   f->value = room;
-  f->bytes = bytes;
-  f->type = type;
+  f->bytes = v->bytes;
+  f->type = v->name;
+  f->full = v->full;
+  f->owns = v->owns;
   return 1;
+}
+
+jlpi_future_value jlpi_future_value_of(const jlpi_type *type, const void *data) {
+  if (!type)
+    return (jlpi_future_value){0};
+  return (jlpi_future_value){data, type->bytes, type->name, type->nfields ? type : NULL, JLPI_OWNS_NOTHING};
 }
 
 /* with its lock and a hold, both of which it gives back */
@@ -208,14 +237,15 @@ static void finish(jlpi_fut *f) {
   jlpi_lock_give(&f->lock);
   for (jlpi_callback *c = callbacks, *next; c; c = next) {
     next = c->next;
-    c->done(c->arg, f->value, f->bytes, f->error);
+    jlpi_future_value v = value_of(f);
+    c->done(c->arg, &v, f->error);
     jlpi_free(c);
   }
   jlpi_fut_unhold(f);
 }
 
-int jlpi_future_complete_copy(jlpar_future h, const void *value, size_t bytes, const char *type,
-                              const jlpar_error *error, void (*copy)(void *arg, int failed), void *arg) {
+int jlpi_future_complete_with(jlpar_future h, const jlpi_future_value *v, const jlpar_error *error,
+                              void (*copy)(void *arg, int failed), void *arg) {
   jlpi_fut *f = lookup(h);
   int status = !f ? JLPAR_ERELEASED : atomic_load(&f->ready) ? JLPAR_ESET : JLPAR_OK;
   if (status != JLPAR_OK) {
@@ -229,16 +259,30 @@ int jlpi_future_complete_copy(jlpar_future h, const void *value, size_t bytes, c
   f->error = error;
   f->copy = copy;
   f->copy_arg = arg;
-  if (!error && !keep(f, value, bytes, type))
+  int kept = error || keep(f, v);
+  if (!kept)
     f->error = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a future's value");
   f->holds++;
   finish(f);
-  return JLPAR_OK;
+  return kept ? JLPAR_OK : JLPAR_ENOMEM;
 }
 
 int jlpi_future_complete(jlpar_future h, const void *value, size_t bytes, const char *type,
                          const jlpar_error *error) {
-  return jlpi_future_complete_copy(h, value, bytes, type, error, NULL, NULL);
+  jlpi_future_value v = {value, bytes, type, NULL, 0};
+  return jlpi_future_complete_with(h, &v, error, NULL, NULL);
+}
+
+int jlpi_fut_set(jlpar_future h, const jlpi_future_value *value) {
+  jlpi_future_value v = *value;
+  void *data = (void *)(uintptr_t)v.data;
+  v.owns = JLPI_OWNS_HANDLES;
+  if (v.full)
+    jlpi_value_retain(v.full, data);
+  int status = jlpi_future_complete_with(h, &v, NULL, NULL, NULL);
+  if (v.full && status != JLPAR_OK)
+    jlpi_value_release(v.full, data);
+  return status;
 }
 
 int jlpi_future_known(jlpar_future h) {
@@ -260,7 +304,8 @@ void jlpi_fut_end(jlpi_fut *f, jlpi_frame *frame, const jlpar_error *error, int 
   const jlpi_type *type = frame ? jlpi_frame_site(frame)->result : NULL;
   jlpi_lock_take(&f->lock);
   f->error = jlpi_error_retain(error);
-  if (!error && type && !keep(f, jlpi_frame_result(frame), type->bytes, type->name))
+  jlpi_future_value v = jlpi_future_value_of(type, type ? jlpi_frame_result(frame) : NULL);
+  if (!error && type && !keep(f, &v))
     f->error = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a future's value");
   if (delivers) {
     f->copy = jlpi_frame_deliver;
@@ -270,7 +315,7 @@ void jlpi_fut_end(jlpi_fut *f, jlpi_frame *frame, const jlpar_error *error, int 
   jlpi_fut_unpin(&f->handle);
 }
 
-int jlpi_future_when_done(jlpar_future h, void (*done)(void *, const void *, size_t, const jlpar_error *),
+int jlpi_future_when_done(jlpar_future h, void (*done)(void *, const jlpi_future_value *, const jlpar_error *),
                           void *arg) {
   jlpi_fut *f = jlpi_fut_find(h);
   if (!f)
@@ -286,7 +331,8 @@ int jlpi_future_when_done(jlpar_future h, void (*done)(void *, const void *, siz
   }
   f->holds++;
   jlpi_lock_give(&f->lock);
-  done(arg, f->value, f->bytes, f->error);
+  jlpi_future_value v = value_of(f);
+  done(arg, &v, f->error);
   jlpi_fut_unhold(f);
   return JLPAR_OK;
 }
@@ -345,7 +391,11 @@ void jlpi_fut_pass_on(jlpar_future from, jlpar_future to) {
     return;
   f->holds++;
   jlpi_lock_give(&f->lock);
-  jlpi_future_complete(to, f->value, f->bytes, f->type, jlpi_error_retain(f->error));
+  jlpi_future_value v = value_of(f);
+  if (f->owns && !f->error)
+    jlpi_fut_set(to, &v);
+  else
+    jlpi_future_complete_with(to, &v, jlpi_error_retain(f->error), NULL, NULL);
   jlpi_fut_unhold(f);
 }
 

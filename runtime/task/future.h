@@ -8,6 +8,11 @@
  *
  * Waiters are structs on the waiting tasks' stacks. A result that must be written into the caller's memory
  * waits in `copy` for the first one who waits.
+ *
+ * A value that is more than bytes may hold handles. Those of what was set, or came from another process, are references
+ * of the future's own (`owns`): who fetches gets one more each time, and the future's go with it. Those of a local task's
+ * result are the task's, which whoever fetches takes over. What serializers unpacked here goes with the future if nobody
+ * has fetched it; what a program set is the program's.
  */
 #ifndef JLPI_FUTURE_H
 #define JLPI_FUTURE_H
@@ -23,7 +28,7 @@ typedef struct jlpi_waiter {
 
 typedef struct jlpi_callback {
   struct jlpi_callback *next;
-  void (*done)(void *arg, const void *value, size_t bytes, const jlpar_error *error);
+  void (*done)(void *arg, const jlpi_future_value *value, const jlpar_error *error);
   void *arg;
 } jlpi_callback;
 
@@ -39,6 +44,8 @@ struct jlpi_fut {
   void *value; /* small or malloc'ed */
   size_t bytes;
   const char *type;
+  const jlpi_type *full; /* of a value that is more than bytes */
+  int owns, fetched; /* owns: as in jlpi_future_value */
   jlpi_waiter *first, *last;
   jlpi_callback *callbacks;
   void (*copy)(void *arg, int failed); /* writes what came back, or only frees it */
@@ -57,6 +64,8 @@ jlpi_fut *jlpi_fut_find(jlpar_future f); /* locked; NULL: released or never was 
  * task's hold and pin */
 void jlpi_fut_end(jlpi_fut *f, jlpi_frame *frame, const jlpar_error *error, int delivers);
 void jlpi_fut_unhold(jlpi_fut *f); /* not locked */
+/* completes it with a value that the program has and keeps: the future gets references of its own */
+int jlpi_fut_set(jlpar_future f, const jlpi_future_value *value);
 void jlpi_fut_keep(void *handle);    /* retains *handle if it is good */
 void jlpi_fut_let_go(void *handle);  /* releases *handle, which may be nothing or released already */
 void jlpi_fut_pass_on(jlpar_future from, jlpar_future to); /* completes to with from's value */

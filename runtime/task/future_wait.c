@@ -69,10 +69,13 @@ static const jlpar_error *wait_until_ready(jlpi_fut *f, double deadline, const c
   return e;
 }
 
-/* gives the lock back; the object may go with it */
-static void done_with(jlpi_fut *f) {
+/* Gives the lock back; the object may go with it. Handles in a fetched value get a reference each, not with the lock:
+ * one may be this very future. */
+static void done_with(jlpi_fut *f, void *fetched) {
   f->holds++;
   jlpi_lock_give(&f->lock);
+  if (fetched && f->owns && f->full)
+    jlpi_value_retain(f->full, fetched);
   jlpi_fut_unhold(f);
 }
 
@@ -96,6 +99,7 @@ static const jlpar_error *get(jlpar_future h, double timeout, void *value, size_
   if (!f)
     return released(file, line);
   const jlpar_error *e = NULL;
+  void *fetched = NULL;
   if (!atomic_load_explicit(&f->ready, memory_order_acquire))
     e = wait_until_ready(f, jlpi_deadline(timeout), file, line);
   if (!e && f->error) {
@@ -108,9 +112,10 @@ static const jlpar_error *get(jlpar_future h, double timeout, void *value, size_
     if (value && f->bytes != bytes)
       e = mismatch(f, bytes, type, file, line);
     else if (value)
-      memcpy(value, f->value, bytes);
+      fetched = memcpy(value, f->value, bytes);
+    f->fetched |= fetched != NULL;
   }
-  done_with(f);
+  done_with(f, fetched);
   return e;
 }
 
@@ -153,16 +158,18 @@ int jlpi_future_isready(jlpar_future h) {
 
 /* ---- setting ---- */
 
-static const jlpar_error *set(jlpar_future h, const void *value, size_t bytes, const char *type, const char *file,
-                              int line) {
+static const jlpar_error *set(jlpar_future h, const jlpi_future_value *v, const char *file, int line) {
   jlpi_current(); /* a threadcall must not get further */
   int there = (int)h.home != jlpi_myid && jlpi_remote;
   int released_here = (int)h.maker == jlpi_myid && !jlpi_future_known(h);
   int status = released_here ? JLPAR_ERELEASED
-               : there       ? jlpi_remote->future_set_at(h, value, bytes, type)
-                             : jlpi_future_complete(h, value, bytes, type, NULL);
+               : there       ? jlpi_remote->future_set_at(h, v)
+                             : jlpi_fut_set(h, v);
   if (status == JLPAR_OK)
     return NULL;
+  if (status == JLPAR_EINVAL)
+    return jlpi_error_here(file, line, status, "%s holds a pointer that means nothing in another process",
+                           v->name ? v->name : "the value");
   if (status == JLPAR_ESET)
     return jlpi_error_here(file, line, status, "the future has a value already");
   if (status == JLPAR_ERELEASED)
@@ -170,14 +177,21 @@ static const jlpar_error *set(jlpar_future h, const void *value, size_t bytes, c
   return jlpi_error_here(file, line, status, "the future could not be set: %s", jlpar_strerror(status));
 }
 
-void jlpi_future_set(const char *file, int line, jlpar_future f, const void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = set(f, value, bytes, type, file, line);
+static jlpi_future_value typed(const void *value, size_t bytes, const char *name, const jlpi_type *full) {
+  int fits = full && full->nfields && full->bytes == bytes;
+  return (jlpi_future_value){value, bytes, name, fits ? full : NULL, JLPI_OWNS_NOTHING};
+}
+
+void jlpi_future_set(const jlpi_spot *at, jlpar_future f, const void *value, size_t bytes, const jlpi_type *full) {
+  jlpi_future_value v = typed(value, bytes, at->type, full);
+  const jlpar_error *e = set(f, &v, at->file, at->line);
   if (e)
     jlpi_fail_with(e);
 }
 
-int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes) {
-  const jlpar_error *e = set(f, value, bytes, NULL, NULL, 0);
+int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes, const jlpi_type *full) {
+  jlpi_future_value v = typed(value, bytes, full ? full->name : NULL, full);
+  const jlpar_error *e = set(f, &v, NULL, 0);
   return e ? jlpi_note(e) : JLPAR_OK;
 }
 

@@ -36,7 +36,7 @@ static void begin(jlpi_sync *s) {
 
 void jlpi_sync_begin(jlpi_sync *s) {
   jlpi_lazies_begin(jlpi_this());
-  s->state = 0;
+  s->state = JLPI_SYNC_MAY_FAIL;
   begin(s);
 }
 
@@ -183,10 +183,22 @@ static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) 
   return e;
 }
 
+static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
+
+/* Whoever was cancelled before its children had ended is told now: it had to wait for them. */
+static const jlpar_error *cancelled(const jlpi_sync *s) {
+  jlpi_task *self = jlpi_current();
+  int once = 1;
+  if (!(s->state & JLPI_SYNC_MAY_FAIL) || self->masked || atomic_load(&self->cancelled) != once ||
+      !atomic_compare_exchange_strong(&self->cancelled, &once, 2))
+    return NULL;
+  return jlpi_wait_error(JLPAR_ECANCELED, &why, NULL, 0);
+}
+
 /* Waits for all, whatever happens; then the children's results are written, and their errors gathered behind
- * first (taken over). NULL: no child failed. */
+ * first (taken over), the failure of what is inside. NULL: that is all. */
 static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
-  static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
+  const jlpar_error *own = NULL;
   jlpi_lazies_finish(s);
   if (!(s->state & JLPI_SYNC_BEGUN))
     return NULL;
@@ -198,11 +210,13 @@ static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
     while (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0)
       jlpi_park(&why, -1);
     self->masked--;
+    if (!first)
+      first = own = cancelled(s);
   }
   const jlpar_error *e = s->outcomes ? take_outcomes(s, first) : NULL;
   if (s->orders)
     jlpi_orders_free(s);
-  return e;
+  return e ? e : own;
 }
 
 static void leave_group(jlpi_node *node, const jlpar_error **why) {

@@ -40,19 +40,29 @@ _Noreturn void jlpi_fail_with(const jlpar_error *e);
 jlpar_future jlpi_future_pending(int home, const char *name, const char *file, int line);
 /* Registers a proxy (or object) under a handle that another process made. */
 int jlpi_future_adopt(jlpar_future f);
-/* Completes it from any thread, also from the progress function: value copied (bytes may be 0), type must stay; or
- * error
- * (reference taken over). Returns JLPAR_OK, JLPAR_ESET when it was complete, JLPAR_ERELEASED when unknown. */
+/* A future's value on its way in or out. */
+typedef struct jlpi_future_value {
+  const void *data;
+  size_t bytes;
+  const char *name;      /* of its type, or NULL; stays */
+  const jlpi_type *full; /* its type if it is more than bytes, else NULL */
+  enum { JLPI_OWNS_NOTHING, JLPI_OWNS_HANDLES, JLPI_OWNS_ALL } owns; /* of what is inside; see task/future.h */
+} jlpi_future_value;
+jlpi_future_value jlpi_future_value_of(const jlpi_type *type, const void *data); /* owns nothing; type NULL: no value */
+/* Completes it from any thread, also from the progress function: with a value, which is copied, or an error (reference
+ * taken over). When that does not succeed references that the value owns are still the caller's. copy(arg, failed) is
+ * run as for a child of a sync: by the first task that waits for f, before its wait returns, or with failed 1 when
+ * nobody ever does; NULL: nothing is.
+ * Returns JLPAR_OK, JLPAR_ESET when it was complete, JLPAR_ERELEASED when unknown. */
+int jlpi_future_complete_with(jlpar_future f, const jlpi_future_value *value, const jlpar_error *error,
+                              void (*copy)(void *arg, int failed), void *arg);
+/* The same with plain bytes (there may be none; type must stay), or an error */
 int jlpi_future_complete(jlpar_future f, const void *value, size_t bytes, const char *type, const jlpar_error *error);
-/* The same; copy(arg, failed) is run as for a child of a sync: by the first task that waits for f, before its
- * wait returns, or with failed 1 when nobody ever does. */
-int jlpi_future_complete_copy(jlpar_future f, const void *value, size_t bytes, const char *type,
-                              const jlpar_error *error, void (*copy)(void *arg, int failed), void *arg);
 int jlpi_future_known(jlpar_future f); /* this process has it, and somebody here holds it */
 int jlpi_future_has_value(jlpar_future f); /* and it is here: it did not fail */
-/* Calls done(arg, value, bytes, error) once f is complete (at once if it is), from whatever thread. */
-int jlpi_future_when_done(jlpar_future f, void (*done)(void *arg, const void *value, size_t bytes,
-                                                       const jlpar_error *error), void *arg);
+/* Calls done(arg, value, error) once f is complete (at once if it is), from whatever thread. */
+int jlpi_future_when_done(jlpar_future f,
+                          void (*done)(void *arg, const jlpi_future_value *value, const jlpar_error *error), void *arg);
 /* Waits in the task; gives the counted error or NULL. */
 const jlpar_error *jlpi_future_await(jlpar_future f);
 /* Cancels the task behind a local future. */
@@ -120,7 +130,7 @@ typedef struct jlpi_remote_ops {
   jlpar_future (*distributed)(const jlpi_loop *loop);
   int (*future_subscribe)(jlpar_future f);       /* a proxy was made: ask its home to complete it here */
   int (*future_new_at)(jlpar_future f);          /* make it at f.home */
-  int (*future_set_at)(jlpar_future f, const void *value, size_t bytes, const char *type);
+  int (*future_set_at)(jlpar_future f, const jlpi_future_value *value); /* owns nothing */
   int (*future_ready_at)(jlpar_future f);
   void (*future_cancel_at)(jlpar_future f);
   void (*future_drop)(jlpar_future f);           /* this process no longer holds it */

@@ -164,11 +164,7 @@ static void pairs(jlpar_channel c, int putter, int taker) {
   }
 }
 
-static void all_on(int home) {
-  #pragma jlpar channel jobs(struct job, 4) on(home)
-  #pragma jlpar channel of_lists(struct list, 4) on(home)
-  #pragma jlpar channel of_pairs(struct pair, 4) on(home)
-  jlpar_channel of_futures = jlpar_channel_new_on(jlpar_future, 4, home);
+static void all_through(jlpar_channel jobs, jlpar_channel of_lists, jlpar_channel of_pairs, jlpar_channel of_futures) {
   for (int k = 0; k < 9; k++) {
     int putter = 1 + k / 3, taker = 1 + k % 3;
     functions(jobs, putter, taker);
@@ -177,7 +173,19 @@ static void all_on(int home) {
     futures(of_futures, putter, taker);
     pairs(of_pairs, putter, taker);
   }
-  jlpar_release(of_futures);
+}
+
+/* declared, and made by functions */
+static void all_on(int home) {
+  #pragma jlpar channel jobs(struct job, 4) on(home)
+  #pragma jlpar channel of_lists(struct list, 4) on(home)
+  #pragma jlpar channel of_pairs(struct pair, 4) on(home)
+  jlpar_channel made[] = {jlpar_channel_new_on(struct job, 4, home), jlpar_channel_new_on(struct list, 4, home),
+                          jlpar_channel_new_on(struct pair, 4, home), jlpar_channel_new_on(jlpar_future, 4, home)};
+  all_through(jobs, of_lists, of_pairs, made[3]);
+  all_through(made[0], made[1], made[2], made[3]);
+  for (int k = 0; k < 4; k++)
+    jlpar_release(made[k]);
 }
 
 static void put_what_cannot_travel(void *channel) {

@@ -79,6 +79,34 @@ static void goes_out_again(int maker, int user) {
   let_go(p);
 }
 
+static int release_fetched(jlpar_future f) {
+  struct pair p = jlpar_fetch(struct pair, f);
+  let_go(p);
+  return jlpar_isopen(kept.c);
+}
+
+/* what it made and keeps comes back as the value of a future of another process: that is a reference more */
+static void comes_back_in_a_future(int owner, int other) {
+  int is_open = 0;
+  struct pair p;
+  #pragma jlpar sync spawn on(owner)
+  p = make_and_keep(owner, 5);
+  #pragma jlpar sync spawn on(other)
+  keep(p);
+  let_go(p);
+  #pragma jlpar spawn on(other) future(f)
+  give();
+  jlpar_wait(f);
+  #pragma jlpar sync spawn on(owner)
+  is_open = release_fetched(f);
+  if (!is_open)
+    jlpar_fail(3, "made by %d, fetched from %d and released: the maker's own is closed", owner, other);
+  #pragma jlpar sync spawn on(other)
+  forget();
+  #pragma jlpar sync spawn on(owner)
+  forget();
+}
+
 int main(void) {
   for (int k = 0; k < 6; k++) {
     int on = 1 + k / 2, holder = 2 + k % 2, maker = 2 + k % 2, user = 3 - k % 2;
@@ -87,6 +115,7 @@ int main(void) {
       comes_back(on, holder);
     }
     goes_out_again(maker, user);
+    comes_back_in_a_future(maker, user);
   }
   return 0;
 }

@@ -37,6 +37,26 @@ static int nested(int n) {
   return sum;
 }
 
+static int batch_squares[8], fails_at;
+static long batch_cubes[8];
+
+static long cube_unless(int i, int fails) {
+  if (i == fails)
+    jlpar_fail(9, "iteration %d", i);
+  return (long)i * i * i;
+}
+
+/* what the iterations before the failure brought back is written, or nothing is */
+static void fail_in_a_batch(void *unused) {
+  int fails = fails_at;
+  (void)unused;
+  #pragma jlpar pmap batch(8) out(batch_squares[i], batch_cubes[i])
+  for (int i = 0; i < 8; i++) {
+    batch_squares[i] = i * i;
+    batch_cubes[i] = cube_unless(i, fails);
+  }
+}
+
 static void check(int ok, const char *what) {
   if (!ok)
     jlpar_fail(1, "wrong: %s", what);
@@ -81,6 +101,16 @@ int main(void) {
     scattered[i * 7 % 31] = i + 1;
   for (int i = 0; i < 31; i++)
     check(scattered[i * 7 % 31] == i + 1, "scattered results");
+
+  for (fails_at = 0; fails_at < 8; fails_at++) {
+    for (int i = 0; i < 8; i++)
+      batch_cubes[i] = batch_squares[i] = -1;
+    check(jlpar_try(fail_in_a_batch, NULL) == 9, "a batch that fails");
+    for (int i = 0; i < 8; i++)
+      check((batch_squares[i] == -1 && batch_cubes[i] == -1) ||
+                (i < fails_at && batch_squares[i] == i * i && batch_cubes[i] == (long)i * i * i),
+            "a batch that failed");
+  }
 
   int from_workers[3] = {0};
   #pragma jlpar sync

@@ -36,6 +36,23 @@ ends_by() {
   rm out.json
 }
 
+# process 1 is killed: the file is there, empty, and it is said why
+killed() {
+  rm -f output
+  python3 as_usual.py "$bin/jlpar-run" --trace out.json -p 2 ./program wait >output 2>errors &
+  process=$!
+  until grep -q worked output 2>/dev/null; do
+    kill -0 $process 2>/dev/null || fail "it ended before it was killed"
+    sleep 0.01
+  done
+  kill -s KILL $process
+  wait $process || true
+  [ -f out.json ] && [ ! -s out.json ] || fail "a trace of a process that was killed"
+  ! "$bin/jlpar-trace" out.json >/dev/null 2>errors || fail "an empty trace is read"
+  grep -q 'was killed before it could write' errors || fail "it is not said why: $(cat errors)"
+  rm out.json
+}
+
 build "$here/../trace/parts/everything.c" ./program
 ends 0 ""
 ends 1 fail
@@ -46,3 +63,4 @@ ends_by TERM wait
 ends_by TERM spin
 ends_by HUP wait
 ends_by INT wait
+killed

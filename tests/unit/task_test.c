@@ -275,8 +275,8 @@ static void catch_leaves_the_last_error_alone(void **state) {
 
 static int called, called_code;
 
-static void on_done(void *arg, const void *value, size_t bytes, const jlpar_error *error) {
-  called += value && bytes == sizeof(int) ? *(const int *)value : 0;
+static void on_done(void *arg, const jlpi_future_value *value, const jlpar_error *error) {
+  called += value->bytes == sizeof(int) ? *(const int *)value->data : 0;
   called_code = error ? error->code : 0;
   (void)arg;
 }

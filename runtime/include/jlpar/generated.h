@@ -328,7 +328,11 @@ typedef struct jlpi_sync {
   unsigned started;              /* so many until now: gives each its number */
   int state;                     /* of JLPI_SYNC_...; 0: nothing above is set, and nothing has to be waited for */
 } jlpi_sync;
-enum { JLPI_SYNC_BEGUN = 1, JLPI_SYNC_STICKY = 2 /* notes for this thread are left to the runtime */ };
+enum {
+  JLPI_SYNC_BEGUN = 1,
+  JLPI_SYNC_STICKY = 2,  /* notes for this thread are left to the runtime */
+  JLPI_SYNC_MAY_FAIL = 4 /* else nothing in it fails, and code around counts on that */
+};
 void jlpi_sync_begin(jlpi_sync *s);
 void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
 int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
