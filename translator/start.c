@@ -196,7 +196,7 @@ static bool copies_channel(const jlpt_capture *c) {
 void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++)
     if (copies_channel(&p->captures[k]))
-      jlpt_addf(out, "  jlpi_channel_release(%s_captures.%s);\n", p->helper, p->captures[k].var->name);
+      jlpt_addf(out, "  jlpi_channel_copy_end(%s_captures.%s);\n", p->helper, p->captures[k].var->name);
 }
 
 static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jlpt_pragma *context) {
