@@ -225,6 +225,7 @@ static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *ou
 
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
+  jlpt_use_local_typedefs(p, out);
   if (!jlpt_nothing_captured(p)) {
     jlpt_addf(out, "  struct %s_env %s_captures = {\n", p->helper, p->helper);
     for (size_t k = 0; k < p->ncaptures; k++)
