@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "lex.h"
 #include "lower.h"
+#include "types.h"
 
 #include <string.h>
 
@@ -233,6 +234,30 @@ const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context)
   p->failed = true;
   jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the loop's bounds are hidden in a macro");
   return "0";
+}
+
+const char *jlpt_index_type(const jlpt_loop_info *l) {
+  CXType t = jlpt_unqualified(l->index->type);
+  if (clang_Cursor_isNull(jlpt_local_decl(t)))
+    return jlpt_type_name(t);
+  t = clang_getCanonicalType(t);
+  if (t.kind == CXType_Enum)
+    t = clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t));
+  return jlpt_type_name(jlpt_unqualified(t));
+}
+
+bool jlpt_comes_round(const jlpt_loop_info *l) {
+  CXType t = clang_getCanonicalType(l->index->type);
+  if (t.kind == CXType_Enum)
+    t = clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)));
+  return l->compare == '!' && t.kind >= CXType_UChar && t.kind <= CXType_ULongLong;
+}
+
+const char *jlpt_trips(const jlpt_loop_info *l, size_t k, const char *step) {
+  if (jlpt_comes_round(l))
+    return jlpt_format("jlpi_trips_round(jlpar_low%zu, jlpar_high%zu, %s, %lld)", k, k, step,
+                       8 * clang_Type_getSizeOf(l->index->type));
+  return jlpt_format("jlpi_trips(jlpar_low%zu, jlpar_high%zu, %s, '%c')", k, k, step, l->compare);
 }
 
 /* ---- jumps ---- */

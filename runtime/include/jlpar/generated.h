@@ -170,6 +170,12 @@ static inline uint64_t jlpi_trips(__int128 low, __int128 high, __int128 step, in
   return span <= 0 || size == 0 ? 0 : (uint64_t)((span + size - 1) / size);
 }
 
+/* the same with '!' and an unsigned index of so many bits, which may come round to its end */
+static inline uint64_t jlpi_trips_round(__int128 low, __int128 high, __int128 step, int bits) {
+  __int128 span = step < 0 ? low - high : high - low, size = step < 0 ? -step : step;
+  return jlpi_trips(0, span < 0 ? span + ((__int128)1 << bits) : span, size, '<');
+}
+
 /* what site->section found: only the place, not the rest of the item */
 static inline void jlpi_where(jlpi_item *where, jlpi_item found) {
   where->first = found.first;
