@@ -101,6 +101,10 @@ size_t jlpt_statement_end(const jlpt_node *n) {
     size_t end = n->last && n->last->file == n->file ? jlpt_statement_end(n->last) : n->end;
     return end_of_expansion(n->file, n->begin, end > n->end ? end : n->end);
   }
+  case CXCursor_DoStmt: { /* its body may have semicolons of its own, outside of braces */
+    size_t end = end_of_expansion(n->file, n->begin, n->end);
+    return after_semicolon(n->file, end, end);
+  }
   default:
     return after_semicolon(n->file, n->begin, end_of_expansion(n->file, n->begin, n->end));
   }
