@@ -25,6 +25,7 @@
 #include "loop/progress.h"
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
+#include "task/frame.h"
 #include "task/stream.h"
 #include "task/thread.h"
 
@@ -499,6 +500,7 @@ static void reduce(loop_run *run) {
 }
 
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
+  jlpi_items_check(&loop->call);
   loop_run *run = run_new(loop);
   if (run->call.site->combine) {
     reduce(run);

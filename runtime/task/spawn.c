@@ -144,6 +144,7 @@ static int lives_here(const jlpi_place *p) {
 }
 
 jlpar_future jlpi_spawn(const jlpi_call *call) {
+  jlpi_items_check(call);
   if (call->ndepends > 0)
     return jlpi_spawn_ordered(call);
   if (call->place.kind == JLPI_THREADS)
