@@ -19,6 +19,8 @@ bool jlpt_outlined(const jlpt_pragma *p) {
 }
 
 jlpt_pragma *jlpt_sync_around(const jlpt_pragma *p) {
+  if (jlpt_has(p, "detach"))
+    return NULL;
   for (jlpt_pragma *q = p->parent; q; q = q->parent)
     if (jlpt_is_sync(q))
       return q;

@@ -249,6 +249,8 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
 }
 
 const char *jlpt_sync_name(const jlpt_pragma *p) {
+  if (!jlpt_sync_around(p))
+    return "NULL";
   for (jlpt_pragma *q = p->parent; q; q = q->parent) {
     if (jlpt_is_sync(q))
       return jlpt_format("&jlpar_%s", q->helper);
