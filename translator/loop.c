@@ -7,7 +7,6 @@
 #include "diag.h"
 #include "lex.h"
 #include "lower.h"
-#include "types.h"
 
 #include <string.h>
 
@@ -234,16 +233,6 @@ const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context)
   p->failed = true;
   jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the loop's bounds are hidden in a macro");
   return "0";
-}
-
-const char *jlpt_index_type(const jlpt_loop_info *l) {
-  CXType t = jlpt_unqualified(l->index->type);
-  if (clang_Cursor_isNull(jlpt_local_decl(t)))
-    return jlpt_type_name(t);
-  t = clang_getCanonicalType(t);
-  if (t.kind == CXType_Enum)
-    t = clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t));
-  return jlpt_type_name(jlpt_unqualified(t));
 }
 
 bool jlpt_comes_round(const jlpt_loop_info *l) {

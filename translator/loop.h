@@ -14,8 +14,6 @@ size_t jlpt_body_begin(jlpt_pragma *p);
 size_t jlpt_body_end(const jlpt_pragma *p);
 /* a bound or step as C text for the code of `context`; NULL node: "1" */
 const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context);
-/* the name of a type for the index's first value: the index's own, or where that is a block's, the integer it is */
-const char *jlpt_index_type(const jlpt_loop_info *l);
 /* the index is unsigned and compared by !=: it may come round to its end */
 bool jlpt_comes_round(const jlpt_loop_info *l);
 /* how often loop k of those collapsed runs, of jlpar_low0 ... and a signed step */

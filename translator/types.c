@@ -261,6 +261,16 @@ const char *jlpt_type_name(CXType t) {
   return jlpt_declare(t, "", NULL, 0);
 }
 
+const char *jlpt_integer_name(CXType t) {
+  t = jlpt_unqualified(t);
+  if (clang_Cursor_isNull(jlpt_local_decl(t)))
+    return jlpt_type_name(t);
+  t = clang_getCanonicalType(t);
+  if (t.kind == CXType_Enum)
+    t = clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t));
+  return jlpt_type_name(jlpt_unqualified(t));
+}
+
 /* ---- travelling ---- */
 
 const char *jlpt_serializer_of(CXType t) {

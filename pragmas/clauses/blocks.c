@@ -21,13 +21,13 @@ bool jlpt_is_scalar(const jlpt_capture *c) {
 void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n", jlpt_index_type(l), k, jlpt_bound(p, l->lower, context));
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n", jlpt_integer_name(l->index->type), k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", jlpt_bound(p, l->upper, context), k, jlpt_bound(p, l->upper, context));
     jlpt_addf(out, "  const long long jlpar_step%zu = %s(%s);\n", k, l->downwards ? "-(long long)" : "(long long)",
               jlpt_bound(p, l->step, context));
     jlpt_addf(out, "  const uint64_t jlpar_trips%zu = %s;\n", k, jlpt_trips(l, k, jlpt_format("jlpar_step%zu", k)));
     jlpt_addf(&p->env_members, "  %s jlpar_low%zu;\n  long long jlpar_step%zu;\n  uint64_t jlpar_trips%zu;\n",
-              jlpt_index_type(l), k, k, k);
+              jlpt_integer_name(l->index->type), k, k, k);
     jlpt_addf(&p->env_values, "      .jlpar_low%zu = jlpar_low%zu,\n      .jlpar_step%zu = jlpar_step%zu,\n"
                               "      .jlpar_trips%zu = jlpar_trips%zu,\n",
               k, k, k, k, k, k);
@@ -38,7 +38,7 @@ void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
 void jlpt_add_bound_locals(const jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const %s jlpar_low%zu = jlpar_env->jlpar_low%zu;\n", jlpt_index_type(l), k, k);
+    jlpt_addf(out, "  const %s jlpar_low%zu = jlpar_env->jlpar_low%zu;\n", jlpt_integer_name(l->index->type), k, k);
     if (l->step)
       jlpt_addf(out, "  const long long jlpar_step%zu = jlpar_env->jlpar_step%zu;\n", k, k);
     if (k)

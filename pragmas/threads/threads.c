@@ -192,7 +192,7 @@ static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, boo
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
     const char *high = jlpt_bound(p, l->upper, context), *step = jlpt_bound(p, l->step, context);
-    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", jlpt_index_type(l), k, jlpt_bound(p, l->lower, context));
+    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", jlpt_integer_name(l->index->type), k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
     bool counted = jlpt_comes_round(l) || jlpt_has(p, "progress") || (k && counts(p, guarded));
     if (l->step || !l->declares || counted)
