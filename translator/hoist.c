@@ -164,9 +164,8 @@ void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out) {
 
 static void hoist_all(hoist *h) {
   const jlpt_pragma *p = h->pragma;
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (!p->captures[k].implicit)
-      jlpt_each_local(p->captures[k].var->type, take_decl, h);
+  for (size_t k = 0; k < p->ncaptures; k++) /* implicit ones too: a reduction's variable is a local of the helper */
+    jlpt_each_local(p->captures[k].var->type, take_decl, h);
   if (p->statement) {
     hoist_from(h, p->statement);
     CXCursor value = p->assignment ? p->assignment->child->cursor : p->statement->cursor;

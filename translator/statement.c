@@ -22,6 +22,9 @@ static void read_probe(jlpt_expr *e, jlpt_node *block) {
       return;
     e->node = var;
     e->type = clang_getPointeeType(clang_getCursorType(var->cursor));
+  } else if (e->is_statement) {
+    e->node = block->last;
+    return;
   } else {
     n = block->last;
     while (n->child && (n->kind == CXCursor_UnexposedExpr || n->kind == CXCursor_CStyleCastExpr) && n->child->expr != e)
