@@ -165,7 +165,7 @@ static void finish(loop_run *run) {
   jlpi_child *child = run->child;
   void (*deliver)(void *, int) = run->delivers ? copy : NULL;
   run->refs = 1 + (deliver ? (f.id != 0) + (child != NULL) : 0);
-  if (e && !f.id && !child)
+  if (e && !f.id && !child && !jlpi_goes_with_us(e))
     jlpi_error_report(e);
   if (f.id)
     jlpi_future_complete_copy(f, NULL, 0, NULL, jlpi_error_retain(e), deliver, run);
