@@ -19,6 +19,8 @@ bool jlpt_outlined(const jlpt_pragma *p) {
 }
 
 jlpt_pragma *jlpt_sync_around(const jlpt_pragma *p) {
+  if (jlpt_has(p, "detach"))
+    return NULL;
   for (jlpt_pragma *q = p->parent; q; q = q->parent)
     if (jlpt_is_sync(q))
       return q;
@@ -329,6 +331,13 @@ static void check_calls(jlpt_pragma *p, const jlpt_node *n) {
     check_calls(p, c);
 }
 
+/* the caller evaluates a loop's bounds and an assignment's target */
+static const jlpt_node *what_runs_there(const jlpt_pragma *p) {
+  if (p->follows == JLPT_LOOP)
+    return p->loops[p->nloops - 1].body;
+  return p->assignment ? p->assignment->last : p->statement;
+}
+
 /* ---- everything ---- */
 
 static void find_assignment(jlpt_pragma *p) {
@@ -377,7 +386,7 @@ static void check_one(jlpt_pragma *p) {
     else if (p->world == JLPT_HERE)
       check_here(p, &p->captures[k]);
   if (p->world == JLPT_ELSEWHERE)
-    check_calls(p, p->assignment ? p->assignment->last : p->statement);
+    check_calls(p, what_runs_there(p));
 }
 
 static void for_all(void (*f)(jlpt_pragma *)) {

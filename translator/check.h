@@ -9,7 +9,8 @@
 #include "directive.h"
 
 void jlpt_check(void); /* everything, each directive's own checks included */
-/* the sync that waits for what p starts, or NULL; also through directives between that wait themselves */
+/* the sync that waits for what p starts, or NULL: none does for what is detached; also through directives between that
+ * wait themselves */
 jlpt_pragma *jlpt_sync_around(const jlpt_pragma *p);
 bool jlpt_is_sync(const jlpt_pragma *p);
 bool jlpt_outlined(const jlpt_pragma *p);

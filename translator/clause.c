@@ -431,7 +431,7 @@ static void check_entry(jlpt_pragma *p, size_t clause, size_t entry) {
 }
 
 static void check_clauses(jlpt_pragma *p) {
-  static const char *const exclusive[][2] = {{"detach", "future"}};
+  static const char *const exclusive[][2] = {{"detach", "future"}, {"detach", "depend"}};
   for (size_t k = 0; k < p->nclauses; k++) {
     const jlpt_clause *c = &p->clauses[k];
     for (size_t i = 0; i < k; i++) {

@@ -162,18 +162,30 @@ void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out) {
   }
 }
 
-void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out) {
-  hoist h = {.pragma = p};
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (!p->captures[k].implicit)
-      jlpt_each_local(p->captures[k].var->type, take_decl, &h);
+static void hoist_all(hoist *h) {
+  const jlpt_pragma *p = h->pragma;
+  for (size_t k = 0; k < p->ncaptures; k++) /* implicit ones too: a reduction's variable is a local of the helper */
+    jlpt_each_local(p->captures[k].var->type, take_decl, h);
   if (p->statement) {
-    hoist_from(&h, p->statement);
+    hoist_from(h, p->statement);
     CXCursor value = p->assignment ? p->assignment->child->cursor : p->statement->cursor;
     if (clang_isExpression(clang_getCursorKind(value)))
-      jlpt_each_local(clang_getCursorType(value), take_decl, &h);
+      jlpt_each_local(clang_getCursorType(value), take_decl, h);
   }
+}
+
+void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out) {
+  hoist h = {.pragma = p};
+  hoist_all(&h);
   add_hoisted(&h, p, out);
   if (p->statement)
     add_local_externs(p, p->statement, out);
+}
+
+void jlpt_use_local_typedefs(jlpt_pragma *p, jlpt_text *out) {
+  hoist h = {.pragma = p};
+  hoist_all(&h);
+  for (size_t k = 0; k < h.count; k++)
+    if (clang_getCursorKind(h.decls[k]) == CXCursor_TypedefDecl && !own_statement_holds(p, h.decls[k]))
+      jlpt_addf(out, "  (void)sizeof(%s *);\n", name_of(h.decls[k]));
 }

@@ -235,6 +235,20 @@ const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context)
   return "0";
 }
 
+bool jlpt_comes_round(const jlpt_loop_info *l) {
+  CXType t = clang_getCanonicalType(l->index->type);
+  if (t.kind == CXType_Enum)
+    t = clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)));
+  return l->compare == '!' && t.kind >= CXType_UChar && t.kind <= CXType_ULongLong;
+}
+
+const char *jlpt_trips(const jlpt_loop_info *l, size_t k, const char *step) {
+  if (jlpt_comes_round(l))
+    return jlpt_format("jlpi_trips_round(jlpar_low%zu, jlpar_high%zu, %s, %lld)", k, k, step,
+                       8 * clang_Type_getSizeOf(l->index->type));
+  return jlpt_format("jlpi_trips(jlpar_low%zu, jlpar_high%zu, %s, '%c')", k, k, step, l->compare);
+}
+
 /* ---- jumps ---- */
 
 static void jump_error(jlpt_pragma *p, const jlpt_node *jump, const char *what) {

@@ -64,6 +64,8 @@ const char *jlpt_add_type(jlpt_text *out, const char *name, CXType t, const char
 const char *jlpt_section_members(const jlpt_entry *e, const char *base, jlpt_pragma *context);
 /* inside a function: the local or unnamed types that t depends on */
 void jlpt_add_types_of(const jlpt_pragma *p, CXType t, jlpt_text *out);
+/* the same for all that p captures and its statement uses */
+void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out);
 /* the directive in a comment, as the first line of its helper */
 void jlpt_add_comment(const jlpt_pragma *p, jlpt_text *out);
 /* around a helper: the macros that the user's function defines before the statement */

@@ -32,6 +32,6 @@ const char *jlpt_dim_in(const jlpt_var *v, int dim, jlpt_pragma *context);
 bool jlpt_is_unnameable(CXType t);
 void jlpt_capture_vla_typedefs(jlpt_pragma *p); /* adds their dimensions to the env */
 void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out);
-void jlpt_add_local_types(jlpt_pragma *p, jlpt_text *out);
+void jlpt_use_local_typedefs(jlpt_pragma *p, jlpt_text *out); /* in place: no warning that they are not used */
 
 #endif

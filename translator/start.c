@@ -207,7 +207,7 @@ static bool copies_channel(const jlpt_capture *c) {
 void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++)
     if (copies_channel(&p->captures[k]))
-      jlpt_addf(out, "  jlpi_channel_release(%s_captures.%s);\n", p->helper, p->captures[k].var->name);
+      jlpt_addf(out, "  jlpi_channel_copy_end(%s_captures.%s);\n", p->helper, p->captures[k].var->name);
 }
 
 static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jlpt_pragma *context) {
@@ -236,6 +236,7 @@ static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *ou
 
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
+  jlpt_use_local_typedefs(p, out);
   if (!jlpt_nothing_captured(p)) {
     jlpt_addf(out, "  struct %s_env %s_captures = {\n", p->helper, p->helper);
     for (size_t k = 0; k < p->ncaptures; k++)
@@ -259,6 +260,8 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
 }
 
 const char *jlpt_sync_name(const jlpt_pragma *p) {
+  if (!jlpt_sync_around(p))
+    return "NULL";
   for (jlpt_pragma *q = p->parent; q; q = q->parent) {
     if (jlpt_is_sync(q))
       return jlpt_format("&jlpar_%s", q->helper);

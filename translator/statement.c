@@ -22,6 +22,9 @@ static void read_probe(jlpt_expr *e, jlpt_node *block) {
       return;
     e->node = var;
     e->type = clang_getPointeeType(clang_getCursorType(var->cursor));
+  } else if (e->is_statement) {
+    e->node = block->last;
+    return;
   } else {
     n = block->last;
     while (n->child && (n->kind == CXCursor_UnexposedExpr || n->kind == CXCursor_CStyleCastExpr) && n->child->expr != e)
@@ -101,12 +104,9 @@ size_t jlpt_statement_end(const jlpt_node *n) {
     size_t end = n->last && n->last->file == n->file ? jlpt_statement_end(n->last) : n->end;
     return end_of_expansion(n->file, n->begin, end > n->end ? end : n->end);
   }
-  case CXCursor_DoStmt: { /* the `;` of its body is not its own, unless a macro holds both */
-    jlpt_lexer l;
-    jlpt_lex_begin(&l, n->file->text, n->begin, n->file->size);
-    bool written = jlpt_token_is(n->file->text, jlpt_lex(&l), "do") && n->child && n->child->file == n->file;
-    size_t from = written ? jlpt_statement_end(n->child) : n->begin;
-    return after_semicolon(n->file, from, end_of_expansion(n->file, n->begin, n->end));
+  case CXCursor_DoStmt: { /* its body may have semicolons of its own, outside of braces */
+    size_t end = end_of_expansion(n->file, n->begin, n->end);
+    return after_semicolon(n->file, end, end);
   }
   default:
     return after_semicolon(n->file, n->begin, end_of_expansion(n->file, n->begin, n->end));

@@ -182,12 +182,6 @@ static const char *qualifiers(CXType t) {
                      clang_isRestrictQualifiedType(t) ? "restrict " : "");
 }
 
-/* libclang says `typeof`, however it was written; in ISO C it is no word */
-static const char *spelled_type(CXType t) {
-  const char *text = spelled(clang_getTypeSpelling(t));
-  return strncmp(text, "typeof", 6) == 0 ? jlpt_format("__typeof__%s", text + 6) : text;
-}
-
 static const char *base_name(CXType t) {
   CXType canonical = step(t);
   if (canonical.kind == CXType_Record || canonical.kind == CXType_Enum) {
@@ -284,6 +278,16 @@ const char *jlpt_type_shown(CXType t) {
     text = jlpt_format("%s<anonymous>%s", text, at + strspn(at, "0123456789_"));
   }
   return text;
+}
+
+const char *jlpt_integer_name(CXType t) {
+  t = jlpt_unqualified(t);
+  if (clang_Cursor_isNull(jlpt_local_decl(t)))
+    return jlpt_type_name(t);
+  t = clang_getCanonicalType(t);
+  if (t.kind == CXType_Enum)
+    t = clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t));
+  return jlpt_type_name(jlpt_unqualified(t));
 }
 
 /* ---- travelling ---- */

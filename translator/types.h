@@ -25,6 +25,8 @@ const char *jlpt_declare(CXType t, const char *declarator, const char *dims, int
 const char *jlpt_declare_element(CXType array, const char *declarator, const char *dims, int first);
 const char *jlpt_type_name(CXType t);
 const char *jlpt_type_shown(CXType t); /* in messages: "struct <anonymous>" */
+/* of an integer; where its type is a block's, or has no name, that of the integer it is */
+const char *jlpt_integer_name(CXType t);
 
 /* the declaration (struct, union, enum, typedef) inside a function that the type depends on, or null */
 CXCursor jlpt_local_decl(CXType t);

@@ -27,14 +27,12 @@ static void add_to_env(jlpt_pragma *p, const char *type, const char *what, size_
 void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, jlpt_bound(p, l->lower, context));
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n", jlpt_integer_name(l->index->type), k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", jlpt_bound(p, l->upper, context), k, jlpt_bound(p, l->upper, context));
     jlpt_addf(out, "  const long long jlpar_step%zu = %s(%s);\n", k, l->downwards ? "-(long long)" : "(long long)",
               jlpt_bound(p, l->step, context));
-    jlpt_addf(out, "  const uint64_t jlpar_trips%zu = jlpi_trips(jlpar_low%zu, jlpar_high%zu, jlpar_step%zu, '%c');\n", k, k,
-              k, k, l->compare);
-    add_to_env(p, jlpt_type_name(jlpt_unqualified(l->index->type)), "low", k);
+    jlpt_addf(out, "  const uint64_t jlpar_trips%zu = %s;\n", k, jlpt_trips(l, k, jlpt_format("jlpar_step%zu", k)));
+    add_to_env(p, jlpt_integer_name(l->index->type), "low", k);
     if (l->step)
       add_to_env(p, "long long", "step", k);
     if (k)
@@ -46,8 +44,7 @@ void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
 void jlpt_add_bound_locals(const jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const %s jlpar_low%zu = jlpar_env->jlpar_low%zu;\n",
-              jlpt_type_name(jlpt_unqualified(l->index->type)), k, k);
+    jlpt_addf(out, "  const %s jlpar_low%zu = jlpar_env->jlpar_low%zu;\n", jlpt_integer_name(l->index->type), k, k);
     if (l->step)
       jlpt_addf(out, "  const long long jlpar_step%zu = jlpar_env->jlpar_step%zu;\n", k, k);
     if (k)

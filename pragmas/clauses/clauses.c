@@ -125,12 +125,11 @@ static void add_bit_field(jlpt_pragma *p, const jlpt_node *field, jlpt_text *out
     record = clang_getPointeeType(clang_getCanonicalType(record));
   CXString name = clang_getCursorSpelling(field->cursor);
   jlpt_text *h = &p->function->helpers;
-  CXType value = jlpt_unqualified(clang_getCursorType(field->cursor));
   jlpt_addf(h, "static void %s_store(void *target, const void *result) {\n", p->helper);
   jlpt_add_types_of(p, record, h);
-  jlpt_addf(h, "  ((%s)target)->%s = *(%s)result;\n}\n\n",
+  jlpt_addf(h, "  ((%s)target)->%s = *(%s const *)result;\n}\n\n",
             jlpt_declare(jlpt_unqualified(record), "*", NULL, 0), clang_getCString(name),
-            jlpt_declare(value, "const *", NULL, 0));
+            jlpt_integer_name(clang_getCursorType(field->cursor)));
   clang_disposeString(name);
   jlpt_addf(out, ", .target = (void *)%s(%s), .store = %s_store", arrow ? "" : "&", jlpt_render_node(base, context), p->helper);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * declare reduction(name : type : combine) initializer(jlpar_priv = ...): an operator for reduction clauses.
+ *
+ * OpenMP lets neither expression use any variable but its own; where one uses a file-scope variable, or declares some,
+ * OpenMP gets a call of a function that does it.
  */
 #include "clauses/clauses.h"
 
@@ -64,8 +67,54 @@ static void clauses_done(jlpt_pragma *p) {
   r->init = init ? init->word : NULL;
 }
 
+static bool declares(const jlpt_node *n, const jlpt_var *v) {
+  if (n->kind == CXCursor_VarDecl && clang_equalCursors(n->cursor, v->decl))
+    return true;
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    if (declares(c, v))
+      return true;
+  return false;
+}
+
+static bool is_ours(const jlpt_var *v) {
+  return strcmp(v->name, "jlpar_out") == 0 || strcmp(v->name, "jlpar_in") == 0 || strcmp(v->name, "jlpar_priv") == 0;
+}
+
+/* the first variable below n that is none of ours; visible: nor one that `all` declares itself or of the file's scope */
+static const jlpt_var *other_variable(const jlpt_node *n, const jlpt_node *all, bool visible) {
+  const jlpt_var *v = n->var;
+  if (v && !is_ours(v) && !(visible && (v->storage == JLPT_FILE_SCOPE || v->storage == JLPT_THREAD_LOCAL || declares(all, v))))
+    return v;
+  for (const jlpt_node *c = n->child; c; c = c->next)
+    if ((v = other_variable(c, all, visible)))
+      return v;
+  return NULL;
+}
+
+/* of the combiner and the initializer */
+static const jlpt_var *any_other_variable(const jlpt_pragma *p, bool visible) {
+  const jlpt_clause *init = jlpt_clause_get(p, "initializer");
+  const jlpt_var *v = NULL;
+  for (size_t k = 0; k < p->nexprs && !v; k++) {
+    const jlpt_expr *e = p->exprs[k];
+    if (e->node && (e->text == p->head_word || (init && e->text == init->word)))
+      v = other_variable(e->node, e->node, visible);
+  }
+  return v;
+}
+
+static void check_variables(jlpt_pragma *p) {
+  const jlpt_var *v = any_other_variable(p, true);
+  if (!v)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, p->head_at, "jlpar-undeclared", "operator '%s' cannot use the local variable '%s'", p->head_name, v->name);
+  jlpt_note(p->file, p->head_at, "it is combined in other functions, too: only file-scope variables are there");
+}
+
 static void check(jlpt_pragma *p) {
   const jlpt_expr *e = p->head_type;
+  check_variables(p);
   if (!e->has_type)
     return;
   CXType t = clang_getCanonicalType(e->type);
@@ -98,9 +147,40 @@ static const char *for_openmp(const char *text) {
   return t.data;
 }
 
+static size_t number_of(const jlpt_pragma *p) {
+  size_t k = 0;
+  while (jlpt.reductions[k].pragma != p)
+    k++;
+  return k + 1;
+}
+
+static void add_function(jlpt_pragma *p, const char *name, const char *parameters, const char *statement, jlpt_text *out) {
+  jlpt_addf(out, "static void jlpar_reduction%zu_%s(%s) {\n", number_of(p), name, parameters);
+  jlpt_add_types_of(p, p->head_type->type, out);
+  jlpt_addf(out, "  %s\n}\n", statement);
+}
+
+/* its functions, above the function it stands in; it is called through */
+static void lower_to_functions(jlpt_pragma *p, jlpt_text *out) {
+  CXType t = p->head_type->type;
+  const char *pointer = jlpt_declare(jlpt_unqualified(t), "*", NULL, 0);
+  jlpt_text *above = p->function ? &p->function->helpers : out;
+  const char *into = jlpt_format("(*(%s)jlpar_into)", pointer), *from = jlpt_format("(*(%s)jlpar_from)", pointer);
+  add_function(p, "combine", "void *jlpar_into, void *jlpar_from", jlpt_fold(p->head_name, t, into, from), above);
+  add_function(p, "begin", "void *jlpar_into", jlpt_init(p->head_name, t, into), above);
+  jlpt_addf(out,
+            "#pragma omp declare reduction(%s : %s : jlpar_reduction%zu_combine(&omp_out, &omp_in)) "
+            "initializer(jlpar_reduction%zu_begin(&omp_priv))\n",
+            p->head_name, p->head_type->text, number_of(p), number_of(p));
+}
+
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   const jlpt_clause *init = jlpt_clause_get(p, "initializer");
   jlpt_mark_own(out);
+  if (any_other_variable(p, false)) {
+    lower_to_functions(p, out);
+    return;
+  }
   jlpt_addf(out, "#pragma omp declare reduction(%s : %s : %s)", p->head_name, p->head_type->text,
             for_openmp(p->head_word));
   if (init)

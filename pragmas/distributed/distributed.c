@@ -107,10 +107,27 @@ static void begin_reductions(jlpt_pragma *p, jlpt_text *out) {
   }
 }
 
+static bool is_local_type(const jlpt_capture *c) {
+  return !clang_Cursor_isNull(jlpt_local_decl(c->var->type));
+}
+
+/* the object of a scalar reduction that env `e` points at; where its type is a block's the pointer is to void */
+static const char *object(const jlpt_capture *c, const char *e) {
+  return is_local_type(c) ? jlpt_format("(*(%s)%s->%s)", jlpt_declare(jlpt_unqualified(c->var->type), "*", NULL, 0), e, c->var->name)
+                          : jlpt_format("(*%s->%s)", e, c->var->name);
+}
+
 static void end_reductions(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++)
     if (jlpt_reduces(&p->captures[k]) && jlpt_is_scalar(&p->captures[k]))
-      jlpt_addf(out, "  *jlpar_env->%s = %s;\n", p->captures[k].var->name, p->captures[k].var->name);
+      jlpt_addf(out, "  %s = %s;\n", object(&p->captures[k], "jlpar_env"), p->captures[k].var->name);
+}
+
+static bool reduces_local_types(const jlpt_pragma *p) {
+  for (size_t k = 0; k < p->ncaptures; k++)
+    if (jlpt_reduces(&p->captures[k]) && is_local_type(&p->captures[k]))
+      return true;
+  return false;
 }
 
 static void add_combine(jlpt_pragma *p, jlpt_text *out) {
@@ -118,13 +135,14 @@ static void add_combine(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "  struct %s_env *const jlpar_into = jlpar_into_env;\n"
                  "  const struct %s_env *const jlpar_from = jlpar_from_env;\n",
             p->helper, p->helper);
+  if (reduces_local_types(p))
+    jlpt_add_local_types(p, out);
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
     if (!jlpt_reduces(c))
       continue;
     if (jlpt_is_scalar(c))
-      jlpt_addf(out, "  %s\n", jlpt_fold(c->clause->word, reduced(c), jlpt_format("(*jlpar_into->%s)", c->var->name),
-                                         jlpt_format("(*jlpar_from->%s)", c->var->name)));
+      jlpt_addf(out, "  %s\n", jlpt_fold(c->clause->word, reduced(c), object(c, "jlpar_into"), object(c, "jlpar_from")));
     else
       add_elements(c, "jlpar_into", out,
                    jlpt_fold(c->clause->word, reduced(c), element(c, "jlpar_into"), element(c, "jlpar_from")));

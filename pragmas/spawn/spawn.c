@@ -31,6 +31,11 @@ static void check(jlpt_pragma *p) {
     jlpt_error(p->file, on->begin, "jlpar-clause-syntax", "'spawn' takes no 'on(tasks)'");
     jlpt_note(p->file, on->begin, "'async' starts a task of this thread");
   }
+  if (jlpt_has(p, "detach") && p->parent && p->parent->combined == p) {
+    p->failed = true;
+    jlpt_error(p->file, jlpt_clause_get(p, "detach")->begin, "jlpar-conflicting-clauses",
+               "'detach': nobody waits for it, yet 'sync' would");
+  }
   jlpt_check_place(p);
   jlpt_check_future(p);
   jlpt_check_waited(p, true);

@@ -159,16 +159,23 @@ static bool simple(const jlpt_node *n) {
          (n->kind == CXCursor_BinaryOperator && simple(n->child) && simple(n->last));
 }
 
-/* gcc 12 miscounts loops over integers narrower than int; and OpenMP wants a name as index, not (*i) */
+/* gcc 12 miscounts loops over integers narrower than int, and breaks down over enumerations; OpenMP wants a name as index,
+ * not (*i), and an end that is not behind it */
 static bool needs_own_index(const jlpt_loop_info *l, jlpt_pragma *context) {
   const jlpt_capture *c = context ? jlpt_captured(context, l->index) : NULL;
-  return clang_Type_getSizeOf(l->index->type) < 4 || (c && c->rep == JLPT_POINTER);
+  return clang_Type_getSizeOf(l->index->type) < 4 || clang_getCanonicalType(l->index->type).kind == CXType_Enum ||
+         jlpt_comes_round(l) || (c && c->rep == JLPT_POINTER);
+}
+
+/* the progress bar wants the number of iterations, a failure in collapsed loops the number of its iteration */
+static bool counts(const jlpt_pragma *p, bool guarded) {
+  return jlpt_has(p, "progress") || (guarded && p->nloops > 1);
 }
 
 /* Each thread evaluates the bounds of an OpenMP loop: calls must be made before, once. */
-static bool must_hoist(const jlpt_pragma *p, jlpt_pragma *context) {
-  if (jlpt_has(p, "progress"))
-    return true; /* the bar wants the number of iterations */
+static bool must_hoist(const jlpt_pragma *p, jlpt_pragma *context, bool guarded) {
+  if (counts(p, guarded))
+    return true;
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
     if (!l->declares || needs_own_index(l, context) || !simple(l->lower) || !simple(l->upper) || !simple(l->step) || (l->compare == '!' && l->step))
@@ -177,15 +184,21 @@ static bool must_hoist(const jlpt_pragma *p, jlpt_pragma *context) {
   return false;
 }
 
-static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
+static const char *trips(const jlpt_loop_info *l, size_t k) {
+  return jlpt_trips(l, k, jlpt_format("%cjlpar_step%zu", l->downwards ? '-' : '+', k));
+}
+
+static void add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool guarded) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    const char *type = jlpt_type_name(jlpt_unqualified(l->index->type));
     const char *high = jlpt_bound(p, l->upper, context), *step = jlpt_bound(p, l->step, context);
-    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", type, k, jlpt_bound(p, l->lower, context));
+    jlpt_addf(out, "  const %s jlpar_low%zu = (%s);\n", jlpt_integer_name(l->index->type), k, jlpt_bound(p, l->lower, context));
     jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
-    if (l->step || !l->declares || jlpt_has(p, "progress"))
+    bool counted = jlpt_comes_round(l) || jlpt_has(p, "progress") || (k && counts(p, guarded));
+    if (l->step || !l->declares || counted)
       jlpt_addf(out, "  const __typeof__(%s) jlpar_step%zu = (%s);\n", step, k, step);
+    if (counted)
+      jlpt_addf(out, "  const uint64_t jlpar_trips%zu = %s;\n", k, trips(l, k));
   }
 }
 
@@ -195,6 +208,10 @@ static const char *comparison(const jlpt_loop_info *l) {
 }
 
 static void add_header(const jlpt_loop_info *l, size_t k, jlpt_text *out, jlpt_pragma *context) {
+  if (jlpt_comes_round(l)) {
+    jlpt_addf(out, "  for (uint64_t jlpar_i%zu = 0; jlpar_i%zu < jlpar_trips%zu; jlpar_i%zu++)\n", k, k, k, k);
+    return;
+  }
   bool own = needs_own_index(l, context);
   const char *i = own ? jlpt_format("jlpar_i%zu", k) : l->index->name;
   const char *type = own ? "long long " : l->declares ? jlpt_format("%s ", jlpt_type_name(jlpt_unqualified(l->index->type))) : "";
@@ -205,22 +222,34 @@ static void add_header(const jlpt_loop_info *l, size_t k, jlpt_text *out, jlpt_p
 static void add_final(const jlpt_loop_info *l, size_t k, jlpt_text *out, jlpt_pragma *context) {
   if (!l->declares)
     jlpt_addf(out,
-              "  %s = jlpar_low%zu %c (__typeof__(%s))jlpi_trips(jlpar_low%zu, jlpar_high%zu, %cjlpar_step%zu, '%c') * "
-              "jlpar_step%zu;\n",
-              jlpt_name_in(l->index, context), k, l->downwards ? '-' : '+', jlpt_name_in(l->index, context), k, k,
-              l->downwards ? '-' : '+', k, l->compare, k);
+              "  %s = jlpar_low%zu %c (__typeof__(%s))%s * jlpar_step%zu;\n",
+              jlpt_name_in(l->index, context), k, l->downwards ? '-' : '+', jlpt_name_in(l->index, context), trips(l, k), k);
 }
 
 /* ---- the loop ---- */
 
+/* the number of an iteration of loop k, from its index: modulo 2^64 */
+static const char *number_of(const jlpt_loop_info *l, size_t k, jlpt_pragma *context) {
+  if (jlpt_comes_round(l))
+    return jlpt_format("jlpar_i%zu", k);
+  const char *i = needs_own_index(l, context) ? jlpt_format("jlpar_i%zu", k) : l->index->name;
+  const char *from = l->downwards ? jlpt_format("(uint64_t)jlpar_low%zu - (uint64_t)%s", k, i)
+                                  : jlpt_format("(uint64_t)%s - (uint64_t)jlpar_low%zu", i, k);
+  return l->step ? jlpt_format("(uint64_t)((long long)(%s) / (long long)jlpar_step%zu)", from, k) : from;
+}
+
 /* a number that grows in loop order, from the indices */
-static const char *order_of(const jlpt_pragma *p) {
+static const char *order_of(const jlpt_pragma *p, jlpt_pragma *context) {
   const jlpt_loop_info *l = p->loops;
-  const char *sign = l[0].compare == '>' || l[0].compare == 'g' || l[0].downwards ? "~" : "";
+  const char *sign = l->compare == '>' || l->compare == 'g' || l->downwards ? "~" : "";
+  if (jlpt_comes_round(l) && p->nloops == 1)
+    return "jlpar_i0";
   if (p->nloops == 1)
-    return jlpt_format("%s((uint64_t)%s ^ (UINT64_C(1) << 63))", sign, l[0].index->name);
-  return jlpt_format("%s(((uint64_t)%s << 32 | (uint32_t)%s) ^ (UINT64_C(1) << 63))", sign, l[0].index->name,
-                     l[1].index->name);
+    return jlpt_format("%s((uint64_t)%s ^ (UINT64_C(1) << 63))", sign, l->index->name);
+  const char *number = number_of(l, 0, context);
+  for (size_t k = 1; k < p->nloops; k++)
+    number = jlpt_format("(%s) * jlpar_trips%zu + (%s)", number, k, number_of(l + k, k, context));
+  return number;
 }
 
 /* A jump out of a dynamic loop would skip what libgomp does at its end: there each iteration catches for itself. */
@@ -236,8 +265,13 @@ static bool add_own_indices(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context
     const jlpt_var *i = p->loops[k].index;
     if (!needs_own_index(&p->loops[k], context))
       continue;
-    const char *type = jlpt_type_name(jlpt_unqualified(i->type));
-    jlpt_addf(out, "%s    %s %s = (%s)jlpar_i%zu;\n    (void)%s;\n", any ? "" : "  {\n", type, i->name, type, k, i->name);
+    const jlpt_loop_info *l = &p->loops[k];
+    const char *type = l->declares ? jlpt_type_name(jlpt_unqualified(i->type))
+                                            : jlpt_format("__typeof__(%s)", jlpt_name_in(i, context));
+    const char *value = jlpt_format("jlpar_i%zu", k);
+    if (jlpt_comes_round(l))
+      value = jlpt_format("(jlpar_low%zu %c %s * (uint64_t)jlpar_step%zu)", k, l->downwards ? '-' : '+', value, k);
+    jlpt_addf(out, "%s    %s %s = (%s)%s;\n    (void)%s;\n", any ? "" : "  {\n", type, i->name, type, value, i->name);
     any = true;
   }
   return any;
@@ -269,7 +303,7 @@ static void add_loop(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool 
   if (shows)
     jlpt_adds(out, "  {\n    jlpi_bar_step(&jlpar_bar);\n");
   if (guarded) {
-    jlpt_addf(out, "  {\n    if (!jlpi_iteration(&jlpar_member, %s)%s)\n      continue;\n", order_of(p),
+    jlpt_addf(out, "  {\n    if (!jlpi_iteration(&jlpar_member, %s)%s)\n      continue;\n", order_of(p, context),
               is_static(p) ? "" : " || jlpi_member_catch(&jlpar_member)");
     end = body_end;
   }
@@ -290,8 +324,7 @@ static void begin_bar(const jlpt_pragma *p, jlpt_text *out) {
   const char *label = jlpt_clause_get(p, "progress")->word;
   jlpt_addf(out, "  jlpi_bar jlpar_bar;\n  jlpi_bar_begin(&jlpar_bar, %s, ", label ? label : "NULL");
   for (size_t k = 0; k < p->nloops; k++)
-    jlpt_addf(out, "%sjlpi_trips(jlpar_low%zu, jlpar_high%zu, %cjlpar_step%zu, '%c')", k ? " * " : "", k, k,
-              p->loops[k].downwards ? '-' : '+', k, p->loops[k].compare);
+    jlpt_addf(out, "%sjlpar_trips%zu", k ? " * " : "", k);
   jlpt_adds(out, ");\n");
 }
 
@@ -332,7 +365,7 @@ static void add_team(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context, bool 
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
   int effects = jlpt_effects(p->loops[p->nloops - 1].body);
-  bool guarded = (effects & JLPT_MAY_FAIL) && !jlpt_has(p, "simd"), hoisted = must_hoist(p, context);
+  bool guarded = (effects & JLPT_MAY_FAIL) && !jlpt_has(p, "simd"), hoisted = must_hoist(p, context, guarded);
   enum jlpt_rep saved[64];
   jlpt_outline(p); /* for its name */
   jlpt_mark_own(out);
@@ -348,7 +381,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   for_aliases(p, context, out, copy_in);
   for_aliases(p, context, out, set_plain);
   if (hoisted)
-    add_bounds(p, out, context);
+    add_bounds(p, out, context, guarded);
   if (jlpt_has(p, "progress"))
     begin_bar(p, out);
   if (effects)

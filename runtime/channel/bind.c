@@ -137,7 +137,10 @@ jlpar_channel jlpi_chan_copy(jlpi_chan *ch) {
     return none;
   jlpar_channel c = copy->ring.handle;
   int whole = copy_values(ch, copy);
-  copy->refs = whole;
+  if (ch->closed)
+    jlpi_chan_close(copy, ch->why ? jlpi_error_retain(ch->why) : NULL, ch->with_error, 0);
+  copy->refs = 0;
+  copy->pins = whole; /* nobody owns it: it stays open until the last one who has it lets go */
   jlpi_chan_unlock(copy);
   return whole ? c : none;
 }
@@ -153,10 +156,19 @@ jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c) {
   return copy;
 }
 
+void jlpi_channel_copy_end(jlpar_channel copy) {
+  jlpi_chan_unpin(copy);
+}
+
 int jlpi_channel_serve_copy(jlpi_channel_request *r) {
   jlpi_chan *ch = jlpi_chan_find(r->channel);
   if (!ch)
     return JLPAR_ERELEASED;
+  if (ch->ops) {
+    jlpi_chan_unlock(ch);
+    r->error = jlpi_error_here(NULL, 0, JLPAR_EINVAL, "a channel with operations of its own cannot be copied");
+    return JLPAR_EINVAL;
+  }
   jlpar_channel copy = jlpi_chan_copy(ch);
   jlpi_chan_unlock(ch);
   if (copy.id == 0 || !(r->got = malloc(sizeof copy)))

@@ -220,6 +220,13 @@ static void unpin(void *handle) {
   count(*(jlpar_channel *)handle, 0, -1);
 }
 
+void jlpi_chan_unpin(jlpar_channel h) {
+  if (jlpi_chan_here(h))
+    count(h, 0, -1);
+  else
+    remote_count(h, JLPI_CH_RELEASE);
+}
+
 static void retain_quietly(void *handle) {
   jlpar_channel h = *(jlpar_channel *)handle;
   if (h.id && jlpi_chan_here(h))

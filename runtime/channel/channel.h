@@ -120,6 +120,7 @@ jlpi_chan *jlpi_chan_make(const jlpi_chan *like); /* an empty one of the same ki
 void jlpi_chan_unlock(jlpi_chan *ch);       /* and lets it go when nobody counts on it any more */
 int jlpi_chan_release(jlpar_channel c);
 void jlpi_chan_let_go(void *handle);        /* releases *handle unless that was done */
+void jlpi_chan_unpin(jlpar_channel c);      /* gives a pin back, or another process's reference; closes nothing */
 static inline int jlpi_chan_here(jlpar_channel c) {
   return (int)c.home == jlpi_myid || !jlpi_remote;
 }
@@ -191,7 +192,7 @@ int jlpi_ops_close(jlpi_chan *ch);
 
 int jlpi_channel_serve_bind(jlpi_channel_request *r);
 int jlpi_channel_serve_copy(jlpi_channel_request *r); /* got: the handle of a new channel with the same contents */
-jlpar_channel jlpi_chan_copy(jlpi_chan *ch);          /* with the lock; no id without memory */
+jlpar_channel jlpi_chan_copy(jlpi_chan *ch);          /* with the lock; pinned once; no id without memory */
 
 /* ---- select ---- */
 

@@ -41,6 +41,10 @@ int jlpi_next_worker(void);
 /* jlpi_workers_now - a malloc'ed list of the workers, sorted; of all processes with `all`. */
 int *jlpi_workers_now(int all, int *count);
 
+/* jlpi_goes_with_us - a failure that nobody waits for, because its process has gone, is no news once the program ends:
+ * what still runs then is dropped. */
+int jlpi_goes_with_us(const jlpar_error *e);
+
 /* ---- sending (link.c): any thread ---- */
 
 /* jlpi_cluster_send - takes over data; connects when it is the first message. Returns JLPAR_OK, JLPAR_ENOPROC,

@@ -11,6 +11,7 @@
 #include "task/idle.h"
 #include "task/seam.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -101,11 +102,18 @@ static void wait_for_all(double seconds) {
       nanosleep(&(struct timespec){.tv_nsec = EXIT_POLL_NS}, NULL);
 }
 
+static atomic_int ends;
+
+int jlpi_goes_with_us(const jlpar_error *e) {
+  return atomic_load(&ends) && e->code == JLPAR_EEXITED;
+}
+
 static pid_t owner; /* the process whose exit counts; a fork's does not */
 
 static void end_workers(void) {
   if (owner != getpid())
     return;
+  atomic_store(&ends, 1);
   jlpi_turn_keep(); /* behind us the transport's library is taken down: nobody may be inside it */
   if (jlpi_workers_running == 0)
     return;

@@ -160,7 +160,8 @@ jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, con
 jlpar_future jlpar_self(void);
 /* jlpar_cancel - the task of f fails with JLPAR_ECANCELED at its next wait or yield, once; in a _try call that returns
  * it; one that was not yet started never runs. One that waits for what it has started (in a sync, a loop) first waits
- * until that has ended; a pmap cancels it. Nothing happens when it has ended, or to a future without a task. */
+ * until that has ended; a pmap and a reduction cancel it. Of a distributed loop: all its blocks. Nothing happens when it has
+ * ended, or to a future that jlpar_set is to give its value. */
 void jlpar_cancel(jlpar_future f);
 
 /* jlpar_wait(x) - until a future has its value, or something can be taken from a channel, which stays there.

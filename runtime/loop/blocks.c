@@ -7,6 +7,7 @@
 #include "loop/blocks.h"
 
 #include "base/memory.h"
+#include "task/frame.h"
 
 #include <stdlib.h>
 
@@ -30,6 +31,7 @@ void jlpi_block_range(uint64_t iterations, uint64_t chunk, int workers, size_t b
 static jlpi_item section(const jlpi_call *call, size_t item, uint64_t k) {
   jlpi_item where = call->items[item];
   call->site->section(call->env, k, item, &where);
+  jlpi_item_check(call->site, &where);
   return where;
 }
 

@@ -15,6 +15,9 @@
  * With a reduction the caller waits here, and folds the blocks in their order; without, results are written by
  * the task that waits for the sync or the future. Alone, process 1 is its own worker: the block is a task
  * here, reached by a message to itself, so that copying is the same.
+ *
+ * A loop is cancelled with the task that waits for it, or by its future: blocks under way are cancelled where they run,
+ * the others are not begun.
  */
 #include "loop/blocks.h"
 #include "base/memory.h"
@@ -22,9 +25,11 @@
 #include "loop/progress.h"
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
+#include "task/frame.h"
 #include "task/stream.h"
 #include "task/thread.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 typedef struct loop_run loop_run;
@@ -60,9 +65,13 @@ struct loop_run {
   jlpi_block *blocks;
   jlpi_lock lock; /* guards what follows, and tries and outcome of blocks */
   size_t next, under_way; /* under_way: lanes, and one while they are being started */
-  int stopped, failed;
+  int stopped, failed, cancelled;
   int refs; /* of those who will take the results */
+  loop_run *before, *behind; /* of those that a future stands for, guarded by named_lock */
 };
+
+static pthread_mutex_t named_lock = PTHREAD_MUTEX_INITIALIZER;
+static loop_run *named;
 
 static void run_free(loop_run *run) {
   jlpi_lock_take(&run->lock);
@@ -96,9 +105,30 @@ static void copy(void *arg, int failed) {
   run_free(run);
 }
 
+/* what a cancelled loop ends with: one error, unless a block failed otherwise or all of them had been done; NULL then */
+static const jlpar_error *cancelled_as(loop_run *run) {
+  const jlpar_error *first = NULL;
+  for (size_t b = 0; b < run->nblocks; b++) {
+    const jlpar_error *e = run->blocks[b].error;
+    if (e && e->code != JLPAR_ECANCELED)
+      return NULL;
+    first = first ? first : e;
+  }
+  if (!first && run->next == run->nblocks)
+    return NULL;
+  const jlpi_site *site = run->call.site;
+  const jlpar_error *e = first ? jlpi_error_retain(first)
+                               : jlpi_error_here(site->file, site->line, JLPAR_ECANCELED, "a distributed loop was cancelled");
+  jlpi_error_mark_quiet(e); /* whoever cancelled it knows */
+  return e;
+}
+
 /* NULL, the one failure, or a composite of them in loop order */
 static const jlpar_error *outcome(loop_run *run) {
   size_t n = 0;
+  const jlpar_error *cancelled = run->cancelled ? cancelled_as(run) : NULL;
+  if (cancelled)
+    return cancelled;
   const jlpar_error **parts = run->failed ? calloc(run->nblocks + 1, sizeof *parts) : NULL;
   for (size_t b = 0; parts && b < run->nblocks; b++)
     if (run->blocks[b].error)
@@ -108,8 +138,21 @@ static const jlpar_error *outcome(loop_run *run) {
   return e;
 }
 
+static void forget_name(loop_run *run) {
+  pthread_mutex_lock(&named_lock);
+  if (run->before)
+    run->before->behind = run->behind;
+  else
+    named = run->behind;
+  if (run->behind)
+    run->behind->before = run->before;
+  pthread_mutex_unlock(&named_lock);
+}
+
 static void finish(loop_run *run) {
   jlpi_task *owner = run->owner;
+  if (run->future.id)
+    forget_name(run);
   jlpi_tree_end(run->tree);
   jlpi_bar_end(&run->bar);
   jlpi_trace_loop_ends(run->traced, run->call.site);
@@ -123,7 +166,7 @@ static void finish(loop_run *run) {
   jlpi_child *child = run->child;
   void (*deliver)(void *, int) = run->delivers ? copy : NULL;
   run->refs = 1 + (deliver ? (f.id != 0) + (child != NULL) : 0);
-  if (e && !f.id && !child)
+  if (e && !f.id && !child && !jlpi_goes_with_us(e))
     jlpi_error_report(e);
   if (f.id)
     jlpi_future_complete_with(f, &(jlpi_future_value){0}, jlpi_error_retain(e), deliver, run);
@@ -156,12 +199,83 @@ static jlpi_broadcast broadcast_of(const loop_run *run) {
   return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK | (run->borrows ? JLPI_CALL_LEND : 0), &run->body, run->globals};
 }
 
+static void cancel_block(int pid, uint64_t id) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_CANCEL);
+  jlpi_pack_u64(&w, id);
+  jlpi_message_send(pid, &w);
+}
+
+/* it may have been the last thing under way */
+static void let_go(loop_run *run) {
+  jlpi_lock_take(&run->lock);
+  int last = --run->under_way == 0;
+  jlpi_lock_give(&run->lock);
+  if (last)
+    finish(run);
+}
+
 static void send_block(lane *l, size_t b, int pid) {
+  loop_run *run = l->run;
+  jlpi_lock_take(&run->lock);
+  run->under_way++; /* the run must not end while its block is being sent */
   begin_block(l, b, pid);
   jlpi_leaf leaf = leaf_of(l);
-  jlpi_broadcast all = broadcast_of(l->run);
-  jlpi_block_handles(&l->run->call, &l->run->blocks[b], pid);
-  jlpi_broadcast_one(&all, &leaf); /* the run may end with it */
+  jlpi_lock_give(&run->lock);
+  jlpi_broadcast all = broadcast_of(run);
+  jlpi_block_handles(&run->call, &run->blocks[b], pid);
+  jlpi_broadcast_one(&all, &leaf);
+  jlpi_lock_take(&run->lock);
+  int late = run->cancelled;
+  jlpi_lock_give(&run->lock);
+  if (late)
+    cancel_block(pid, leaf.id);
+  let_go(run);
+}
+
+/* with something under way that keeps the run */
+static void cancel_blocks(loop_run *run) {
+  for (size_t k = 0; k < run->nlanes; k++) {
+    jlpi_lock_take(&run->lock);
+    run->stopped = run->cancelled = 1;
+    jlpi_request request = run->lanes[k].request;
+    jlpi_lock_give(&run->lock);
+    if (request.id) /* if its block is done by now it is cancelled in vain */
+      cancel_block(request.dest, request.id);
+  }
+}
+
+/* 0: it is over, or nearly */
+static int keep(loop_run *run) {
+  jlpi_lock_take(&run->lock);
+  int alive = run->under_way > 0;
+  run->under_way += alive;
+  jlpi_lock_give(&run->lock);
+  return alive;
+}
+
+static void cancel_loop(jlpar_future f) {
+  pthread_mutex_lock(&named_lock);
+  loop_run *run = named;
+  while (run && !(run->future.id == f.id && run->future.maker == f.maker))
+    run = run->behind;
+  int kept = run && keep(run);
+  pthread_mutex_unlock(&named_lock);
+  if (!kept)
+    return;
+  cancel_blocks(run);
+  let_go(run);
+}
+
+__attribute__((constructor(103))) static void offer_cancelling(void) {
+  jlpi_future_cancel_others = cancel_loop;
+}
+
+static void name_it(loop_run *run) {
+  pthread_mutex_lock(&named_lock);
+  if ((run->behind = named))
+    named->before = run;
+  named = run;
+  pthread_mutex_unlock(&named_lock);
 }
 
 static int other_worker(const loop_run *run, int not_this, size_t b) {
@@ -177,7 +291,7 @@ static int other_worker(const loop_run *run, int not_this, size_t b) {
 static size_t choose(loop_run *run, const lane *l, const jlpar_error *error, int lost, int *pid) {
   jlpi_block *block = &run->blocks[l->block];
   *pid = l->request.dest;
-  if (lost && block->tries <= run->retry && (*pid = other_worker(run, l->request.dest, l->block)))
+  if (lost && !run->cancelled && block->tries <= run->retry && (*pid = other_worker(run, l->request.dest, l->block)))
     return l->block;
   if (error) {
     block->error = jlpi_error_retain(error);
@@ -359,11 +473,7 @@ static void start(loop_run *run) {
     run->tree = jlpi_broadcast_all(&all, leaves, n);
   if (leaves != few)
     free(leaves);
-  jlpi_lock_take(&run->lock);
-  int last = --run->under_way == 0;
-  jlpi_lock_give(&run->lock);
-  if (last)
-    finish(run);
+  let_go(run);
 }
 
 static const jlpar_error *hop(const jlpar_error *e, const jlpi_call *call) {
@@ -372,7 +482,7 @@ static const jlpar_error *hop(const jlpar_error *e, const jlpi_call *call) {
                         call->site->line);
 }
 
-/* until the last block is done, whoever cancels meanwhile; the error of that, or NULL */
+/* until the last block is done; the error of a wait that failed, or NULL */
 static const jlpar_error *wait_for_blocks(loop_run *run) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_FUTURE, .what = "the blocks of a loop"};
   const jlpar_error *e = NULL;
@@ -382,6 +492,10 @@ static const jlpar_error *wait_for_blocks(loop_run *run) {
       continue;
     jlpi_error_release(e);
     e = jlpi_wait_error(status, &why, run->call.site->file, run->call.site->line);
+    if (status == JLPAR_ECANCELED && keep(run)) {
+      cancel_blocks(run);
+      let_go(run);
+    }
   }
   return e;
 }
@@ -417,6 +531,7 @@ static void reduce(loop_run *run) {
 }
 
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
+  jlpi_items_check(&loop->call);
   loop_run *run = run_new(loop);
   if (run->call.site->combine) {
     reduce(run);
@@ -427,6 +542,8 @@ jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
   if (loop->call.sync)
     run->child = jlpi_sync_child(loop->call.sync);
   jlpar_future f = run->future;
+  if (f.id)
+    name_it(run);
   start(run);
   return f;
 }

@@ -23,6 +23,7 @@
 #include "loop/progress.h"
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
+#include "task/frame.h"
 #include "task/stream.h"
 #include "task/thread.h"
 
@@ -581,6 +582,7 @@ static void run_end(map_run *run) {
 }
 
 int *jlpi_pmap(const jlpi_map *m) {
+  jlpi_items_check(&m->loop.call);
   map_run run = {.map = m, .call = m->loop.call, .owner = jlpi_current(), .stream = jlpi_stream_split()};
   run.flags = JLPI_CALL_BLOCK | JLPI_CALL_EACH | (m->loop.retry || m->on_error || m->wants_codes ? JLPI_CALL_GO_ON : 0);
   run.flying.before = run.flying.behind = &run.flying;

@@ -214,7 +214,7 @@ static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
 }
 
 static void failed(outcall *o, const jlpar_error *e) {
-  if (!o->child && !o->future.id)
+  if (!o->child && !o->future.id && !jlpi_goes_with_us(e))
     jlpi_error_report(e);
   if (o->future.id)
     jlpi_future_complete(o->future, NULL, 0, NULL, jlpi_error_retain(e));

@@ -86,10 +86,26 @@ void jlpi_element_done(jlpi_element e, int put) {
   jlpi_free(e.value);
 }
 
-/* ---- take and peek ---- */
+/* ---- take and peek, and the copy of a channel ---- */
+
+static jlpar_future copy_of(const jlpi_channel_request *r) {
+  jlpar_future copy;
+  memcpy(&copy, r->got, sizeof copy);
+  return copy;
+}
+
+/* it lives here, and is the other's from now on */
+static void copy_sent(const jlpi_channel_request *r, int to) {
+  jlpi_handle_sent(JLPI_OF_CHANNEL, copy_of(r), to);
+  jlpi_handle_let_go(JLPI_OF_CHANNEL, copy_of(r));
+}
 
 const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, int to) {
   const jlpi_type *type = NULL;
+  if (r->op == JLPI_CH_COPY) {
+    copy_sent(r, to);
+    return NULL;
+  }
   jlpi_channel_full_type(r->channel, &type);
   jlpi_pack_address(w, type);
   if (!type || !r->got || type->bytes != r->got_bytes)
@@ -103,6 +119,11 @@ const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, i
 void jlpi_element_take(jlpi_reader *from, jlpi_channel_request *r) {
   int sender = (int)r->channel.home;
   jlpi_handles got = jlpi_handles_from(&sender);
+  if (r->op == JLPI_CH_COPY) {
+    if (r->got)
+      jlpi_handle_got(JLPI_OF_CHANNEL, copy_of(r), sender);
+    return;
+  }
   const jlpi_type *type = jlpi_unpack_address(from);
   if (from->bad) /* a reply without it: only bytes */
     type = NULL;

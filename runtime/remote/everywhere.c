@@ -10,6 +10,7 @@
 #include "remote/loan.h"
 
 #include "cluster/pool.h"
+#include "task/frame.h"
 #include "task/stream.h"
 
 #include <pthread.h>
@@ -172,6 +173,7 @@ static void everywhere_alone(const jlpi_call *call) {
 }
 
 void jlpi_everywhere(const jlpi_call *call) {
+  jlpi_items_check(call);
   if (jlpi_remote)
     jlpi_everywhere_there(call);
   else

@@ -143,11 +143,16 @@ void jlpi_serve_cancel(jlpi_message *m, jlpi_reader *r) {
 
 void jlpi_serve_cancel_future(jlpi_message *m, jlpi_reader *r) {
   jlpar_future f = jlpi_unpack_future(r);
+  int found = f.id == 0;
   jlpi_lock_take(&lock);
   for (jlpi_service *s = list.next; f.id && s != &list; s = s->next)
-    if (s->future.id == f.id && s->future.maker == f.maker)
+    if (s->future.id == f.id && s->future.maker == f.maker) {
       cancel(s, 0);
+      found = 1;
+    }
   jlpi_lock_give(&lock);
+  if (!found) /* a task or loop that this process itself began */
+    jlpi_future_cancel_local(f);
   jlpi_message_free(m);
 }
 

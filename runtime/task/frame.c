@@ -211,6 +211,20 @@ static void drop_elements(const jlpi_frame *f, copy *c, char *region, char *data
 
 /* ---- frames ---- */
 
+void jlpi_item_check(const jlpi_site *site, const jlpi_item *item) {
+  ptrdiff_t least = (ptrdiff_t)(item->ndims ? item->run : item->bytes);
+  for (int d = 0; d < item->ndims; d++)
+    if ((ptrdiff_t)item->count[d] < least)
+      least = (ptrdiff_t)item->count[d];
+  if (least < 0)
+    jlpi_fail(site->file, site->line, JLPAR_EINVAL, "a section of %s has a length below 0", item->name ? item->name : "an array");
+}
+
+void jlpi_items_check(const jlpi_call *call) {
+  for (size_t k = 0; k < call->nitems; k++)
+    jlpi_item_check(call->site, &call->items[k]);
+}
+
 static size_t bytes_of(const jlpi_type *type) {
   return type ? type->bytes : 0;
 }

@@ -11,6 +11,9 @@
 
 #include "task/task.h"
 
+/* fail the task with JLPAR_EINVAL where a section, or one of a call's, has a length below 0 */
+void jlpi_item_check(const jlpi_site *site, const jlpi_item *item);
+void jlpi_items_check(const jlpi_call *call);
 jlpi_frame *jlpi_frame_new(const jlpi_call *call); /* NULL without memory */
 /* of a call with nothing but env and target */
 jlpi_frame *jlpi_frame_small(const jlpi_site *site, const void *env, void *target);

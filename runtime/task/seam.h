@@ -67,6 +67,7 @@ int jlpi_future_when_done(jlpar_future f,
 const jlpar_error *jlpi_future_await(jlpar_future f);
 /* Cancels the task behind a local future. */
 void jlpi_future_cancel_local(jlpar_future f);
+extern void (*jlpi_future_cancel_others)(jlpar_future f); /* of one without a task, perhaps a loop's; or NULL */
 
 /* A child of a sync: fulfilled exactly once with jlpi_sync_child_done. `order` is the order of starting. */
 typedef struct jlpi_child jlpi_child;

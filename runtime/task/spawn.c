@@ -144,6 +144,7 @@ static int lives_here(const jlpi_place *p) {
 }
 
 jlpar_future jlpi_spawn(const jlpi_call *call) {
+  jlpi_items_check(call);
   if (call->ndepends > 0)
     return jlpi_spawn_ordered(call);
   if (call->place.kind == JLPI_THREADS)
@@ -210,13 +211,18 @@ void jlpi_task_cancel(jlpi_task *t) {
   jlpi_unpark(t);
 }
 
+void (*jlpi_future_cancel_others)(jlpar_future f);
+
 void jlpi_future_cancel_local(jlpar_future h) {
   jlpi_fut *f = jlpi_fut_find(h);
   if (!f)
     return;
+  int other = !f->task;
   if (f->task)
     jlpi_task_cancel(f->task);
   jlpi_lock_give(&f->lock);
+  if (other && jlpi_future_cancel_others)
+    jlpi_future_cancel_others(h);
 }
 
 void jlpar_cancel(jlpar_future h) {

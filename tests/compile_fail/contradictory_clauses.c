@@ -14,5 +14,9 @@ int run(void) {
     k += i;
   #pragma jlpar spawn future(later) detach //! error jlpar-conflicting-clauses
   f(k);
+  #pragma jlpar sync spawn detach //! error jlpar-conflicting-clauses
+  f(k);
+  #pragma jlpar spawn detach depend(in: k) //! error jlpar-conflicting-clauses
+  f(k);
   return sum;
 }

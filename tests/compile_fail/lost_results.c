@@ -12,5 +12,10 @@ int run(void) {
   a = f();
   #pragma jlpar spawn detach //! error jlpar-lost-result at #/spawn/detach
   b = f();
+  #pragma jlpar sync
+  {
+    #pragma jlpar spawn detach //! error jlpar-lost-result at #/spawn/detach
+    b = f();
+  }
   return a + b;
 }

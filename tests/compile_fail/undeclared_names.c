@@ -18,6 +18,10 @@ int run(void) {
   f();
   #pragma jlpar sync spawn on(somewhere) //! error jlpar-undeclared at on(/somewhere
   f();
+  static int start;
+  #pragma jlpar declare reduction(scaled : int : jlpar_out += jlpar_in * sum) //! error jlpar-undeclared at (/scaled
+  #pragma jlpar declare reduction(begun : int : jlpar_out += jlpar_in) initializer(jlpar_priv = start) //! error jlpar-undeclared at (/begun
+  start++;
   {
     int inner = 3;
     sum += inner;

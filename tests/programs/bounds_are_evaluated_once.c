@@ -16,6 +16,9 @@ int main(void) {
   #pragma jlpar distributed reduction(+: far)
   for (int i = n - 10; i < n + sum % 7; i++)
     far += i;
+  #pragma jlpar distributed reduction(+: far)
+  for (int i = bound(1); i < n; i++) /* called here, not where the iterations run */
+    far += i;
   printf("%d %d %d\n", sum, far, calls - calls_before);
   return 0;
 }

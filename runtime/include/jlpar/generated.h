@@ -170,6 +170,12 @@ static inline uint64_t jlpi_trips(__int128 low, __int128 high, __int128 step, in
   return span <= 0 || size == 0 ? 0 : (uint64_t)((span + size - 1) / size);
 }
 
+/* the same with '!' and an unsigned index of so many bits, which may come round to its end */
+static inline uint64_t jlpi_trips_round(__int128 low, __int128 high, __int128 step, int bits) {
+  __int128 span = step < 0 ? low - high : high - low, size = step < 0 ? -step : step;
+  return jlpi_trips(0, span < 0 ? span + ((__int128)1 << bits) : span, size, '<');
+}
+
 /* what site->section found: only the place, not the rest of the item */
 static inline void jlpi_where(jlpi_item *where, jlpi_item found) {
   where->first = found.first;
@@ -366,8 +372,10 @@ jlpar_channel jlpi_channel_make(const jlpi_type *type, size_t capacity, int pid)
 /* jlpi_channel_file_scope - from a constructor, before main: pid 0: one of this process alone; else the same
  * channel in every process, living on pid, known by `name`. */
 void jlpi_channel_file_scope(jlpar_channel *c, const char *name, const jlpi_type *type, size_t capacity, int pid);
-/* jlpi_channel_copy - a new channel, where c lives, with c's present contents. The caller releases it. */
+/* jlpi_channel_copy - a new channel, where c lives, with c's present contents; open, or closed as c is. The caller ends
+ * what it has of it by jlpi_channel_copy_end; the copy stays as it is for those who were given it. */
 jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c);
+void jlpi_channel_copy_end(jlpar_channel copy);
 /* jlpi_produce - runs the call as a task bound to the channel: place JLPI_THREADS lets it migrate. */
 void jlpi_produce(const jlpi_call *call, jlpar_channel c);
 
