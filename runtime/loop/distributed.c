@@ -553,6 +553,10 @@ static void reduce(loop_run *run) {
   start(run);
   const jlpar_error *e = wait_for_blocks(run);
   const jlpar_error *failed = outcome(run);
+  if (e && failed && failed->code == JLPAR_ECANCELED) { /* the blocks were cancelled with it */
+    jlpi_error_release(failed);
+    failed = NULL;
+  }
   if (failed)
     e = e ? both(e, failed, &run->call) : hop(failed, &run->call);
   if (!e)
