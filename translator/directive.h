@@ -69,6 +69,7 @@ struct jlpt_directive {
   enum jlpt_follows follows;
   enum jlpt_world world; /* before the clauses; see jlpt_pragma.world */
   bool starts_work;      /* asynchronous: an enclosing sync waits for it */
+  bool runs_often;       /* the statement has several runs, each with copies of its own of what is firstprivate */
   const jlpt_clause_spec *clauses; /* ends with a NULL name */
   /* parses what stands between the name and the clauses, e.g. jobs(int, 32); NULL: nothing may */
   void (*head)(jlpt_pragma *p);

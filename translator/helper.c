@@ -73,6 +73,7 @@ void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result) {
   if (jlpt_names_clash(p))
     return;
   jlpt_add_locals(p, out);
+  jlpt_copy_channels(p, out);
   if (!value)
     jlpt_adds(out, "  (void)jlpar_result;\n");
   jlpt_text code = {0};

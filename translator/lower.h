@@ -38,6 +38,8 @@ void jlpt_add_env_struct(jlpt_pragma *p, jlpt_text *out);
 bool jlpt_nothing_captured(const jlpt_pragma *p); /* the helper needs no env */
 /* the locals of the helper, from the env pointer jlpar_arg */
 void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out);
+/* behind the locals, where the statement is to run: channels that are firstprivate become this run's own */
+void jlpt_copy_channels(jlpt_pragma *p, jlpt_text *out);
 void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out); /* takes back macros that stand for names */
 /* reports an assignment of which a macro makes a part [jlpar-macro] */
 void jlpt_check_value(jlpt_pragma *p);
@@ -54,7 +56,6 @@ void jlpt_add_sync(jlpt_pragma *p, jlpt_text *out, const char *name, const jlpt_
 jlpt_pragma *jlpt_sync_of_notes(const jlpt_pragma *p);
 /* in place: declares and fills NAME_captures, NAME_items */
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out);
-void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out); /* in place, behind the call */
 /* .site = ..., .env = ..., .items = ..., .sync = ... of a jlpi_call */
 void jlpt_add_call_members(jlpt_pragma *p, jlpt_text *out);
 /* jlpi_type object for elements of a type, added to out; its address as C text */

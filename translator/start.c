@@ -203,11 +203,19 @@ static bool copies_channel(const jlpt_capture *c) {
          strcmp(kind, "JLPI_CHANNEL") == 0;
 }
 
-/* behind the call: what was made for it alone */
-void jlpt_end_captures(jlpt_pragma *p, jlpt_text *out) {
-  for (size_t k = 0; k < p->ncaptures; k++)
+/* `handle` becomes a copy until the block around is left */
+static void copy_channel(const jlpt_pragma *p, const jlpt_capture *c, const char *handle, jlpt_text *out) {
+  const char *name = c->var->name;
+  jlpt_addf(out,
+            "  jlpi_scope jlpar_scope_%s __attribute__((cleanup(jlpi_scope_leave)));\n"
+            "  jlpi_scope_copy(&jlpar_scope_%s, &%s, %s, %zu);\n",
+            name, name, handle, jlpt_quoted(p->file->path), jlpt_file_line(p->file, p->begin));
+}
+
+void jlpt_copy_channels(jlpt_pragma *p, jlpt_text *out) {
+  for (size_t k = 0; k < p->ncaptures && p->directive->runs_often; k++)
     if (copies_channel(&p->captures[k]))
-      jlpt_addf(out, "  jlpi_channel_copy_end(%s_captures.%s);\n", p->helper, p->captures[k].var->name);
+      copy_channel(p, &p->captures[k], p->captures[k].var->name, out);
 }
 
 static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jlpt_pragma *context) {
@@ -221,10 +229,7 @@ static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *ou
   const jlpt_capture *outer = jlpt_captured_in(v, context);
   if (c->by_value && opaque && !jlpt_is_pointer(v->type))
     return; /* copied below */
-  if (copies_channel(c))
-    jlpt_addf(out, "      .%s = jlpi_channel_copy(%s, %zu, %s),\n", v->name, jlpt_quoted(p->file->path),
-              jlpt_file_line(p->file, p->begin), name);
-  else if (c->by_value)
+  if (c->by_value)
     jlpt_addf(out, "      .%s = %s,\n", v->name, name);
   else if (c->rep == JLPT_DECAYED)
     jlpt_addf(out, "      .%s = %s,\n", v->name, name);
@@ -251,6 +256,8 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
                   "  {\n    __typeof__(%s) jlpar_copy = %s;\n    __builtin_memcpy(&%s_captures.%s, (const void *)&jlpar_copy, "
                   "sizeof jlpar_copy);\n  }\n",
                   jlpt_name_in(c->var, context), jlpt_name_in(c->var, context), p->helper, c->var->name);
+      if (copies_channel(c))
+        copy_channel(p, c, jlpt_format("%s_captures.%s", p->helper, c->var->name), out);
     }
   }
   jlpt_text items = {0};

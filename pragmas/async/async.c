@@ -18,7 +18,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   if (jlpt_start_small(p, out, "JLPI_ON_THIS_THREAD"))
     return;
   jlpt_start_call(p, out, "jlpi_async");
-  jlpt_close_call(p, out, jlpt_has(p, "future") ? "JLPI_KEEP" : "0");
+  jlpt_close_call(out, jlpt_has(p, "future") ? "JLPI_KEEP" : "0");
 }
 
 const jlpt_directive jlpt_directive_async = {

@@ -164,11 +164,10 @@ void jlpt_start_call(jlpt_pragma *p, jlpt_text *out, const char *function) {
     jlpt_addf(out, ", .name = %s", name->word);
 }
 
-void jlpt_close_call(jlpt_pragma *p, jlpt_text *out, const char *flags) {
+void jlpt_close_call(jlpt_text *out, const char *flags) {
   if (flags)
     jlpt_addf(out, ", .flags = %s", flags);
   jlpt_adds(out, "});\n");
-  jlpt_end_captures(p, out);
   jlpt_adds(out, "}\n");
 }
 
@@ -203,7 +202,6 @@ bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where) {
   } else {
     jlpt_addf(out, "  jlpi_start(%s, &%s_site, %s, %s, %s);\n", jlpt_sync_name(p), p->helper, env, target, where);
   }
-  jlpt_end_captures(p, out);
   jlpt_adds(out, "}\n");
   return true;
 }

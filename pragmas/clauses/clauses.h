@@ -31,7 +31,7 @@ void jlpt_start_call(jlpt_pragma *p, jlpt_text *out, const char *function);
  * of enum jlpi_where */
 bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where);
 int jlpt_effects_of_start(const jlpt_pragma *p); /* jlpt_directive.effects of async, spawn on(threads) */
-void jlpt_close_call(jlpt_pragma *p, jlpt_text *out, const char *flags);
+void jlpt_close_call(jlpt_text *out, const char *flags);
 /* the address of the assignment's target, and how it is stored: .target = ..., .store = ... */
 void jlpt_add_target(jlpt_pragma *p, jlpt_text *out);
 

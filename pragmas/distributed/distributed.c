@@ -155,6 +155,7 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "static void %s(void *jlpar_arg, uint64_t jlpar_begin, uint64_t jlpar_end) {\n", p->helper);
   jlpt_add_plain_locals(p, out);
   jlpt_mark_used(p, out);
+  jlpt_copy_channels(p, out);
   jlpt_add_bound_locals(p, out);
   begin_reductions(p, out);
   if (p->wraps_sync)
@@ -247,6 +248,7 @@ const jlpt_directive jlpt_directive_distributed = {
     .name = "distributed",
     .follows = JLPT_LOOP,
     .world = JLPT_ELSEWHERE,
+    .runs_often = true,
     .starts_work = true,
     .clauses = clauses,
     .check = check,

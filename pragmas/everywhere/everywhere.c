@@ -24,13 +24,14 @@ static void check(jlpt_pragma *p) {
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_open_call(p, out);
   jlpt_start_call(p, out, "jlpi_everywhere");
-  jlpt_close_call(p, out, jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
+  jlpt_close_call(out, jlpt_has(p, "always") ? "JLPI_ALWAYS" : "0");
 }
 
 const jlpt_directive jlpt_directive_everywhere = {
     .name = "everywhere",
     .follows = JLPT_STATEMENT,
     .world = JLPT_ELSEWHERE,
+    .runs_often = true,
     .clauses = clauses,
     .check = check,
     .lower = lower,

@@ -114,6 +114,7 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "static void %s(void *jlpar_arg, uint64_t jlpar_begin, uint64_t jlpar_end) {\n", p->helper);
   jlpt_add_plain_locals(p, out);
   jlpt_mark_used(p, out);
+  jlpt_copy_channels(p, out);
   jlpt_add_bound_locals(p, out);
   jlpt_begin_block_loop(p, out);
   jlpt_add_indices(p, out);
@@ -205,7 +206,6 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out, "{\n%s%s", bounds.data, captures.data);
   add_start(p, out, context);
   add_codes(p, out, context);
-  jlpt_end_captures(p, out);
   jlpt_add_finals(p, out, context);
   jlpt_adds(out, "}\n");
 }
@@ -214,6 +214,7 @@ const jlpt_directive jlpt_directive_pmap = {
     .name = "pmap",
     .follows = JLPT_LOOP,
     .world = JLPT_ELSEWHERE,
+    .runs_often = true,
     .clauses = clauses,
     .clauses_done = clauses_done,
     .check = check,

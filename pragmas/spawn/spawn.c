@@ -79,7 +79,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_start_call(p, out, "jlpi_spawn");
   if (depends)
     jlpt_addf(out, ", .depends = %s_depends, .ndepends = %zu", p->helper, depends);
-  jlpt_close_call(p, out, jlpt_call_flags(p));
+  jlpt_close_call(out, jlpt_call_flags(p));
 }
 
 static int effects(const jlpt_pragma *p) {

@@ -21,7 +21,7 @@ static void check(jlpt_pragma *p) {
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_open_call(p, out);
   jlpt_start_call(p, out, "jlpi_threadcall");
-  jlpt_close_call(p, out, NULL);
+  jlpt_close_call(out, NULL);
 }
 
 const jlpt_directive jlpt_directive_threadcall = {

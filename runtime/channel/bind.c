@@ -145,7 +145,7 @@ jlpar_channel jlpi_chan_copy(jlpi_chan *ch) {
   return whole ? c : none;
 }
 
-jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c) {
+static jlpar_channel copy_of(const char *file, int line, jlpar_channel c) {
   jlpi_channel_request r = {.op = JLPI_CH_COPY, .channel = c, .timeout = -1};
   jlpar_channel copy = {0};
   int status = jlpi_chan_here(c) ? jlpi_channel_serve(&r) : jlpi_remote->channel_op(&r);
@@ -156,8 +156,13 @@ jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c) {
   return copy;
 }
 
-void jlpi_channel_copy_end(jlpar_channel copy) {
-  jlpi_chan_unpin(copy);
+static void let_copy_go(void *copy) {
+  jlpi_chan_unpin(*(jlpar_channel *)copy);
+}
+
+void jlpi_scope_copy(jlpi_scope *s, jlpar_channel *c, const char *file, int line) {
+  *c = copy_of(file, line, *c);
+  jlpi_scope_handle(s, c, let_copy_go);
 }
 
 int jlpi_channel_serve_copy(jlpi_channel_request *r) {

@@ -70,10 +70,39 @@ struct loop_run {
   loop_run *before, *behind; /* of those that a future stands for, guarded by named_lock */
 };
 
-static pthread_mutex_t named_lock = PTHREAD_MUTEX_INITIALIZER;
+static jlpi_lock named_lock;
 static loop_run *named;
 
+/* ---- handles in the env: later blocks take them along, whatever the program has released since ---- */
+
+static void keep_future(void *none, jlpar_future f) {
+  (void)none;
+  jlpi_handle_got(JLPI_OF_FUTURE, f, jlpi_myid);
+}
+
+static void keep_channel(void *none, jlpar_channel c) {
+  (void)none;
+  jlpi_handle_got(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, jlpi_myid);
+}
+
+static void let_future_go(void *none, jlpar_future f) {
+  (void)none;
+  jlpi_handle_let_go(JLPI_OF_FUTURE, f);
+}
+
+static void let_channel_go(void *none, jlpar_channel c) {
+  (void)none;
+  jlpi_handle_let_go(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id});
+}
+
+static void each_handle(loop_run *run, const jlpi_handles *act) {
+  const jlpi_site *site = run->call.site;
+  if (site->env && site->env->nfields && !site->combine) /* a reduction's caller waits */
+    jlpi_value_handles(site->env, run->call.env, 1, act);
+}
+
 static void run_free(loop_run *run) {
+  static const jlpi_handles let_go = {let_future_go, let_channel_go, NULL};
   jlpi_lock_take(&run->lock);
   int left = --run->refs;
   jlpi_lock_give(&run->lock);
@@ -83,6 +112,7 @@ static void run_free(loop_run *run) {
     jlpi_block_free(&run->call, &run->blocks[b]);
     jlpi_error_release(run->blocks[b].error);
   }
+  each_handle(run, &let_go);
   jlpi_pack_free(&run->body);
   jlpi_lending_end(&run->lending);
   jlpi_globals_free(run->globals);
@@ -139,14 +169,14 @@ static const jlpar_error *outcome(loop_run *run) {
 }
 
 static void forget_name(loop_run *run) {
-  pthread_mutex_lock(&named_lock);
+  jlpi_lock_take(&named_lock);
   if (run->before)
     run->before->behind = run->behind;
   else
     named = run->behind;
   if (run->behind)
     run->behind->before = run->before;
-  pthread_mutex_unlock(&named_lock);
+  jlpi_lock_give(&named_lock);
 }
 
 static void finish(loop_run *run) {
@@ -254,12 +284,12 @@ static int keep(loop_run *run) {
 }
 
 static void cancel_loop(jlpar_future f) {
-  pthread_mutex_lock(&named_lock);
+  jlpi_lock_take(&named_lock);
   loop_run *run = named;
   while (run && !(run->future.id == f.id && run->future.maker == f.maker))
     run = run->behind;
   int kept = run && keep(run);
-  pthread_mutex_unlock(&named_lock);
+  jlpi_lock_give(&named_lock);
   if (!kept)
     return;
   cancel_blocks(run);
@@ -271,11 +301,11 @@ __attribute__((constructor(103))) static void offer_cancelling(void) {
 }
 
 static void name_it(loop_run *run) {
-  pthread_mutex_lock(&named_lock);
+  jlpi_lock_take(&named_lock);
   if ((run->behind = named))
     named->before = run;
   named = run;
-  pthread_mutex_unlock(&named_lock);
+  jlpi_lock_give(&named_lock);
 }
 
 static int other_worker(const loop_run *run, int not_this, size_t b) {
@@ -431,6 +461,8 @@ static loop_run *run_new(const jlpi_loop *loop) {
     free(workers);
     no_memory(call);
   }
+  static const jlpi_handles keep_all = {keep_future, keep_channel, NULL};
+  each_handle(run, &keep_all);
   run->stream = jlpi_stream_split();
   run->traced = jlpi_trace_loop_begins(loop);
   run->workers = workers;
@@ -521,6 +553,10 @@ static void reduce(loop_run *run) {
   start(run);
   const jlpar_error *e = wait_for_blocks(run);
   const jlpar_error *failed = outcome(run);
+  if (e && failed && failed->code == JLPAR_ECANCELED) { /* the blocks were cancelled with it */
+    jlpi_error_release(failed);
+    failed = NULL;
+  }
   if (failed)
     e = e ? both(e, failed, &run->call) : hop(failed, &run->call);
   if (!e)

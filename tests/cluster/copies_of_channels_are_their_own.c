@@ -55,6 +55,50 @@ static void copies_of_one_on(int home) {
   expect("channels left", channels_on(home), before);
 }
 
+/* each iteration of a pmap, block of a loop, process of everywhere has one of its own */
+static void copies_of_loops(int home) {
+  #pragma jlpar channel c(int, 4) on(home)
+  #pragma jlpar channel all(int, 4) on(1)
+  int got[6];
+  jlpar_put(int, c, 1);
+  int64_t before = channels_on(home);
+  #pragma jlpar pmap firstprivate(c) out(got[i]) batch(2)
+  for (int i = 0; i < 6; i++)
+    got[i] = scribble(c);
+  for (int i = 0; i < 6; i++)
+    expect("scribbled in a pmap", got[i], 112);
+  #pragma jlpar sync distributed firstprivate(c) out(got[i])
+  for (int i = 0; i < 2; i++)
+    got[i] = scribble(c);
+  expect("scribbled in a loop", got[0] + got[1], 224);
+  #pragma jlpar everywhere firstprivate(c)
+  jlpar_put(int, all, scribble(c));
+  for (int k = 0; k < 3; k++)
+    expect("scribbled everywhere", jlpar_take(int, all), 112);
+  expect("in the one copied", (long)jlpar_length(c), 1);
+  for (int k = 0; k < 500 && channels_on(home) != before; k++)
+    jlpar_sleep(0.01);
+  expect("channels left by loops", channels_on(home), before);
+}
+
+/* blocks that begin when the loop's statement is long over */
+static void copies_of_late_blocks(int home) {
+  int got[20];
+  #pragma jlpar channel c(int, 4) on(home)
+  jlpar_put(int, c, 1);
+  #pragma jlpar sync
+  {
+    #pragma jlpar distributed firstprivate(c) out(got[i]) schedule(dynamic, 1)
+    for (int i = 0; i < 20; i++) {
+      jlpar_sleep(0.002);
+      got[i] = scribble(c);
+    }
+    (void)jlpar_take(int, c);
+  }
+  for (int i = 0; i < 20; i++)
+    expect("scribbled in a late block", got[i], 112);
+}
+
 static void closed_ones(int home) {
   #pragma jlpar channel c(int, 4) on(home)
   int status = 0;
@@ -94,6 +138,8 @@ int main(void) {
   static const jlpar_channel_ops ops = {.put = no_put};
   for (int home = 1; home <= 3; home++) {
     copies_of_one_on(home);
+    copies_of_loops(home);
+    copies_of_late_blocks(home);
     closed_ones(home);
     of_handles(home);
   }

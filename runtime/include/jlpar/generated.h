@@ -372,10 +372,9 @@ jlpar_channel jlpi_channel_make(const jlpi_type *type, size_t capacity, int pid)
 /* jlpi_channel_file_scope - from a constructor, before main: pid 0: one of this process alone; else the same
  * channel in every process, living on pid, known by `name`. */
 void jlpi_channel_file_scope(jlpar_channel *c, const char *name, const jlpi_type *type, size_t capacity, int pid);
-/* jlpi_channel_copy - a new channel, where c lives, with c's present contents; open, or closed as c is. The caller ends
- * what it has of it by jlpi_channel_copy_end; the copy stays as it is for those who were given it. */
-jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c);
-void jlpi_channel_copy_end(jlpar_channel copy);
+/* jlpi_scope_copy - *c becomes a new channel, where *c lives, with its present contents; open, or closed as that is. When
+ * the scope is left it is let go, and stays as it is for those who were given it. */
+void jlpi_scope_copy(jlpi_scope *s, jlpar_channel *c, const char *file, int line);
 /* jlpi_produce - runs the call as a task bound to the channel: place JLPI_THREADS lets it migrate. */
 void jlpi_produce(const jlpi_call *call, jlpar_channel c);
 

@@ -1,10 +1,8 @@
 /* about: what still runs in workers when main returns is dropped with them, and that is no failure to be printed
  * run: -p 2
  * exit: 4
- * clean: yes
  * stdout:
  * | five under way
- * stderr: \A\Z
  */
 #include <jlpar.h>
 #include <stdio.h>
