@@ -521,10 +521,18 @@ static const jlpar_error *wait_for_blocks(loop_run *run) {
   return e;
 }
 
-/* first the cancellation of the wait, then how the loop failed; both are taken over */
+/* nothing but that its blocks were cancelled */
+static int was_cancelled(const jlpar_error *e) {
+  for (size_t k = 0; k < e->nparts; k++)
+    if (e->parts[k]->code != JLPAR_ECANCELED)
+      return 0;
+  return e->nparts > 0 || e->code == JLPAR_ECANCELED;
+}
+
+/* first the cancellation of the wait, then how else the loop failed; both are taken over */
 static const jlpar_error *both(const jlpar_error *cancelled, const jlpar_error *failed, const jlpi_call *call) {
   char label[256];
-  const jlpar_error **parts = jlpi_error_parts_new(2);
+  const jlpar_error **parts = was_cancelled(failed) ? NULL : jlpi_error_parts_new(2);
   if (!parts) {
     jlpi_error_release(failed);
     return cancelled;
