@@ -168,8 +168,7 @@ void jlpi_block_free(const jlpi_call *call, jlpi_block *block) {
 struct borrowing {
   const jlpi_call *call;
   jlpi_block *block;
-  uint64_t *at;
-  size_t n; /* regions so far */
+  const uint64_t *at;
   const jlpar_error *error;
 };
 
@@ -178,10 +177,13 @@ static const jlpar_error *no_memory_to_borrow(const jlpi_call *call, size_t byte
                         "no memory for %zu bytes that a loop brings back", bytes);
 }
 
-static void read_place(void *arg, size_t item, const jlpi_item *region) {
-  struct borrowing *b = arg;
-  (void)item, (void)region;
-  b->at[b->n++] = jlpi_unpack_u64(&b->block->content);
+/* of each region, in their order; returns how many */
+static size_t read_places(const jlpi_call *call, jlpi_reader *r, uint64_t *at) {
+  size_t n = 0;
+  for (size_t k = 0; k < call->nitems; k++)
+    if (jlpi_comes_back(&call->items[k]))
+      at[n++] = jlpi_unpack_u64(r);
+  return n;
 }
 
 static void borrow(void *arg, size_t item, const jlpi_item *region) {
@@ -198,16 +200,15 @@ static void borrow(void *arg, size_t item, const jlpi_item *region) {
 /* Whatever goes wrong, the worker is told that it may let go, and the handles in the rest are counted. */
 const jlpar_error *jlpi_block_borrow(const jlpi_call *call, jlpi_block *block, uint64_t id) {
   uint64_t at[call->nitems + 1];
-  struct borrowing b = {call, block, at, 0, NULL};
-  each_region(call, block, read_place, &b);
+  struct borrowing b = {call, block, at, NULL};
+  size_t n = read_places(call, &block->content, at), bytes = (n + 1) * sizeof *block->borrowed;
   hold(call, block, &block->content, at);
-  size_t bytes = (b.n + 1) * sizeof *block->borrowed;
   block->borrowed = calloc(1, bytes);
   if (block->borrowed)
     each_region(call, block, borrow, &b);
   else
     b.error = no_memory_to_borrow(call, bytes);
-  jlpi_loan_return(block->reply->from, id, at, b.n);
+  jlpi_loan_return(block->reply->from, id, at, n);
   if (b.error)
     let_go(call, block, at);
   return b.error;

@@ -448,6 +448,32 @@ static int what_to_lend(const loop_run *run) {
   return run->call.site->combine || run->call.flags & JLPI_WAITED ? JLPI_LEND_ARRAYS : JLPI_LEND_COPIES;
 }
 
+/* a record whose loop has not begun: something cannot travel */
+struct unbegun {
+  jlpi_node node; /* first */
+  loop_run *run;
+};
+
+static void does_not_begin(jlpi_node *n, const jlpar_error **why) {
+  loop_run *run = ((struct unbegun *)n)->run;
+  (void)why;
+  jlpi_bar_end(&run->bar);
+  jlpi_trace_loop_ends(run->traced, run->call.site);
+  run_free(run);
+}
+
+static void pack(const jlpi_loop *loop, loop_run *run) {
+  struct unbegun u = {.run = run};
+  jlpi_node_push(&u.node, does_not_begin);
+  for (size_t b = 0; b < run->nblocks; b++) {
+    jlpi_block_range(loop->iterations, loop->chunk, run->nworkers, b, &run->blocks[b]);
+    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
+  }
+  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
+  run->globals = jlpi_globals_take(&run->call);
+  jlpi_node_pop(&u.node);
+}
+
 static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
   int nworkers;
@@ -473,12 +499,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->borrows = run->lending.what != JLPI_LEND_NOTHING && may_lend_results(call);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
-  for (size_t b = 0; b < nblocks; b++) {
-    jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, &run->blocks[b]);
-    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
-  }
-  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
-  run->globals = jlpi_globals_take(&run->call);
+  pack(loop, run);
   return run;
 }
 
@@ -532,10 +553,18 @@ static const jlpar_error *wait_for_blocks(loop_run *run) {
   return e;
 }
 
-/* first the cancellation of the wait, then how the loop failed; both are taken over */
+/* nothing but that its blocks were cancelled */
+static int was_cancelled(const jlpar_error *e) {
+  for (size_t k = 0; k < e->nparts; k++)
+    if (e->parts[k]->code != JLPAR_ECANCELED)
+      return 0;
+  return e->nparts > 0 || e->code == JLPAR_ECANCELED;
+}
+
+/* first the cancellation of the wait, then how else the loop failed; both are taken over */
 static const jlpar_error *both(const jlpar_error *cancelled, const jlpar_error *failed, const jlpi_call *call) {
   char label[256];
-  const jlpar_error **parts = jlpi_error_parts_new(2);
+  const jlpar_error **parts = was_cancelled(failed) ? NULL : jlpi_error_parts_new(2);
   if (!parts) {
     jlpi_error_release(failed);
     return cancelled;

@@ -112,7 +112,9 @@ static void add_lane(map_run *run, int pid, int room) {
 static void add_workers(map_run *run) {
   run->nworkers = jlpar_nworkers();
   int n, *workers = jlpi_workers_now(0, &n);
-  for (int k = 0; workers && k < n; k++)
+  if (!workers)
+    no_memory(run);
+  for (int k = 0; k < n; k++)
     if (workers[k] != 1 || run->nlanes == 0)
       add_lane(run, workers[k], 1);
   free(workers);
@@ -506,7 +508,7 @@ static void cancel_flights(map_run *run) {
   for (flight *f = run->flying.behind; f != &run->flying; f = f->behind) {
     jlpi_writer w = jlpi_message_begin(JLPI_M_CANCEL);
     jlpi_pack_u64(&w, f->request.id);
-    jlpi_message_send(f->request.dest, &w);
+    jlpi_message_must(f->request.dest, &w, "a cancellation");
   }
 }
 

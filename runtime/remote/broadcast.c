@@ -112,9 +112,10 @@ void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf) {
     w.failed |= leaf->part->failed;
   }
   w.failed |= b->body->failed;
-  jlpi_body_handles(b->call, pid);
   jlpi_globals_begin(globals, pid);
   jlpi_globals_put(&w, globals, pid);
+  if (!w.failed)
+    jlpi_body_handles(b->call, pid);
   jlpi_request_sent(id, pid, jlpi_message_send(pid, &w));
   jlpi_globals_end(globals, pid);
 }

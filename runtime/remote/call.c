@@ -325,20 +325,25 @@ static void give_back(jlpi_node *n, const jlpar_error **why) {
   jlpi_pool_let_go(t->pool, t->pid);
 }
 
-/* what a call lends, until that is its record's */
+/* what a call lends and what has been packed, until that is its record's */
 typedef struct lender {
   jlpi_node node; /* first */
   jlpi_lending lending;
+  jlpi_writer *w;
+  jlpi_globals *globals;
 } lender;
 
 static void lend_no_more(jlpi_node *n, const jlpar_error **why) {
+  lender *l = (lender *)n;
   (void)why;
-  jlpi_lending_end(&((lender *)n)->lending);
+  jlpi_lending_end(&l->lending);
+  jlpi_globals_free(l->globals);
+  jlpi_pack_free(l->w);
 }
 
 /* Fails the calling task when something cannot travel. */
-static jlpi_lending pack(jlpi_writer *w, const jlpi_call *call, int pid) {
-  lender l = {0};
+static jlpi_lending pack(jlpi_writer *w, const jlpi_call *call, int pid, jlpi_globals *globals) {
+  lender l = {.w = w, .globals = globals};
   short_head_room(w, call->flags & JLPI_KEEP);
   if (!call->nitems) {
     jlpi_body_pack(w, call, 0, NULL);
@@ -373,8 +378,8 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
   jlpi_fence_settle(pid);
-  jlpi_lending lending = pack(&w, call, pid);
-  jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
+  jlpi_globals *globals = pid == jlpi_myid || !call->nitems ? NULL : jlpi_globals_take(call);
+  jlpi_lending lending = pack(&w, call, pid, globals);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);
   if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
     jlpi_pack_free(&w);
@@ -400,9 +405,10 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   o->flags = (keep ? JLPI_CALL_FUTURE : 0) | (may_lend(o, call) ? JLPI_CALL_LEND : 0);
   short_head_write(&w, o->request.id, o->flags, &o->future);
   jlpar_future f = o->future;
-  jlpi_body_handles(call, pid);
   jlpi_globals_begin(globals, pid);
   jlpi_globals_put(&w, globals, pid);
+  if (!w.failed)
+    jlpi_body_handles(call, pid);
   jlpi_request_send(&o->request, &w);
   jlpi_globals_end(globals, pid);
   jlpi_globals_free(globals);

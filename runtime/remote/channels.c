@@ -51,17 +51,30 @@ static void unpack_request(jlpi_reader *from, jlpi_channel_request *r) {
 
 /* ---- asking ---- */
 
-static int take_answer(jlpi_channel_request *r, jlpi_answer *a) {
+/* Memory for what is taken is there before it is asked for: else the value would be lost. NULL: its size is not known. */
+static int make_room(const jlpi_channel_request *r, void **room) {
+  int sized = (r->op == JLPI_CH_TAKE || r->op == JLPI_CH_PEEK) && r->bytes != (size_t)-1;
+  *room = sized ? jlpi_alloc(r->bytes) : NULL;
+  return !sized || *room;
+}
+
+/* room: of r->bytes, or NULL; taken over */
+static int take_answer(jlpi_channel_request *r, jlpi_answer *a, void *room) {
   int status = (int)jlpi_unpack_u32(&a->reader);
   r->got_bytes = jlpi_unpack_u64(&a->reader);
   if (jlpi_unpack_u32(&a->reader)) {
     const void *value = jlpi_unpack(&a->reader, r->got_bytes);
-    r->got = value ? jlpi_alloc(r->got_bytes) : NULL;
-    if (r->got)
-      memcpy(r->got, value, r->got_bytes);
-    else
-      status = JLPAR_ENOMEM;
+    int fits = room && r->got_bytes == r->bytes;
+    r->got = !value ? NULL : fits ? room : jlpi_alloc(r->got_bytes);
+    if (!r->got) {
+      jlpi_free(room);
+      return JLPAR_ENOMEM;
+    }
+    if (fits)
+      room = NULL;
+    memcpy(r->got, value, r->got_bytes);
   }
+  jlpi_free(room);
   if (status == JLPAR_OK)
     jlpi_element_take(&a->reader, r);
   else if (jlpi_unpack_u32(&a->reader))
@@ -104,22 +117,32 @@ int jlpi_channel_there(jlpi_channel_request *r) {
       jlpi_handle_let_go(JLPI_OF_CHANNEL, as_handle(r->channel));
     return JLPAR_OK;
   }
-  const jlpi_type *type = jlpi_element_type(r);
+  const jlpi_type *type;
   jlpi_writer element = {0};
+  void *room;
+  int known = jlpi_element_type(r, &type);
+  if (known != JLPAR_OK)
+    return known;
   const char *why = jlpi_element_pack(&element, type, r);
-  jlpi_question *q = why ? NULL : jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w);
+  jlpi_question *q = !why && make_room(r, &room) ? jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w) : NULL;
   if (!q) {
     jlpi_pack_free(&element);
+    jlpi_free(why ? NULL : room);
     r->error = why ? cannot_travel(why) : NULL;
     return why ? JLPAR_EINVAL : JLPAR_ENOMEM;
   }
   jlpi_channel_pack(&w, r);
   jlpi_pack(&w, element.data, element.bytes);
+  w.failed |= element.failed;
   jlpi_pack_free(&element);
+  if (!w.failed)
+    jlpi_element_sent(type, r->value, (int)r->channel.home);
   jlpi_answer a = jlpi_ask_wait(q, &w, 1);
-  int status = a.error ? a.error->code : take_answer(r, &a);
-  if (a.error)
+  int status = a.error ? a.error->code : take_answer(r, &a, room);
+  if (a.error) {
     r->error = a.error;
+    jlpi_free(room);
+  }
   if (a.cancelled && status != JLPAR_ECANCELED)
     jlpi_cancel_again(); /* it was done before the cancellation arrived */
   jlpi_message_free(a.message);
@@ -153,7 +176,8 @@ void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const vo
     if (error)
       jlpi_pack_error(&w, error);
   }
-  jlpi_message_send(to, &w);
+  w.failed |= element && element->failed;
+  jlpi_reply_send(to, id, &w);
 }
 
 static void reply(jlpi_service *s, const struct serving *v) {
@@ -176,6 +200,8 @@ static void work(jlpi_service *s) {
   const jlpar_error *failed = NULL;
   if (s->reader.bad)
     v.status = JLPAR_EIO;
+  else if (element.no_memory)
+    v.status = JLPAR_ENOMEM;
   else if (!jlpi_service_cancelled(s))
     failed = jlpi_catch(serve_request, &v);
   if (failed) {
@@ -243,6 +269,6 @@ void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
     jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from);
   jlpi_writer w = jlpi_reply_begin(id);
   jlpi_pack_u32(&w, (uint32_t)status);
-  jlpi_message_send(m->from, &w);
+  jlpi_reply_send(m->from, id, &w);
   jlpi_message_free(m);
 }

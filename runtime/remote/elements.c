@@ -20,13 +20,9 @@ static jlpar_future as_handle(jlpar_channel c) {
   return (jlpar_future){c.home, c.maker, c.id};
 }
 
-/* NULL, or what it holds that cannot travel */
-static const char *pack(jlpi_writer *w, const jlpi_type *type, const void *value, int to) {
+void jlpi_element_sent(const jlpi_type *type, const void *value, int to) {
   jlpi_handles tell = jlpi_handles_to(&to);
-  const char *why = jlpi_pack_fields(w, type, value, 1, NULL);
-  if (!why)
-    jlpi_value_handles(type, value, 1, &tell);
-  return why;
+  jlpi_value_handles(type, value, 1, &tell);
 }
 
 /* ---- which type ---- */
@@ -41,36 +37,44 @@ static int is_arithmetic(const char *name) {
   return 0;
 }
 
-static const jlpi_type *ask(jlpar_channel c) {
-  jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = c, .timeout = -1};
-  const jlpi_type *type = NULL;
-  jlpi_channel_there(&r); /* notes what it hears */
-  jlpi_error_release(r.error);
-  jlpi_reference_element(as_handle(c), &type);
-  return type;
+static int ask(jlpi_channel_request *put, const jlpi_type **type) {
+  jlpi_channel_request r = {.op = JLPI_CH_SIZE, .channel = put->channel, .timeout = -1};
+  int status = jlpi_channel_there(&r); /* notes what it hears */
+  put->error = r.error;
+  if (status == JLPAR_OK)
+    jlpi_reference_element(as_handle(put->channel), type);
+  return status;
 }
 
-const jlpi_type *jlpi_element_type(const jlpi_channel_request *r) {
-  const jlpi_type *type = NULL;
+int jlpi_element_type(jlpi_channel_request *r, const jlpi_type **type) {
+  int status = JLPAR_OK;
+  *type = NULL;
   if (r->op != JLPI_CH_PUT || r->bytes < sizeof(void *) || is_arithmetic(r->type))
-    return NULL;
-  if (!jlpi_channel_full_type(r->channel, &type) && !jlpi_reference_element(as_handle(r->channel), &type))
-    type = ask(r->channel);
-  return type && type->bytes == r->bytes ? type : NULL;
+    return JLPAR_OK;
+  if (!jlpi_channel_full_type(r->channel, type) && !jlpi_reference_element(as_handle(r->channel), type))
+    status = ask(r, type);
+  if (*type && (*type)->bytes != r->bytes)
+    *type = NULL;
+  return status;
 }
 
 /* ---- put ---- */
 
 const char *jlpi_element_pack(jlpi_writer *w, const jlpi_type *type, const jlpi_channel_request *r) {
   jlpi_pack_address(w, type);
-  return type ? pack(w, type, r->value, (int)r->channel.home) : NULL;
+  return jlpi_pack_fields(w, type, r->value, type != NULL, NULL);
 }
 
 jlpi_element jlpi_element_unpack(jlpi_reader *from, jlpi_channel_request *r, int sender) {
-  jlpi_element e = {r->value ? jlpi_unpack_address(from) : NULL, NULL};
+  jlpi_element e = {.type = r->value ? jlpi_unpack_address(from) : NULL};
   jlpi_handles got = jlpi_handles_from(&sender);
-  if (!e.type || e.type->bytes != r->bytes || !(e.value = jlpi_alloc(r->bytes)))
-    return (jlpi_element){NULL, NULL};
+  if (!e.type || e.type->bytes != r->bytes)
+    return (jlpi_element){0};
+  if (!(e.value = jlpi_alloc(r->bytes))) {
+    jlpi_value_handles(e.type, r->value, 1, &got);
+    jlpi_value_handles(e.type, r->value, 1, &jlpi_handles_unused);
+    return (jlpi_element){.no_memory = 1};
+  }
   memcpy(e.value, r->value, r->bytes);
   jlpi_unpack_fields(from, e.type, e.value, 1, &got);
   r->value = e.value;
@@ -110,7 +114,9 @@ const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, i
   jlpi_pack_address(w, type);
   if (!type || !r->got || type->bytes != r->got_bytes)
     return NULL;
-  const char *why = pack(w, type, r->got, to);
+  const char *why = jlpi_pack_fields(w, type, r->got, 1, NULL);
+  if (!why && !w->failed)
+    jlpi_element_sent(type, r->got, to);
   if (r->op == JLPI_CH_TAKE)
     jlpi_value_release(type, r->got); /* what a serialized struct points at may be its putter's, who is not asked */
   return why;

@@ -9,6 +9,7 @@
 #include "remote/broadcast.h"
 #include "remote/loan.h"
 
+#include "base/memory.h"
 #include "cluster/pool.h"
 #include "task/frame.h"
 #include "task/stream.h"
@@ -28,7 +29,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void record(const void *body, size_t bytes) {
   struct record *r = malloc(sizeof *r + bytes);
   if (!r)
-    return;
+    jlpi_no_memory("what later workers are to run");
   r->next = NULL;
   r->bytes = bytes;
   memcpy(r->body, body, bytes);
@@ -54,6 +55,8 @@ static void keep_for_later(const jlpi_call *call) {
   jlpi_globals_put(&w, globals, 0);
   jlpi_globals_free(globals);
   jlpi_globals_forget(0, NULL);
+  if (w.failed)
+    jlpi_no_memory("what later workers are to run");
   jlpi_message_send(1, &w);
 }
 
@@ -124,6 +127,8 @@ static void call_all(void *arg) {
   struct round *r = arg;
   int once = jlpi_broadcast_is_large(&r->call, (size_t)r->n, all_near(r));
   jlpi_sync sync;
+  if (r->call.flags & JLPI_ALWAYS)
+    keep_for_later(&r->call);
   r->call.sync = &sync;
   if (once)
     pack_once(r);
@@ -147,8 +152,6 @@ void jlpi_everywhere_there(const jlpi_call *call) {
   if (!r.pids)
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the list of processes");
   r.call.flags = (call->flags & ~JLPI_KEEP) | JLPI_WAITED;
-  if (call->flags & JLPI_ALWAYS)
-    keep_for_later(call);
   const jlpar_error *e = jlpi_catch(call_all, &r);
   jlpi_tree_end(r.tree);
   jlpi_pack_free(&r.body);

@@ -95,7 +95,7 @@ void jlpi_signature_here(jlpi_message *m, jlpi_reader *r) {
       const uint64_t numbers[] = {(uint64_t)f->kind, f->offset, f->count, f->stride};
       jlpi_pack(&w, numbers, sizeof numbers);
     }
-    jlpi_message_send(m->from, &w);
+    jlpi_reply_send(m->from, id, &w);
   }
   jlpi_message_free(m);
 }

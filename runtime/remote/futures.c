@@ -47,6 +47,13 @@ static jlpi_future_value unpack_head(jlpi_reader *r) {
   return v;
 }
 
+/* the handles of a value that is not unpacked, having been told, are given back */
+static void drop_packed(const jlpi_future_value *v, int from) {
+  jlpi_handles got = jlpi_handles_from(&from);
+  jlpi_value_handles(v->full, v->data, 1, &got);
+  jlpi_value_handles(v->full, v->data, 1, &jlpi_handles_unused);
+}
+
 /* Unpacked into memory that the caller frees with jlpi_free, the handles in it this process's. NULL without memory, or
  * when the message is damaged. */
 static void *unpack_value(jlpi_reader *r, int from, jlpi_future_value *v) {
@@ -58,8 +65,7 @@ static void *unpack_value(jlpi_reader *r, int from, jlpi_future_value *v) {
     jlpi_unpack_fields(r, v->full, value, 1, &got);
     v->owns = JLPI_OWNS_ALL;
   } else if (v->data) {
-    jlpi_value_handles(v->full, v->data, 1, &got);
-    jlpi_value_handles(v->full, v->data, 1, &jlpi_handles_unused);
+    drop_packed(v, from);
   }
   v->data = value;
   return value;
@@ -161,9 +167,9 @@ static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
     complete(f, &v, &unused); /* it has one already, or is let go by now */
   else
     jlpi_future_complete(f, NULL, 0, NULL,
-                         jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, NULL, 0,
-                                        "the value of a future could not be received: there is no memory for it, or its type "
-                                        "is of a module that process %d has not loaded", jlpi_myid));
+                         jlpi_error_new(r->bad ? JLPAR_EIO : JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0,
+                                        r->bad ? "the value of a future is of a module that process %d has not loaded"
+                                               : "no memory for the value of a future on process %d", jlpi_myid));
   jlpi_free(value);
   jlpi_message_free(m);
 }
@@ -248,7 +254,10 @@ int jlpi_future_new_there(jlpar_future f) {
   jlpi_reference_made(JLPI_OF_FUTURE, f);
   jlpi_writer w = jlpi_message_begin(JLPI_M_FUTURE_NEW);
   jlpi_pack_future(&w, f);
-  return jlpi_message_send((int)f.home, &w);
+  status = jlpi_message_send((int)f.home, &w);
+  if (status != JLPAR_OK)
+    jlpi_reference_unmade(JLPI_OF_FUTURE, f);
+  return status;
 }
 
 void jlpi_future_new_here(jlpi_message *m, jlpi_reader *r) {
@@ -287,7 +296,7 @@ int jlpi_future_set_there(jlpar_future f, const jlpi_future_value *v) {
 static void reply_number(int to, uint64_t id, int number) {
   jlpi_writer w = jlpi_reply_begin(id);
   jlpi_pack_u32(&w, (uint32_t)number);
-  jlpi_message_send(to, &w);
+  jlpi_reply_send(to, id, &w);
 }
 
 /* A value that is more than bytes is unpacked in a task: the program's own functions may fail. */
@@ -301,7 +310,7 @@ static void unpack_and_set(void *arg) {
   struct setting *s = arg;
   jlpi_future_value v;
   void *value = unpack_value(&s->service.reader, s->service.from, &v);
-  s->status = JLPAR_EIO;
+  s->status = s->service.reader.bad ? JLPAR_EIO : JLPAR_ENOMEM;
   if (value)
     complete(s->future, &v, &s->status);
   jlpi_free(value);
@@ -329,6 +338,8 @@ void jlpi_future_set_here(jlpi_message *m, jlpi_reader *r) {
     jlpi_service_start(&s->service, "set", NULL, 0);
     return;
   }
+  if (v.full)
+    drop_packed(&v, m->from);
   reply_number(m->from, id, v.full ? JLPAR_ENOMEM : v.data ? jlpi_future_complete_with(f, &v, NULL, NULL, NULL) : JLPAR_EIO);
   jlpi_message_free(m);
 }
@@ -356,5 +367,5 @@ void jlpi_future_ready_here(jlpi_message *m, jlpi_reader *r) {
 void jlpi_future_cancel_there(jlpar_future f) {
   jlpi_writer w = jlpi_message_begin(JLPI_M_CANCEL_FUTURE);
   jlpi_pack_future(&w, f);
-  jlpi_message_send((int)f.home, &w);
+  jlpi_message_must((int)f.home, &w, "a cancellation");
 }

@@ -6,6 +6,7 @@
  * after the call.
  */
 #include "remote/remote.h"
+#include "task/task.h"
 
 #include "base/count.h"
 
@@ -88,21 +89,45 @@ static int is_shipped(const jlpi_item *item) {
   return (item->mode & JLPI_GLOBAL) && !jlpi_address_fixed(item->base);
 }
 
+/* until all are packed */
+struct taking {
+  jlpi_node node; /* first */
+  jlpi_globals *all;
+};
+
+static void take_no_more(jlpi_node *n, const jlpar_error **why) {
+  (void)why;
+  jlpi_globals_free(((struct taking *)n)->all);
+}
+
+/* A call that left one out for want of memory would find there what it had last. */
+_Noreturn static void no_memory(const jlpi_call *call) {
+  jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the variables that go along with a call");
+}
+
 jlpi_globals *jlpi_globals_take(const jlpi_call *call) {
   size_t n = 0;
   for (size_t k = 0; k < call->nitems; k++)
     n += is_shipped(&call->items[k]);
-  jlpi_globals *all = n ? calloc(1, sizeof *all + n * sizeof *all->at) : NULL;
-  for (size_t k = 0; all && k < call->nitems; k++) {
+  if (n == 0)
+    return NULL;
+  struct taking t = {.all = calloc(1, sizeof *t.all + n * sizeof *t.all->at)};
+  if (!t.all)
+    no_memory(call);
+  jlpi_node_push(&t.node, take_no_more);
+  for (size_t k = 0; k < call->nitems; k++) {
     if (!is_shipped(&call->items[k]))
       continue;
-    struct global *g = &all->at[all->n++];
+    struct global *g = &t.all->at[t.all->n++];
     g->item = &call->items[k];
     g->once = (g->item->mode & JLPI_ONCE) != 0;
     pack_content(&g->content, g->item);
+    if (g->content.failed)
+      no_memory(call);
     g->hash = jlpi_hash(g->content.data, g->content.bytes);
   }
-  return all;
+  jlpi_node_pop(&t.node);
+  return t.all;
 }
 
 void jlpi_globals_free(jlpi_globals *all) {
@@ -145,6 +170,8 @@ void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest) {
     }
   if (!w->failed)
     memcpy(w->data + at, &n, sizeof n);
+  for (size_t k = 0; w->failed && all && k < all->n; k++)
+    jlpi_globals_forget(dest, all->at[k].item->base); /* it will not be sent */
 }
 
 /* ---- one message for many, each of whom takes what it needs ---- */
@@ -288,7 +315,7 @@ void jlpi_globals_clear(jlpi_message *m, jlpi_reader *r) {
   if (!r->bad && address)
     memset(address, 0, bytes);
   jlpi_writer w = jlpi_reply_begin(id);
-  jlpi_message_send(m->from, &w);
+  jlpi_reply_send(m->from, id, &w);
   jlpi_message_free(m);
 }
 

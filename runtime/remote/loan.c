@@ -128,7 +128,7 @@ void jlpi_loan_fill(jlpi_message *m, jlpi_reader *r) {
                                                  m->from, strerror(why)));
   } else {
     jlpi_writer w = jlpi_reply_begin(id);
-    jlpi_message_send(m->from, &w);
+    jlpi_reply_send(m->from, id, &w);
   }
   jlpi_message_free(m);
 }
@@ -141,7 +141,7 @@ void jlpi_loan_return(int pid, uint64_t id, const uint64_t *at, size_t n) {
     return;
   jlpi_writer w = jlpi_message_begin(JLPI_M_RETURNED);
   jlpi_pack_u64(&w, id);
-  jlpi_message_send(pid, &w);
+  jlpi_message_must(pid, &w, "arrays that were lent");
 }
 
 /* ---- the callee ---- */

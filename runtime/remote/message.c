@@ -2,6 +2,7 @@
  *
  * Sending, receiving, and what many messages contain.
  */
+#include "base/memory.h"
 #include "remote/broadcast.h"
 #include "remote/loan.h"
 
@@ -129,6 +130,12 @@ int jlpi_message_send(int pid, jlpi_writer *w) {
   if (pid == jlpi_myid && !w->failed)
     return to_myself(w);
   return jlpi_fence_send(pid, w, 0);
+}
+
+void jlpi_message_must(int pid, jlpi_writer *w, const char *what) {
+  if (w->failed)
+    jlpi_no_memory(what);
+  jlpi_message_send(pid, w);
 }
 
 /* ---- parts ---- */

@@ -88,11 +88,16 @@ void jlpi_reference_serve(int op, jlpar_future h) {
   jlpi_error_release(r.error);
 }
 
+static void adopt(jlpar_future f) {
+  if (jlpi_future_adopt(f) != JLPAR_OK)
+    jlpi_no_memory("a future of another process");
+}
+
 /* A channel is closed when its owner releases it, whoever else holds it: the others' are pins. */
 static void retain_here(int kind, jlpar_future h) {
   jlpar_channel c = as_channel(h);
   if (kind == JLPI_OF_FUTURE)
-    jlpi_future_adopt(h);
+    adopt(h);
   else if (jlpi_pinners[JLPI_CHANNEL].pin)
     jlpi_pinners[JLPI_CHANNEL].pin(&c);
 }
@@ -167,7 +172,7 @@ void jlpi_reference_tell(enum jlpi_kind message, int kind, jlpar_future h, int p
   jlpi_pack_future(&w, h);
   jlpi_pack_u32(&w, (uint32_t)pid);
   jlpi_pack_u64(&w, (uint64_t)n);
-  jlpi_message_send((int)h.home, &w);
+  jlpi_message_must((int)h.home, &w, "who holds a future or channel");
 }
 
 /* ADD, DROP and MOVED: the same content */
@@ -314,7 +319,7 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
   pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
   if (kind == JLPI_OF_FUTURE)
-    jlpi_future_adopt(h);
+    adopt(h);
   else
     e->refs++;
   jlpi_reference_count(e, jlpi_myid, late ? jlpi_myid : from, late || from != jlpi_myid);

@@ -67,6 +67,8 @@ jlpi_writer jlpi_message_begin_with(enum jlpi_kind kind, unsigned flags);
 unsigned jlpi_message_flags(const jlpi_message *m);
 /* jlpi_message_send - takes the writer's memory over. JLPAR_OK, JLPAR_ENOPROC, JLPAR_EEXITED, JLPAR_ENOMEM. */
 int jlpi_message_send(int pid, jlpi_writer *w);
+/* the same for what is lost for ever if it is not sent, and nobody would be told: ends the process without memory for it */
+void jlpi_message_must(int pid, jlpi_writer *w, const char *what);
 void jlpi_pack_future(jlpi_writer *w, jlpar_future f);
 jlpar_future jlpi_unpack_future(jlpi_reader *r);
 void jlpi_pack_error(jlpi_writer *w, const jlpar_error *e);
@@ -98,6 +100,7 @@ jlpi_handler jlpi_request_reply;
 void jlpi_requests_lost(int pid);
 jlpi_writer jlpi_reply_begin(uint64_t id); /* when the work that it answers is done: what that printed goes out first */
 void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e); /* takes e over */
+int jlpi_reply_send(int pid, uint64_t id, jlpi_writer *w); /* jlpi_message_send; without memory for it, the error instead */
 
 /* A request whose answer a task waits for: message with the reader at the answer, or the error. */
 typedef struct jlpi_answer {
@@ -175,7 +178,8 @@ jlpi_handler jlpi_settle;
 
 /* ---- globals.c ---- */
 
-/* a snapshot of the variables that a call names; NULL: none. The items must outlive it. */
+/* a snapshot of the variables that a call names; NULL: none. The items must outlive it. Fails the calling task when
+ * something cannot travel, or there is no memory. */
 typedef struct jlpi_globals jlpi_globals;
 jlpi_globals *jlpi_globals_take(const jlpi_call *call);
 void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest); /* those that dest does not have */

@@ -151,7 +151,16 @@ void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e) {
   jlpi_writer w = reply_begin(id, FAILED);
   jlpi_pack_error(&w, e);
   jlpi_error_release(e);
-  jlpi_message_send(pid, &w);
+  jlpi_message_must(pid, &w, "an answer to another process");
+}
+
+int jlpi_reply_send(int pid, uint64_t id, jlpi_writer *w) {
+  if (!w->failed)
+    return jlpi_message_send(pid, w);
+  jlpi_pack_free(w);
+  jlpi_reply_error(pid, id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for an answer of process %d",
+                                           jlpi_myid));
+  return JLPAR_ENOMEM;
 }
 
 /* ---- requests that a task waits for ---- */
@@ -200,7 +209,7 @@ jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
     if (e && cancellable) {
       jlpi_writer cancel = jlpi_message_begin(JLPI_M_CANCEL);
       jlpi_pack_u64(&cancel, id);
-      jlpi_message_send(dest, &cancel);
+      jlpi_message_must(dest, &cancel, "a cancellation");
       cancellable = 0;
     }
     jlpi_error_release(e);

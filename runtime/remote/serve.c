@@ -151,10 +151,18 @@ static int keep_lent(incall *c) {
   return 1;
 }
 
+/* when nothing but a death can keep the reply from the caller */
+static void tell_handles(incall *c) {
+  jlpi_handles tell = jlpi_handles_to(&c->service.from);
+  jlpi_value_handles(c->site->result, c->result, 1, &tell);
+  for (size_t k = 0; k < c->nregions; k++)
+    if (comes_back(&c->regions[k]) && !c->regions[k].given)
+      jlpi_region_handles(&c->regions[k].item, c->regions[k].data, &tell);
+}
+
 static void pack_reply(incall *c) {
   if (c->flags & JLPI_CALL_NAMED)
     return; /* nobody waits for one */
-  jlpi_handles tell = jlpi_handles_to(&c->service.from);
   c->reply = jlpi_reply_begin(c->service.id);
   if (c->flags & JLPI_CALL_EACH) {
     jlpi_pack_u32(&c->reply, c->nfailures);
@@ -165,7 +173,6 @@ static void pack_reply(incall *c) {
   if (why)
     jlpi_fail(c->site->file, c->site->line, JLPAR_EINVAL, "the result holds %s, which means nothing in another process",
               why);
-  jlpi_value_handles(c->site->result, c->result, 1, &tell);
   if (c->flags & JLPI_CALL_LEND)
     lend(c);
   for (size_t k = 0; k < c->nregions; k++) {
@@ -173,10 +180,10 @@ static void pack_reply(incall *c) {
     if (!comes_back(region) || region->given)
       continue;
     jlpi_region_pack(&c->reply, &region->item, region->data);
-    jlpi_region_handles(&region->item, region->data, &tell);
   }
   if (c->reply.failed || (c->lent && !keep_lent(c)))
     jlpi_fail(c->site->file, c->site->line, JLPAR_ENOMEM, "no memory for the result of a call");
+  tell_handles(c);
 }
 
 /* ---- the work ---- */

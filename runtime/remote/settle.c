@@ -51,7 +51,7 @@ static void tell(int to, uint32_t what, int pid) {
   jlpi_writer w = jlpi_message_begin(JLPI_M_SETTLE);
   jlpi_pack_u32(&w, what);
   jlpi_pack_u32(&w, (uint32_t)pid);
-  jlpi_message_send(to, &w);
+  jlpi_message_must(to, &w, "what a process that died held");
 }
 
 /* ---- the home ---- */

@@ -189,7 +189,7 @@ static struct cargo *copy_of(const jlpi_message *m) {
 static void tell_unreached(const jlpi_relayed *child) {
   jlpi_writer w = jlpi_message_begin(JLPI_M_UNREACHED);
   jlpi_pack_u64(&w, child->id);
-  jlpi_message_send(1, &w);
+  jlpi_message_must(1, &w, "a call that could not be passed on");
 }
 
 /* of a copy: the statement here may write to what came */

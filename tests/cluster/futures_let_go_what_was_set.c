@@ -81,7 +81,8 @@ static void want_as_before(const char *after, const struct counts *before) {
 /* ---- */
 
 static struct parcel parcel_of(int where) {
-  return (struct parcel){jlpar_future_new(where), jlpar_channel_new_on(int, 2, where), {(char[8]){"seven"}}};
+  static char seven[sizeof letters] = "seven";
+  return (struct parcel){jlpar_future_new(where), jlpar_channel_new_on(int, 2, where), {seven}};
 }
 
 static void let_go(struct parcel p) {
