@@ -378,6 +378,7 @@ static void check_one(jlpt_pragma *p) {
   if (p->follows == JLPT_NOTHING || !p->statement || (p->follows == JLPT_LOOP && !p->nloops))
     return;
   jlpt_check_value(p);
+  jlpt_check_body(p);
   if (jlpt_outlined(p) || jlpt_is_sync(p) || p->follows == JLPT_LOOP)
     jlpt_check_jumps(p);
   for (size_t k = 0; k < p->ncaptures; k++)

@@ -176,8 +176,10 @@ int jlpt_translate(int argc, char **argv) {
     jlpt_dump_capture();
   jlpt_text out = {0};
   jlpt_add(&out, "", 0);
-  if (!jlpt_diag_errors())
+  if (!jlpt_diag_errors()) {
     jlpt_drop_register();
+    jlpt_find_macros();
+  }
   if (!jlpt_diag_errors())
     jlpt_emit(&out, own_name());
   if (jlpt_diag_print())
