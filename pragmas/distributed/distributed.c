@@ -43,6 +43,7 @@ static void check(jlpt_pragma *p) {
     jlpt_error(p->file, schedule->begin, "jlpar-clause-syntax", "'distributed' takes static or dynamic");
   }
   jlpt_want_int(p, "schedule");
+  jlpt_want_positive(p, "schedule");
   jlpt_want_int(p, "retry");
   jlpt_check_reductions(p);
   jlpt_check_place(p);
