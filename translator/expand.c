@@ -145,3 +145,13 @@ bool jlpt_makes_semicolon(const jlpt_file *f, size_t begin, size_t end) {
   }
   return false;
 }
+
+bool jlpt_ends_in_semicolon(const jlpt_file *f, size_t begin, size_t end) {
+  const char *text = jlpt_expand(f, begin, f->text, begin, end);
+  jlpt_lexer l;
+  jlpt_token last = {JLPT_END, 0, 0, false};
+  jlpt_lex_begin(&l, text ? text : "", 0, text ? strlen(text) : 0);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;)
+    last = t;
+  return jlpt_token_is(text, last, ";");
+}

@@ -12,5 +12,7 @@ const char *jlpt_expand(const jlpt_file *f, size_t at, const char *text, size_t 
 const char *jlpt_expand_all(const jlpt_file *f, size_t at, const char *text);
 /* the use of a macro at [begin, end) of f brings a `;` that stands in no brackets of its own */
 bool jlpt_makes_semicolon(const jlpt_file *f, size_t begin, size_t end);
+/* the last token that it brings is a `;` */
+bool jlpt_ends_in_semicolon(const jlpt_file *f, size_t begin, size_t end);
 
 #endif

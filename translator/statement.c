@@ -79,7 +79,7 @@ static size_t after_semicolon(const jlpt_node *n) {
   const jlpt_file *f = n->file;
   size_t end, begin, behind;
   jlpt_extent(n, &begin, &end);
-  if (f->text[end - 1] == ';' || (jlpt_expansion_at(f, end - 1, &begin, &behind) && jlpt_makes_semicolon(f, begin, behind)))
+  if (f->text[end - 1] == ';' || (jlpt_expansion_at(f, end - 1, &begin, &behind) && jlpt_ends_in_semicolon(f, begin, behind)))
     return end;
   jlpt_lexer l;
   jlpt_lex_begin(&l, f->text, end, f->size);

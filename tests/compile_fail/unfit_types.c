@@ -23,7 +23,7 @@ int run(void) {
   #pragma jlpar threads reduction(+: q) //! error jlpar-type at reduction/q)
   for (int k = 0; k < 3; k++)
     q += k;
-  #pragma jlpar threads schedule(dynamic, 1 - 1) //! error jlpar-type at dynamic, /1
+  #pragma jlpar threads schedule(dynamic,0) //! error jlpar-type at dynamic,/0
   for (int k = 0; k < 3; k++)
     f();
   #pragma jlpar spawn future(i) //! error jlpar-type at future/i)
