@@ -168,6 +168,9 @@ static void drop_skipped(void) {
       for (jlpt_pragma *q = p; q; q = q->combined)
         q->directive = NULL; /* as if it were not there */
     }
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    for (size_t i = 0; i < jlpt.files[k]->nmacros; i++)
+      jlpt.files[k]->macros[i].skipped = in_skipped(jlpt.files[k], skipped, jlpt.files[k]->macros[i].at);
   clang_disposeSourceRangeList(skipped);
 }
 
@@ -216,6 +219,7 @@ static void for_all_pragmas(void (*f)(jlpt_pragma *)) {
 
 static void set_ends(jlpt_pragma *p) {
   jlpt_set_end(p);
+  jlpt_check_conditions(p);
   p->function = function_of(p);
   p->parent = p->node ? jlpt_pragma_around(p->node) : NULL;
   if (p->follows == JLPT_LOOP && p->statement)
@@ -238,6 +242,15 @@ static void check_headers(void) {
   }
 }
 
+static void check_functions(void) {
+  for (size_t k = 0; k < jlpt.nfunctions; k++) {
+    const jlpt_function *f = jlpt.functions[k];
+    if (f->cut)
+      jlpt_error(f->file, f->node->begin, "jlpar-macro",
+                 "function '%s' begins inside of a macro that ends the declaration before it", f->name);
+  }
+}
+
 bool jlpt_bind(void) {
   unsigned options = CXTranslationUnit_DetailedPreprocessingRecord;
   guess_futures();
@@ -256,6 +269,7 @@ bool jlpt_bind(void) {
     return jlpt_bind();
   jlpt_each_body(find_file_scope_probe);
   check_headers();
+  check_functions();
   for_all_pragmas(bind_pragma);
   for_all_pragmas(set_ends);
   return jlpt.failure == NULL;

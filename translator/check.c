@@ -44,6 +44,20 @@ void jlpt_want_int(jlpt_pragma *p, const char *clause) {
   }
 }
 
+void jlpt_want_positive(jlpt_pragma *p, const char *clause) {
+  const jlpt_clause *c = jlpt_clause_get(p, clause);
+  const jlpt_expr *e = c && c->nentries ? c->entries[0].expr : NULL;
+  CXEvalResult r = e && e->node ? clang_Cursor_Evaluate(e->node->cursor) : NULL;
+  bool known = r && clang_EvalResult_getKind(r) == CXEval_Int && !clang_EvalResult_isUnsignedInt(r);
+  if (known && clang_EvalResult_getAsLongLong(r) < 1) {
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants a positive number, '%s' is %lld", clause, e->text,
+               clang_EvalResult_getAsLongLong(r));
+  }
+  if (r)
+    clang_EvalResult_dispose(r);
+}
+
 static bool is_lvalue(const jlpt_node *n) {
   return n->kind == CXCursor_DeclRefExpr || n->kind == CXCursor_ArraySubscriptExpr || n->kind == CXCursor_MemberRefExpr ||
          (n->kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(n->cursor) == CXUnaryOperator_Deref);
@@ -378,6 +392,7 @@ static void check_one(jlpt_pragma *p) {
   if (p->follows == JLPT_NOTHING || !p->statement || (p->follows == JLPT_LOOP && !p->nloops))
     return;
   jlpt_check_value(p);
+  jlpt_check_body(p);
   if (jlpt_outlined(p) || jlpt_is_sync(p) || p->follows == JLPT_LOOP)
     jlpt_check_jumps(p);
   for (size_t k = 0; k < p->ncaptures; k++)

@@ -149,6 +149,7 @@ struct jlpt_var {
   enum jlpt_storage storage;
   bool is_const;  /* the object itself cannot change */
   bool is_system; /* declared by a system header */
+  bool is_macro;  /* in a helper: a macro of the user's names it there, and it is reached by address */
   bool is_probe;  /* stands for a loop's index in the probes of its directive */
   jlpt_file *file; /* where declared, and where that declaration stands; NULL: not in a translated file */
   size_t at;
@@ -244,6 +245,7 @@ struct jlpt_function {
   const char *name;
   jlpt_file *file;
   size_t above;      /* where helpers go */
+  bool cut;          /* it begins inside of a macro that ends the declaration before: they can go nowhere */
   jlpt_text types;   /* above these: of the values that it gives to the runtime (values.h) */
   jlpt_text helpers; /* text, with emit's marks */
   struct { const char *what; int count; } numbers[16];

@@ -6,9 +6,11 @@
 #include "lex.h"
 #include "lower.h"
 #include "probe.h"
+#include "scan.h"
 #include "types.h"
 #include "values.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,9 +116,30 @@ static void add_range(jlpt_text *out, jlpt_file *f, size_t begin, size_t end) {
 
 /* ---- a file ---- */
 
-void jlpt_add_header(jlpt_text *out, jlpt_file *f) {
-  if (!f->has_header)
-    jlpt_adds(out, "#include <jlpar/generated.h>\n\n");
+/* Object-like macros of the user's, for which our header, where it comes after them, must be as system headers are: its
+ * parameters have names of lower case. */
+static bool may_disturb(const jlpt_macro *m, size_t before) {
+  return !m->function_like && !m->skipped && m->at < before && islower((unsigned char)m->name[0]);
+}
+
+static void add_pragmas(jlpt_text *out, const jlpt_file *f, size_t before, const char *operation) {
+  for (size_t k = 0; k < f->nmacros; k++) {
+    const jlpt_macro *m = &f->macros[k];
+    if (!may_disturb(m, before))
+      continue;
+    jlpt_addf(out, "#pragma %s(\"%.*s\")\n", operation, (int)m->size, m->name);
+    if (strcmp(operation, "push_macro") == 0)
+      jlpt_addf(out, "#undef %.*s\n", (int)m->size, m->name);
+  }
+}
+
+void jlpt_add_header(jlpt_text *out, jlpt_file *f, size_t at) {
+  if (f->has_header)
+    return;
+  add_pragmas(out, f, at, "push_macro");
+  jlpt_adds(out, "#include <jlpar/generated.h>\n");
+  add_pragmas(out, f, at, "pop_macro");
+  jlpt_adds(out, "\n");
   f->has_header = true;
 }
 
@@ -170,7 +193,7 @@ static void emit_file(jlpt_text *out, jlpt_file *f) {
     add_range(&body, f, fn->above, next);
     f->has_header = had_header;
     jlpt_mark_own(out);
-    jlpt_add_header(out, f);
+    jlpt_add_header(out, f, fn->above);
     if (fn->types.size)
       jlpt_add(out, fn->types.data, fn->types.size);
     declare_function(out, fn);
@@ -216,17 +239,10 @@ static void number_lines(jlpt_text *out, const jlpt_text *text, const char *own_
   }
 }
 
-/* the end of a line that backslashes continue */
-static size_t logical_end(const jlpt_text *t, size_t at) {
-  while (at < t->size && !(t->data[at] == '\n' && t->data[at - 1] != '\\'))
-    at++;
-  return at;
-}
-
 /* `#pragma once` and, without -fopenmp, the user's OpenMP pragmas say nothing in the translated text */
 static void quieten(jlpt_text *t) {
   for (size_t at = 0, end; at < t->size; at = end + 1) {
-    end = logical_end(t, at);
+    end = jlpt_line_end(t->data, at, t->size);
     size_t i = at;
     while (i < end && (t->data[i] == ' ' || t->data[i] == '\t'))
       i++;
@@ -244,11 +260,34 @@ static void quieten(jlpt_text *t) {
   }
 }
 
+/* the same of _Pragma("omp ...") */
+static void quieten_operators(jlpt_text *t) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, t->data, 0, t->size);
+  for (jlpt_token k; !jlpt.openmp && (k = jlpt_lex(&l)).kind != JLPT_END;) {
+    jlpt_lexer ahead = l;
+    if (!jlpt_token_is(t->data, k, "_Pragma") || !jlpt_token_is(t->data, jlpt_lex(&ahead), "("))
+      continue;
+    jlpt_token string = jlpt_lex(&ahead), close = jlpt_lex(&ahead);
+    const char *quote = string.kind == JLPT_STRING ? memchr(t->data + string.begin, '"', string.end - string.begin) : NULL;
+    jlpt_lexer inside;
+    jlpt_lex_begin(&inside, t->data, quote ? (size_t)(quote - t->data) + 1 : string.end, string.end);
+    if (!jlpt_token_is(t->data, jlpt_lex(&inside), "omp") || !jlpt_token_is(t->data, close, ")"))
+      continue;
+    for (size_t i = k.begin; i < close.end; i++)
+      if (t->data[i] != '\n' && t->data[i] != '\\')
+        t->data[i] = ' ';
+  }
+}
+
 static void assemble(jlpt_text *out, const char *own_name) {
   jlpt_text text = {0};
   jlpt_add(&text, "", 0);
-  for (size_t k = 0; k < jlpt.nfiles; k++)
-    quieten(&(jlpt_text){(char *)jlpt.files[k]->text, jlpt.files[k]->size, 0});
+  for (size_t k = 0; k < jlpt.nfiles; k++) {
+    jlpt_text t = {(char *)jlpt.files[k]->text, jlpt.files[k]->size, 0};
+    quieten(&t);
+    quieten_operators(&t);
+  }
   if (!jlpt.openmp && !plain)
     jlpt_adds(out, "#undef _OPENMP\n");
   jlpt_mark_user(&text, jlpt.files[0], 0);

@@ -14,8 +14,8 @@ void jlpt_emit(jlpt_text *out, const char *own_name);
 /* the same text without directives, for the compiler to find the errors that libclang found */
 void jlpt_emit_plain(jlpt_text *out);
 
-/* includes jlpar/generated.h where it is first needed */
-void jlpt_add_header(jlpt_text *out, jlpt_file *f);
+/* includes jlpar/generated.h where it is first needed, at offset `at` of the file */
+void jlpt_add_header(jlpt_text *out, jlpt_file *f, size_t at);
 
 /* marks in rendered text, each a line of its own */
 #define JLPT_MARK '\001' /* followed by u<line> "<path>", or o */

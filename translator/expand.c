@@ -124,3 +124,34 @@ const char *jlpt_expand(const jlpt_file *f, size_t at, const char *text, size_t 
   jlpt_add(&out, "", 0);
   return expand(f, at, text, begin, end, NULL, &out) ? out.data : NULL;
 }
+
+const char *jlpt_expand_all(const jlpt_file *f, size_t at, const char *text) {
+  jlpt_text out = {0};
+  jlpt_add(&out, "", 0);
+  expand(f, at, text, 0, strlen(text), NULL, &out);
+  return out.data;
+}
+
+bool jlpt_makes_semicolon(const jlpt_file *f, size_t begin, size_t end) {
+  const char *text = jlpt_expand(f, begin, f->text, begin, end);
+  jlpt_lexer l;
+  int depth = 0;
+  jlpt_lex_begin(&l, text ? text : "", 0, text ? strlen(text) : 0);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    char c = t.kind == JLPT_PUNCT ? text[t.begin] : '\0';
+    depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+    if (c == ';' && depth <= 0)
+      return true;
+  }
+  return false;
+}
+
+bool jlpt_ends_in_semicolon(const jlpt_file *f, size_t begin, size_t end) {
+  const char *text = jlpt_expand(f, begin, f->text, begin, end);
+  jlpt_lexer l;
+  jlpt_token last = {JLPT_END, 0, 0, false};
+  jlpt_lex_begin(&l, text ? text : "", 0, text ? strlen(text) : 0);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;)
+    last = t;
+  return jlpt_token_is(text, last, ";");
+}

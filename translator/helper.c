@@ -7,6 +7,7 @@
 #include "lower_parts.h"
 #include "scan.h"
 #include "types.h"
+#include "unit.h"
 
 #include <string.h>
 
@@ -48,7 +49,10 @@ void jlpt_check_value(jlpt_pragma *p) {
   if (!p->assignment || !p->statement_end)
     return;
   bool cut = p->file->text[p->statement_end - 1] != ';';
-  if (!cut && after_equals(p->file, p->statement_begin, before_semicolon(p)))
+  const jlpt_node *target = p->assignment->child, *value = p->assignment->last;
+  bool made = !jlpt_is_between(target, value) || /* the `=` */
+              !after_equals(p->file, p->statement_begin, before_semicolon(p));
+  if (!cut && !made)
     return;
   p->failed = true;
   jlpt_error(p->file, p->statement_begin, "jlpar-macro",
@@ -115,7 +119,7 @@ static void add_env_type(jlpt_pragma *p, jlpt_text *out) {
   size_t n = 0;
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
-    const char *base = jlpt_format("offsetof(struct %s_env, %s)", p->helper, c->var->name);
+    const char *base = jlpt_format("offsetof(struct %s_env, %s)", p->helper, jlpt_member(c->var));
     if (c->implicit)
       continue;
     if (c->by_value)

@@ -88,7 +88,9 @@ static void add_local_externs(const jlpt_pragma *p, const jlpt_node *n, jlpt_tex
   if (external && clang_getCursorKind(clang_getCursorLexicalParent(decl)) == CXCursor_FunctionDecl &&
       !own_statement_holds(p, decl)) {
     CXString name = clang_getCursorSpelling(decl);
-    jlpt_addf(out, "  extern %s;\n", jlpt_declare(clang_getCursorType(decl), clang_getCString(name), NULL, 0));
+    const char *function = jlpt_format("(%s)", clang_getCString(name)); /* there may be a macro of that name */
+    jlpt_addf(out, "  extern %s;\n",
+              jlpt_declare(clang_getCursorType(decl), kind == CXCursor_FunctionDecl ? function : clang_getCString(name), NULL, 0));
     clang_disposeString(name);
   }
   for (const jlpt_node *c = n->child; c; c = c->next)

@@ -8,15 +8,14 @@ void jlpt_lex_begin(jlpt_lexer *l, const char *text, size_t begin, size_t end) {
   *l = (jlpt_lexer){text, end, begin, true};
 }
 
-/* the length of a backslash-newline at `at`, 0 if there is none */
+/* the length of a backslash-newline at `at`, 0 if there is none; compilers let blanks stand between the two */
 static size_t splice(const char *s, size_t at, size_t end) {
-  if (at + 1 < end && s[at] == '\\') {
-    if (s[at + 1] == '\n')
-      return 2;
-    if (s[at + 1] == '\r' && at + 2 < end && s[at + 2] == '\n')
-      return 3;
-  }
-  return 0;
+  if (at >= end || s[at] != '\\')
+    return 0;
+  size_t i = at + 1;
+  while (i < end && s[i] != '\n' && isspace((unsigned char)s[i]))
+    i++;
+  return i < end && s[i] == '\n' ? i + 1 - at : 0;
 }
 
 static size_t comment(const char *s, size_t at, size_t end) {
@@ -55,6 +54,30 @@ size_t jlpt_skip_blanks(const char *text, size_t at, size_t end) {
   jlpt_lexer l = {text, end, at, false};
   skip(&l);
   return l.at;
+}
+
+bool jlpt_token_between(const char *text, size_t begin, size_t end) {
+  return begin < end && jlpt_skip_blanks(text, begin, end) < end;
+}
+
+size_t jlpt_line_end(const char *text, size_t at, size_t end) {
+  while (at < end && text[at] != '\n') {
+    size_t n = splice(text, at, end);
+    at += n ? n : 1;
+  }
+  return at;
+}
+
+size_t jlpt_skip_in_line(const char *text, size_t at, size_t end) {
+  while (at < end && text[at] != '\n') {
+    size_t n = splice(text, at, end);
+    if (!n)
+      n = comment(text, at, end);
+    if (!n && !isspace((unsigned char)text[at]))
+      break;
+    at += n ? n : 1;
+  }
+  return at;
 }
 
 static bool name_char(char c) {
@@ -131,4 +154,20 @@ jlpt_token jlpt_lex(jlpt_lexer *l) {
 bool jlpt_token_is(const char *text, jlpt_token t, const char *spelling) {
   size_t n = strlen(spelling);
   return t.kind != JLPT_END && t.end - t.begin == n && memcmp(text + t.begin, spelling, n) == 0;
+}
+
+bool jlpt_next_line(const char *text, size_t at, size_t end, jlpt_line *line) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, at, end);
+  l.line_start = false;
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    if (!t.line_start || !(jlpt_token_is(text, t, "#") || jlpt_token_is(text, t, "%:")))
+      continue;
+    jlpt_token k = jlpt_lex(&l);
+    *line = (jlpt_line){t.begin, t.end, k.line_start ? (jlpt_token){JLPT_END, t.end, t.end, false} : k};
+    for (; k.kind != JLPT_END && !k.line_start; k = jlpt_lex(&l))
+      line->end = k.end;
+    return true;
+  }
+  return false;
 }

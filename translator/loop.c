@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "lex.h"
 #include "lower.h"
+#include "unit.h"
 
 #include <string.h>
 
@@ -130,6 +131,8 @@ static const char *read_loop(jlpt_pragma *p, jlpt_loop_info *l, jlpt_node *n) {
     return "the loop must step by a fixed amount";
   if ((l->compare == '<' || l->compare == 'l') ? l->downwards && !l->step : !l->step && !l->downwards && l->compare != '!')
     return "the loop steps away from its bound";
+  if (!is_integer(clang_getCursorType(l->upper->cursor)) || (l->step && !is_integer(clang_getCursorType(l->step->cursor))))
+    return "the loop's bound and step must be integers";
   if (mentions(l->upper, l->index) || mentions(l->step, l->index) ||
       (mentions(l->lower, l->index)))
     return "the loop's bounds and step must not depend on its index";
@@ -179,34 +182,52 @@ void jlpt_find_loops(jlpt_pragma *p) {
 
 /* ---- text ---- */
 
-static size_t after_header(jlpt_pragma *p, size_t at) {
-  const char *s = p->file->text;
+/* where the last part of the header ends */
+static size_t step_end(const jlpt_loop_info *l) {
   size_t begin, end;
-  if (jlpt_expansion_at(p->file, at, &begin, &end) && begin == at)
-    return jlpt_skip_blanks(s, end, p->statement_end);
-  jlpt_lexer l;
-  jlpt_lex_begin(&l, s, at, p->statement_end);
-  jlpt_token t = jlpt_lex(&l);
-  for (int depth = 0; (t = jlpt_lex(&l)).kind != JLPT_END;) {
-    depth += jlpt_token_is(s, t, "(") - jlpt_token_is(s, t, ")");
-    if (depth == 0)
-      break;
-  }
-  return jlpt_skip_blanks(s, t.end, p->statement_end);
+  jlpt_extent(l->loop->child->next->next, &begin, &end);
+  return end;
+}
+
+/* After the `)` of the header, which the macro that makes the step may have made, too. */
+static size_t after_header(const jlpt_pragma *p, const jlpt_loop_info *l) {
+  const char *s = p->file->text;
+  jlpt_lexer lexer;
+  jlpt_lex_begin(&lexer, s, step_end(l), p->statement_end);
+  jlpt_token t = jlpt_lex(&lexer);
+  return jlpt_skip_blanks(s, jlpt_token_is(s, t, ")") ? t.end : step_end(l), p->statement_end);
 }
 
 size_t jlpt_body_begin(jlpt_pragma *p) {
-  size_t at = p->statement_begin;
-  for (size_t k = 0; k < p->nloops; k++) {
-    while (k && at < p->statement_end && p->file->text[at] == '{')
-      at = jlpt_skip_blanks(p->file->text, at + 1, p->statement_end);
-    at = after_header(p, at);
-  }
-  return at;
+  return p->nloops ? after_header(p, &p->loops[p->nloops - 1]) : p->statement_begin;
 }
 
 size_t jlpt_body_end(const jlpt_pragma *p) {
   return p->nloops == 1 ? p->statement_end : jlpt_statement_end(p->loops[p->nloops - 1].body);
+}
+
+/* the `)` of the header stands in the text, or the macro that makes the step makes it, too */
+static bool header_ends(const jlpt_pragma *p, const jlpt_loop_info *l) {
+  size_t begin, end;
+  jlpt_lexer lexer;
+  jlpt_lex_begin(&lexer, p->file->text, step_end(l), p->statement_end);
+  return jlpt_token_is(p->file->text, jlpt_lex(&lexer), ")") || jlpt_expansion_at(p->file, step_end(l) - 1, &begin, &end);
+}
+
+void jlpt_check_body(jlpt_pragma *p) {
+  const jlpt_node *body = p->nloops ? p->loops[p->nloops - 1].body : NULL;
+  if (!body || !p->statement_end)
+    return;
+  bool begins = header_ends(p, &p->loops[p->nloops - 1]) && body->file == p->file && body->begin >= jlpt_body_begin(p);
+  bool ends = true;
+  for (size_t k = 0; k + 1 < p->nloops; k++)
+    ends &= p->loops[k].body->kind != CXCursor_CompoundStmt || p->loops[k].body->end > jlpt_body_end(p);
+  if (begins && ends)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the loop's body %s inside the expansion of a macro",
+             begins ? "ends" : "begins");
+  jlpt_note(p->file, p->statement_begin, "write the whole body where the loop is, or in one macro");
 }
 
 static bool evaluate(const jlpt_node *n, long long *value) {
@@ -219,19 +240,39 @@ static bool evaluate(const jlpt_node *n, long long *value) {
   return known;
 }
 
+/* What stands between the parts of the loop's header is in the text: no macro makes it together with a part. */
+static bool is_written_out(const jlpt_file *f, const jlpt_loop_info *l) {
+  const jlpt_node *init = l->loop->child, *condition = init->next, *step = condition->next;
+  const jlpt_node *compared = jlpt_strip((jlpt_node *)condition), *stepped = jlpt_strip((jlpt_node *)step);
+  size_t lower, unused, index_end = l->declares ? init->child->at + strlen(l->index->name) : init->child->end;
+  jlpt_extent(l->lower, &lower, &unused);
+  return jlpt_token_between(f->text, l->loop->begin, init->begin) && jlpt_token_between(f->text, index_end, lower) &&
+         jlpt_is_between(l->lower, condition) && jlpt_is_between(compared->child, compared->last) &&
+         jlpt_is_between(condition, step) && (!l->step || jlpt_is_between(stepped->child, stepped->last)) &&
+         jlpt_is_between(step, l->body);
+}
+
+static const jlpt_loop_info *loop_of(const jlpt_pragma *p, const jlpt_node *bound) {
+  for (size_t k = 0; k < p->nloops; k++)
+    if (p->loops[k].lower == bound || p->loops[k].upper == bound || p->loops[k].step == bound)
+      return &p->loops[k];
+  return NULL;
+}
+
 const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context) {
-  size_t begin, end;
   long long value;
   if (!n)
     return "1";
-  bool from_header = jlpt_expansion_at(p->file, p->statement_begin, &begin, &end) && begin == p->statement_begin &&
-                     n->begin == begin; /* the macro that makes the loop makes the bound, too */
-  if (!from_header)
+  const jlpt_loop_info *l = loop_of(p, n);
+  if (jlpt_is_argument(jlpt_strip((jlpt_node *)n))) /* FOR(i, n) */
+    return jlpt_render_node(jlpt_strip((jlpt_node *)n), context);
+  if (!l || is_written_out(p->file, l))
     return jlpt_render_node(n, context);
   if (evaluate(n, &value))
     return jlpt_format("%lld", value);
+  if (!p->failed)
+    jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the loop's bounds are hidden in a macro");
   p->failed = true;
-  jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the loop's bounds are hidden in a macro");
   return "0";
 }
 

@@ -12,6 +12,8 @@ void jlpt_find_loops(jlpt_pragma *p);
 /* where the text of the innermost loop's body begins and ends */
 size_t jlpt_body_begin(jlpt_pragma *p);
 size_t jlpt_body_end(const jlpt_pragma *p);
+/* reports a body whose text is not that: a macro makes a part of it, and a part of what is around it [jlpar-macro] */
+void jlpt_check_body(jlpt_pragma *p);
 /* a bound or step as C text for the code of `context`; NULL node: "1" */
 const char *jlpt_bound(jlpt_pragma *p, const jlpt_node *n, jlpt_pragma *context);
 /* the index is unsigned and compared by !=: it may come round to its end */

@@ -18,6 +18,10 @@ const char *jlpt_render_expr(const jlpt_expr *e, jlpt_pragma *context);
 const char *jlpt_render_node(const jlpt_node *n, jlpt_pragma *context);
 /* how a variable is written inside the helper of `context` */
 const char *jlpt_name_in(const jlpt_var *v, jlpt_pragma *context);
+/* marks the variables that are macros in a helper: before anything is lowered */
+void jlpt_find_macros(void);
+/* the member of an env that brings the variable */
+const char *jlpt_member(const jlpt_var *v);
 /* the directive in whose helper p's own code stands, or NULL */
 jlpt_pragma *jlpt_context_of(const jlpt_pragma *p);
 

@@ -65,6 +65,16 @@ static void represent(jlpt_pragma *p, jlpt_capture *c) {
   }
 }
 
+void jlpt_find_macros(void) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    for (size_t i = 0; i < jlpt.files[k]->npragmas; i++)
+      for (jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined)
+        for (size_t c = 0; c < p->ncaptures; c++) {
+          represent(p, &p->captures[c]);
+          p->captures[c].var->is_macro |= p->captures[c].hidden && p->captures[c].rep == JLPT_POINTER && !p->captures[c].implicit;
+        }
+}
+
 void jlpt_outline(jlpt_pragma *p) {
   if (p->helper)
     return;
@@ -130,21 +140,26 @@ static const char *declare_pointer(const jlpt_capture *c, const char *name, cons
   return jlpt_declare(t, declarator, dims, 0);
 }
 
+const char *jlpt_member(const jlpt_var *v) {
+  return v->is_macro ? jlpt_format("jlpar_%s", v->name) : v->name;
+}
+
 static void add_member(const jlpt_capture *c, jlpt_text *out) {
   const jlpt_var *v = c->var;
+  const char *name = jlpt_member(v);
   for (int k = 0; k < jlpt_vla_dims(v->type); k++)
     jlpt_addf(out, "  size_t jlpar_%s_dim%d;\n", v->name, k);
   bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
   if (!c->by_value) {
-    jlpt_addf(out, "  %s;\n", opaque ? jlpt_format("const volatile void *%s", v->name)
-                                     : declare_pointer(c, v->name, NULL));
+    jlpt_addf(out, "  %s;\n", opaque ? jlpt_format("const volatile void *%s", name)
+                                     : declare_pointer(c, name, NULL));
   } else if (jlpt_is_pointer(v->type) && opaque) {
-    jlpt_addf(out, "  const volatile void *%s;\n", v->name);
+    jlpt_addf(out, "  const volatile void *%s;\n", name);
   } else if (opaque) {
     jlpt_addf(out, "  struct {\n    _Alignas(%lld) char bytes[%lld];\n  } %s;\n", clang_Type_getAlignOf(v->type),
-              clang_Type_getSizeOf(v->type), v->name);
+              clang_Type_getSizeOf(v->type), name);
   } else {
-    jlpt_addf(out, "  %s;\n", jlpt_declare(jlpt_unqualified(v->type), v->name, NULL, 0));
+    jlpt_addf(out, "  %s;\n", jlpt_declare(jlpt_unqualified(v->type), name, NULL, 0));
   }
 }
 
@@ -170,16 +185,16 @@ static void add_local(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out) {
   if (c->rep != JLPT_PLAIN) {
     const char *name = jlpt_format("%s%s", c->hidden && !decayed ? "jlpar_" : "", v->name);
     jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", declare_pointer(c, name, dims), opaque || c->by_value ? "(void *)" : "",
-              c->by_value ? "&" : "", v->name);
+              c->by_value ? "&" : "", jlpt_member(v));
     if (c->hidden && !decayed)
       jlpt_addf(out, "#pragma push_macro(\"%s\")\n#define %s (*jlpar_%s)\n", v->name, v->name, v->name);
   } else if (opaque && jlpt_is_pointer(v->type)) {
-    jlpt_addf(out, "  %s = (void *)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), v->name);
+    jlpt_addf(out, "  %s = (void *)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
   } else if (opaque) {
     jlpt_addf(out, "  %s;\n  __builtin_memcpy(&%s, (const void *)&jlpar_env->%s, sizeof %s);\n",
-              jlpt_declare(jlpt_unqualified(v->type), v->name, dims, 0), v->name, v->name, v->name);
+              jlpt_declare(jlpt_unqualified(v->type), v->name, dims, 0), v->name, jlpt_member(v), v->name);
   } else {
-    jlpt_addf(out, "  %s = jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), v->name);
+    jlpt_addf(out, "  %s = jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
   }
 }
 

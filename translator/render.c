@@ -4,7 +4,9 @@
 #include "capture.h"
 #include "check.h"
 #include "emit.h"
+#include "lex.h"
 #include "lower_parts.h"
+#include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +137,7 @@ static void lower_indented(jlpt_pragma *p, jlpt_text *out) {
   bool ours = false;
   if (p->file_scope) {
     jlpt_mark_own(&own);
-    jlpt_add_header(&own, p->file);
+    jlpt_add_header(&own, p->file, p->begin);
   }
   p->directive->lower(p, &own);
   jlpt_file_position(p->file, p->begin, &line, &column);
@@ -153,6 +155,21 @@ static void lower_indented(jlpt_pragma *p, jlpt_text *out) {
   }
 }
 
+/* What the preprocessor reads between a directive and its statement stays, but for pragmas. */
+static void keep_lines(jlpt_text *out, const jlpt_pragma *p) {
+  jlpt_line line = {.end = p->end};
+  const jlpt_pragma *last = p;
+  while (last->combined)
+    last = last->combined;
+  while (jlpt_next_line(p->file->text, line.end, last->statement_begin, &line)) {
+    if (jlpt_token_is(p->file->text, line.word, "pragma"))
+      continue;
+    jlpt_mark_user(out, p->file, line.begin);
+    jlpt_add(out, p->file->text + line.begin, line.end - line.begin);
+    jlpt_adds(out, "\n");
+  }
+}
+
 void jlpt_render(jlpt_text *out, jlpt_file *f, size_t begin, size_t end, jlpt_pragma *context) {
   size_t at = begin;
   for (size_t k = 0; k < f->npragmas; k++) {
@@ -161,6 +178,7 @@ void jlpt_render(jlpt_text *out, jlpt_file *f, size_t begin, size_t end, jlpt_pr
       continue;
     const jlpt_node *root = p->function ? p->function->node : NULL;
     rename_into(out, f->text, at, p->begin, root, f, NULL, context);
+    keep_lines(out, p);
     lower_indented(p, out);
     at = p->follows == JLPT_NOTHING && !p->statement_end ? p->end : p->statement_end;
     while (at < end && (f->text[at] == ' ' || f->text[at] == '\t' || f->text[at] == '\r'))
@@ -181,10 +199,13 @@ const char *jlpt_render_expr(const jlpt_expr *e, jlpt_pragma *context) {
 
 const char *jlpt_render_node(const jlpt_node *n, jlpt_pragma *context) {
   jlpt_text t = {0};
+  size_t begin = n->begin, end = n->end;
+  if (!n->expr && !jlpt_is_argument(n))
+    jlpt_extent(n, &begin, &end);
   if (n->expr)
     rename_into(&t, n->expr->text, n->begin, n->end, root_of(n), NULL, n->expr, context);
   else
-    rename_into(&t, n->file->text, n->begin, n->end, root_of(n), n->file, NULL, context);
+    rename_into(&t, n->file->text, begin, end, root_of(n), n->file, NULL, context);
   return t.data;
 }
 

@@ -146,7 +146,8 @@ static void add_item(jlpt_pragma *p, jlpt_capture *c, jlpt_text *out, jlpt_pragm
     members = jlpt_format(".bytes = %s", whole_bytes(v, context));
   jlpt_addf(out, "    {.mode = %s%s, .member = offsetof(struct %s_env, %s), .base = (void *)%s,\n     %s,\n"
                  "     .element = %s, .name = \"%s\"},\n",
-            mode, !each ? "" : jlpt_is_linear(p, c) ? " | JLPI_EACH | JLPI_LINEAR" : " | JLPI_EACH", p->helper, v->name, base, members, element_of(p, c), v->name);
+            mode, !each ? "" : jlpt_is_linear(p, c) ? " | JLPI_EACH | JLPI_LINEAR" : " | JLPI_EACH", p->helper,
+            jlpt_member(v), base, members, element_of(p, c), v->name);
 }
 
 static void add_global(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out, jlpt_pragma *context) {
@@ -190,7 +191,7 @@ static size_t add_items(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
       n++;
       jlpt_addf(out, "    {.mode = JLPI_VALUE, .member = offsetof(struct %s_env, %s), .base = (void *)&%s, "
                      ".bytes = sizeof %s, .name = \"%s\"},\n",
-                p->helper, c->var->name, jlpt_name_in(c->var, context), jlpt_name_in(c->var, context), c->var->name);
+                p->helper, jlpt_member(c->var), jlpt_name_in(c->var, context), jlpt_name_in(c->var, context), c->var->name);
     }
   }
   return n;
@@ -230,13 +231,13 @@ static void add_initializer(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *ou
   if (c->by_value && opaque && !jlpt_is_pointer(v->type))
     return; /* copied below */
   if (c->by_value)
-    jlpt_addf(out, "      .%s = %s,\n", v->name, name);
+    jlpt_addf(out, "      .%s = %s,\n", jlpt_member(v), name);
   else if (c->rep == JLPT_DECAYED)
-    jlpt_addf(out, "      .%s = %s,\n", v->name, name);
+    jlpt_addf(out, "      .%s = %s,\n", jlpt_member(v), name);
   else if (array && outer && outer->rep == JLPT_DECAYED)
-    jlpt_addf(out, "      .%s = (void *)%s,\n", v->name, name);
+    jlpt_addf(out, "      .%s = (void *)%s,\n", jlpt_member(v), name);
   else
-    jlpt_addf(out, "      .%s = %s&%s,\n", v->name, jlpt_has(p, "volatile") ? "(void *)" : "", name);
+    jlpt_addf(out, "      .%s = %s&%s,\n", jlpt_member(v), jlpt_has(p, "volatile") ? "(void *)" : "", name);
 }
 
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
@@ -255,9 +256,9 @@ void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out) {
         jlpt_addf(out,
                   "  {\n    __typeof__(%s) jlpar_copy = %s;\n    __builtin_memcpy(&%s_captures.%s, (const void *)&jlpar_copy, "
                   "sizeof jlpar_copy);\n  }\n",
-                  jlpt_name_in(c->var, context), jlpt_name_in(c->var, context), p->helper, c->var->name);
+                  jlpt_name_in(c->var, context), jlpt_name_in(c->var, context), p->helper, jlpt_member(c->var));
       if (copies_channel(c))
-        copy_channel(p, c, jlpt_format("%s_captures.%s", p->helper, c->var->name), out);
+        copy_channel(p, c, jlpt_format("%s_captures.%s", p->helper, jlpt_member(c->var)), out);
     }
   }
   jlpt_text items = {0};

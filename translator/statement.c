@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "statement.h"
 
+#include "check.h"
 #include "diag.h"
+#include "expand.h"
 #include "lex.h"
 #include "probe.h"
 #include "tree.h"
@@ -61,25 +63,6 @@ void jlpt_read_probes(jlpt_pragma *p, jlpt_node *compound) {
 
 /* ---- statements ---- */
 
-/* The offset after the `;` that ends the expression or declaration at `at`, which may lie inside a macro's
- * arguments; `otherwise` when a macro brought the `;` along. */
-static size_t after_semicolon(const jlpt_file *f, size_t at, size_t otherwise) {
-  jlpt_lexer l;
-  jlpt_lex_begin(&l, f->text, at, f->size);
-  l.line_start = false;
-  int depth = 0;
-  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
-    char c = t.kind == JLPT_PUNCT ? f->text[t.begin] : '\0';
-    if (depth == 0 && c == ';')
-      return t.end;
-    if (depth == 0 && (c == '}' || (c == '#' && t.line_start)))
-      return otherwise;
-    depth += c == '(' || c == '[' || c == '{';
-    depth -= depth > 0 && (c == ')' || c == ']' || c == '}');
-  }
-  return otherwise;
-}
-
 /* an expansion that ends at or around `at`: the statement's text goes to its end */
 static size_t end_of_expansion(const jlpt_file *f, size_t begin, size_t at) {
   for (size_t k = 0; k < jlpt.nexpansions; k++) {
@@ -88,6 +71,28 @@ static size_t end_of_expansion(const jlpt_file *f, size_t begin, size_t at) {
       at = e->end;
   }
   return at;
+}
+
+/* The offset after the `;` that ends an expression or a jump. A macro may bring it along: the one in which the statement
+ * ends, or one that stands behind. */
+static size_t after_semicolon(const jlpt_node *n) {
+  const jlpt_file *f = n->file;
+  size_t end, begin, behind;
+  jlpt_extent(n, &begin, &end);
+  if (f->text[end - 1] == ';' || (jlpt_expansion_at(f, end - 1, &begin, &behind) && jlpt_ends_in_semicolon(f, begin, behind)))
+    return end;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, end, f->size);
+  for (;;) {
+    jlpt_token t = jlpt_lex(&l);
+    if (jlpt_token_is(f->text, t, ";"))
+      return t.end;
+    if (t.kind != JLPT_NAME || !jlpt_expansion_at(f, t.begin, &begin, &behind) || begin != t.begin)
+      return end;
+    end = l.at = behind;
+    if (jlpt_makes_semicolon(f, begin, behind))
+      return end;
+  }
 }
 
 size_t jlpt_statement_end(const jlpt_node *n) {
@@ -104,12 +109,8 @@ size_t jlpt_statement_end(const jlpt_node *n) {
     size_t end = n->last && n->last->file == n->file ? jlpt_statement_end(n->last) : n->end;
     return end_of_expansion(n->file, n->begin, end > n->end ? end : n->end);
   }
-  case CXCursor_DoStmt: { /* its body may have semicolons of its own, outside of braces */
-    size_t end = end_of_expansion(n->file, n->begin, n->end);
-    return after_semicolon(n->file, end, end);
-  }
   default:
-    return after_semicolon(n->file, n->begin, end_of_expansion(n->file, n->begin, n->end));
+    return after_semicolon(n);
   }
 }
 
@@ -123,6 +124,14 @@ static void macro_error(jlpt_pragma *p, size_t at, const char *what, const char 
   jlpt_error(p->file, at, "jlpar-macro", "%s", what);
   if (note)
     jlpt_note(p->file, at, "%s", note);
+}
+
+/* the block that the statement stands in ends in the same macro as the statement */
+static bool ends_with_block(const jlpt_pragma *p) {
+  const jlpt_node *block = p->node->parent;
+  while (block && block->kind != CXCursor_CompoundStmt)
+    block = block->parent;
+  return block && block->file == p->file && block->end <= p->statement_end;
 }
 
 void jlpt_find_statement(jlpt_pragma *p) {
@@ -143,6 +152,8 @@ void jlpt_find_statement(jlpt_pragma *p) {
     return;
   }
   p->statement_begin = jlpt_probe_next(p);
+  if (jlpt_next_line(p->file->text, p->statement_begin, n->begin, &(jlpt_line){0})) /* that was in a skipped region */
+    p->statement_begin = n->begin;
   p->statement_end = jlpt_statement_end(n);
   const jlpt_node *whole = p->node; /* with the directives on top of it */
   while (whole->parent && whole->parent->pragma && whole->parent->last == whole)
@@ -153,11 +164,33 @@ void jlpt_find_statement(jlpt_pragma *p) {
   if ((macro = jlpt_expansion_at(p->file, p->begin, &begin, &end)) && begin < p->begin)
     macro_error(p, begin, jlpt_format("a directive inside the arguments of macro '%s'", macro), NULL);
   else if ((macro = jlpt_expansion_at(p->file, p->statement_end ? p->statement_end - 1 : 0, &begin, &end)) &&
-           end > p->statement_end)
+           (end > p->statement_end || ends_with_block(p)))
     macro_error(p, begin, jlpt_format("the statement ends inside the expansion of macro '%s'", macro), NULL);
   else if (next && next->file == p->file && next->begin < p->statement_end)
     macro_error(p, n->begin, "the directive would apply to the first of several statements of one macro",
                 "put braces around it");
+}
+
+/* The text moves to a helper, or is written anew: its #if and #endif must move along, both. A sync in place stays. */
+void jlpt_check_conditions(jlpt_pragma *p) {
+  const char *s = p->file->text;
+  int depth = 0;
+  bool torn = false;
+  jlpt_line line = {.end = p->statement_begin};
+  if (p->combined || (jlpt_is_sync(p) && !jlpt_outlined(p)))
+    return;
+  while (jlpt_next_line(s, line.end, p->statement_end, &line)) {
+    depth += jlpt_token_is(s, line.word, "if") || jlpt_token_is(s, line.word, "ifdef") ||
+             jlpt_token_is(s, line.word, "ifndef");
+    torn |= depth == 0 && (jlpt_token_is(s, line.word, "else") || jlpt_token_is(s, line.word, "elif") ||
+                           jlpt_token_is(s, line.word, "endif"));
+    depth -= depth > 0 && jlpt_token_is(s, line.word, "endif");
+  }
+  if (!torn && !depth)
+    return;
+  p->failed = p->misplaced = true;
+  jlpt_error(p->file, p->statement_begin, "jlpar-macro", "the statement %s inside of an #if that does not %s in it",
+             torn ? "begins" : "ends", torn ? "begin" : "end");
 }
 
 size_t jlpt_set_end(jlpt_pragma *p) {

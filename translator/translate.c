@@ -9,6 +9,7 @@
 #include "emit.h"
 #include "lower.h"
 #include "probe.h"
+#include "registers.h"
 #include "scan.h"
 
 #include <errno.h>
@@ -175,6 +176,10 @@ int jlpt_translate(int argc, char **argv) {
     jlpt_dump_capture();
   jlpt_text out = {0};
   jlpt_add(&out, "", 0);
+  if (!jlpt_diag_errors()) {
+    jlpt_drop_register();
+    jlpt_find_macros();
+  }
   if (!jlpt_diag_errors())
     jlpt_emit(&out, own_name());
   if (jlpt_diag_print())

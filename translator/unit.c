@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit.h"
 
+#include "expand.h"
 #include "lex.h"
 #include "scan.h"
 #include "tree.h"
@@ -25,22 +26,45 @@ static bool uses_macros(const jlpt_file *f, size_t begin, size_t end) {
   return false;
 }
 
-/* where the declarations seen so far in each file end: macros can make them without a `;` of their own */
-static struct { const jlpt_file *file; size_t end; } declared_up_to;
+/* The last declaration so far. Macros can make it without a `;` of its own, or hide a brace, so that the boundaries that
+ * scan found are not all. */
+static struct { const jlpt_file *file; size_t begin, end; bool is_body; } declared;
+
+/* The function that begins at `begin` begins inside of a macro that ends the declaration before it. */
+static bool is_cut(const jlpt_file *f, size_t begin) {
+  size_t from, to;
+  if (declared.file != f || declared.begin >= begin)
+    return false;
+  if (begin < declared.end)
+    return true;
+  return !declared.is_body && !jlpt_token_between(f->text, declared.end, begin) && jlpt_expansion_at(f, begin, &from, &to) &&
+         jlpt_makes_semicolon(f, from, to) &&
+         !(jlpt_expansion_at(f, declared.end - 1, &from, &to) && jlpt_makes_semicolon(f, from, to));
+}
+
+/* after the declaration and its `;`, both before `begin` */
+static size_t after_declared(const jlpt_file *f, size_t begin) {
+  if (declared.file != f || declared.end > begin)
+    return 0;
+  jlpt_lexer l;
+  size_t from, to;
+  jlpt_lex_begin(&l, f->text, declared.end, begin);
+  l.line_start = false;
+  for (jlpt_token t; !declared.is_body && (t = jlpt_lex(&l)).kind != JLPT_END && !jlpt_token_is(f->text, t, "#");)
+    if (jlpt_token_is(f->text, t, ";"))
+      return t.end;
+    else if (jlpt_expansion_at(f, t.begin, &from, &to) && from == t.begin && jlpt_makes_semicolon(f, from, to))
+      return to;
+  return declared.end;
+}
 
 static size_t helpers_place(const jlpt_file *f, size_t begin) {
-  size_t above = declared_up_to.file == f && declared_up_to.end <= begin ? declared_up_to.end : 0;
+  size_t above = after_declared(f, begin);
   for (size_t k = 0; k < f->nboundaries && f->boundaries[k] <= begin; k++)
     above = f->boundaries[k] > above ? f->boundaries[k] : above;
-  size_t i = above;
-  while (i < f->size && (f->text[i] == ' ' || f->text[i] == '\t' || f->text[i] == '\r'))
-    i++;
-  if (i < f->size && f->text[i] == '\n')
-    return i + 1;
-  size_t next = jlpt_skip_blanks(f->text, above, begin); /* a comment behind the last declaration */
-  for (i = above; i < next; i++)
-    if (f->text[i] == '\n')
-      return i + 1;
+  size_t end = jlpt_skip_in_line(f->text, above, f->size); /* with a comment behind the last declaration */
+  if (end < f->size && f->text[end] == '\n')
+    return end + 1;
   return above;
 }
 
@@ -51,6 +75,7 @@ static void add_function(CXCursor c, jlpt_place begin) {
   clang_disposeString(name);
   f->node = jlpt_body_of(c);
   f->file = begin.file;
+  f->cut = is_cut(begin.file, begin.at);
   f->above = helpers_place(begin.file, begin.inside ? begin.inside->begin : begin.at);
   *jlpt_push(jlpt.functions, jlpt.nfunctions, jlpt.functions_room) = f;
 }
@@ -151,16 +176,77 @@ static enum CXChildVisitResult visit_top(CXCursor c, CXCursor unused, CXClientDa
   }
   if (clang_isDeclaration(kind)) {
     jlpt_place end = jlpt_place_of(clang_getRangeEnd(range));
-    if (end.file == begin.file && (declared_up_to.file != begin.file || end.at > declared_up_to.end))
-      declared_up_to = (typeof(declared_up_to)){begin.file, end.at};
+    bool is_body = kind == CXCursor_FunctionDecl && clang_isCursorDefinition(c);
+    if (end.file == begin.file && (declared.file != begin.file || end.at > declared.end))
+      declared = (typeof(declared)){begin.file, begin.at, end.at, is_body};
   }
   return CXChildVisit_Continue;
 }
 
 bool jlpt_read_unit(void) {
   missing_file = false;
-  declared_up_to = (typeof(declared_up_to)){NULL, 0};
+  memset(&declared, 0, sizeof declared);
   jlpt.nfunctions = jlpt.nexpansions = jlpt.ninclusions = 0;
   clang_visitChildren(clang_getTranslationUnitCursor(jlpt.tu), visit_top, NULL);
   return !missing_file;
+}
+
+/* ---- text of nodes ---- */
+
+/* the outermost use of a macro that reaches over an edge of [begin, end) */
+static bool expansion_over(const jlpt_file *f, size_t *begin, size_t *end) {
+  size_t from, to;
+  bool found = false;
+  for (size_t k = 0; k < 2; k++)
+    if (jlpt_expansion_at(f, k ? *end - 1 : *begin, &from, &to) && (from < *begin || to > *end)) {
+      *begin = from < *begin ? from : *begin;
+      *end = to > *end ? to : *end;
+      found = true;
+    }
+  return found;
+}
+
+/* the tokens of n and below stand in the text in their order: none comes from a macro, and no argument is used twice */
+static bool is_contiguous(const jlpt_node *n, const char *text) {
+  const jlpt_node *before = NULL;
+  for (const jlpt_node *c = n->child; c; before = c, c = c->next)
+    if (c->file != n->file || c->begin < n->begin || c->end > n->end || !is_contiguous(c, text) ||
+        (before && !jlpt_token_between(text, before->end, c->begin)))
+      return false;
+  bool alone = n->child && !n->child->next && n->kind != CXCursor_UnexposedExpr;
+  return !(alone && n->child->begin == n->begin && n->child->end == n->end);
+}
+
+/* [begin, end) is not more than one argument */
+static bool in_one_argument(const char *text, size_t begin, size_t end) {
+  jlpt_lexer l;
+  int depth = 0;
+  jlpt_lex_begin(&l, text, begin, end);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    char c = t.kind == JLPT_PUNCT ? text[t.begin] : '\0';
+    depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+    if (depth < 0 || (depth == 0 && c == ','))
+      return false;
+  }
+  return depth == 0;
+}
+
+bool jlpt_is_argument(const jlpt_node *n) {
+  size_t begin = n->begin, end = n->end;
+  return n->file && !n->expr && n->end > n->begin && expansion_over(n->file, &begin, &end) && begin < n->begin &&
+         end > n->end && is_contiguous(n, n->file->text) && in_one_argument(n->file->text, n->begin, n->end);
+}
+
+void jlpt_extent(const jlpt_node *n, size_t *begin, size_t *end) {
+  *begin = n->begin;
+  *end = n->end;
+  if (n->file && !n->expr && n->end > n->begin)
+    expansion_over(n->file, begin, end);
+}
+
+bool jlpt_is_between(const jlpt_node *a, const jlpt_node *b) {
+  size_t begin, end, unused;
+  jlpt_extent(a, &unused, &begin);
+  jlpt_extent(b, &end, &unused);
+  return a->file == b->file && jlpt_token_between(a->file->text, begin, end);
 }

@@ -5,8 +5,10 @@
 #include "bind.h"
 #include "check.h"
 #include "diag.h"
+#include "lex.h"
 #include "lower.h"
 #include "types.h"
+#include "unit.h"
 
 #include <string.h>
 
@@ -35,12 +37,29 @@ static bool is_bit_field(const jlpt_node *n) {
   return !clang_Cursor_isNull(member) && clang_Cursor_isBitField(member);
 }
 
+/* object, operator and value stand in the text, none of them made by a macro together with another or with the `;` */
+static bool is_written_out(const jlpt_pragma *p, const jlpt_node *n, const jlpt_node *object) {
+  const char *s = p->file->text;
+  size_t begin, end;
+  jlpt_extent(n->last, &begin, &end);
+  if (n->kind == CXCursor_UnaryOperator)
+    return jlpt_is_argument(object) || jlpt_token_between(s, n->begin, begin) || jlpt_token_between(s, end, n->end);
+  if (!jlpt_is_argument(n->last) && end >= p->statement_end)
+    return false;
+  return (jlpt_is_argument(object) && jlpt_is_argument(n->last)) || jlpt_is_between(object, n->last);
+}
+
 static void check(jlpt_pragma *p) {
   jlpt_want_lvalue(p, "capture");
   jlpt_node *object = object_of(jlpt_strip(p->statement));
   if (!object) {
     p->failed = true;
     jlpt_error(p->file, p->begin, "jlpar-expected-statement", "atomic applies to `x op= e;`, `x++;`, `x = e;` or `v = x;`");
+    return;
+  }
+  if (!is_written_out(p, jlpt_strip(p->statement), object)) {
+    p->failed = true;
+    jlpt_error(p->file, object->begin, "jlpar-macro", "what is accessed atomically is hidden in a macro");
     return;
   }
   CXType t = clang_getCursorType(object->cursor);

@@ -5,8 +5,10 @@
 #include "check.h"
 #include "diag.h"
 #include "effects.h"
+#include "lex.h"
 #include "lower.h"
 #include "types.h"
+#include "unit.h"
 
 #include <string.h>
 
@@ -119,6 +121,12 @@ static const jlpt_node *bit_field(const jlpt_pragma *p) {
 static void add_bit_field(jlpt_pragma *p, const jlpt_node *field, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
   const jlpt_node *base = field->child;
+  size_t begin, end;
+  jlpt_extent(base, &begin, &end);
+  if (!jlpt_is_argument(base) && !jlpt_token_between(p->file->text, end, field->end)) {
+    p->failed = true;
+    jlpt_error(p->file, field->begin, "jlpar-macro", "a bit-field that is assigned to is hidden in a macro");
+  }
   CXType record = clang_getCursorType(base->cursor);
   bool arrow = clang_getCanonicalType(record).kind == CXType_Pointer;
   if (arrow)
@@ -312,26 +320,28 @@ const char *jlpt_identity(const char *op, CXType t) {
   return "0";
 }
 
-/* text with the words jlpar_out, jlpar_in, jlpar_priv replaced */
-static const char *replace(const char *text, const char *out, const char *in) {
+const char *jlpt_rename_operands(const char *text, const char *out, const char *in, const char *priv) {
+  static const char *const words[] = {"jlpar_out", "jlpar_in", "jlpar_priv"};
+  const char *const names[] = {out, in, priv};
   jlpt_text t = {0};
+  jlpt_lexer l;
+  size_t at = 0;
+  jlpt_lex_begin(&l, text, 0, strlen(text));
   jlpt_add(&t, "", 0);
-  for (const char *s = text; *s;) {
-    static const char *const words[] = {"jlpar_out", "jlpar_priv", "jlpar_in"};
-    size_t k = 0, n = 0;
-    for (; k < 3; k++) {
-      n = strlen(words[k]);
-      if (strncmp(s, words[k], n) == 0)
-        break;
-    }
-    if (k == 3)
-      jlpt_add(&t, s++, 1);
-    else {
-      jlpt_addf(&t, "(%s)", k == 2 ? in : out);
-      s += n;
-    }
-  }
+  for (jlpt_token k; (k = jlpt_lex(&l)).kind != JLPT_END;)
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+      if (jlpt_token_is(text, k, words[i])) {
+        jlpt_add(&t, text + at, k.begin - at);
+        jlpt_adds(&t, names[i]);
+        at = k.end;
+      }
+  jlpt_adds(&t, text + at);
   return t.data;
+}
+
+static const char *replace(const char *text, const char *out, const char *in) {
+  const char *priv = jlpt_format("(%s)", out);
+  return jlpt_rename_operands(text, priv, jlpt_format("(%s)", in), priv);
 }
 
 const char *jlpt_initial_value(const char *text) {

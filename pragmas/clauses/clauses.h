@@ -45,6 +45,8 @@ const char *jlpt_fold(const char *op, CXType t, const char *into, const char *fr
 /* the statement that sets `object` to the identity */
 const char *jlpt_init(const char *op, CXType t, const char *object);
 
+/* the text of a combiner or initializer, with other names in place of jlpar_out, jlpar_in and jlpar_priv */
+const char *jlpt_rename_operands(const char *text, const char *out, const char *in, const char *priv);
 /* what stands behind `jlpar_priv =` in an initializer; NULL: it has another form */
 const char *jlpt_initial_value(const char *text);
 

@@ -9,6 +9,8 @@
 
 #include "clause.h"
 #include "diag.h"
+#include "expand.h"
+#include "lex.h"
 #include "lower.h"
 #include "types.h"
 
@@ -33,6 +35,21 @@ static void head(jlpt_pragma *p) {
     jlpt_syntax_error(s, "an expression that combines jlpar_in into jlpar_out");
 }
 
+static size_t count_operands(const char *text) {
+  size_t n = 0;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, 0, strlen(text));
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;)
+    n += jlpt_token_is(text, t, "jlpar_out") || jlpt_token_is(text, t, "jlpar_in") || jlpt_token_is(text, t, "jlpar_priv");
+  return n;
+}
+
+/* Operands are replaced in the text: where macros make some of them, in their expansion. */
+static const char *with_operands(const jlpt_pragma *p, const char *text) {
+  const char *all = jlpt_expand_all(p->file, p->begin, text);
+  return count_operands(all) > count_operands(text) ? all : text;
+}
+
 /* The combiner and the initializer are parsed where they stand, with the names that they may use: their errors are
  * reported there, and not in what a loop makes of them. */
 static void add_probe(jlpt_pragma *p, const char *text, bool initializes) {
@@ -54,17 +71,20 @@ static void add_name_probe(jlpt_pragma *p) {
 }
 
 static void clauses_done(jlpt_pragma *p) {
+  jlpt_clause *initializer = (jlpt_clause *)jlpt_clause_get(p, "initializer");
+  p->head_word = with_operands(p, p->head_word);
+  if (initializer)
+    initializer->word = with_operands(p, initializer->word);
   add_name_probe(p);
   add_probe(p, p->head_word, false);
-  if (jlpt_has(p, "initializer"))
-    add_probe(p, jlpt_clause_get(p, "initializer")->word, true);
+  if (initializer)
+    add_probe(p, initializer->word, true);
   typeof(jlpt.reductions) r = jlpt_push(jlpt.reductions, jlpt.nreductions, jlpt.reductions_room);
-  const jlpt_clause *init = jlpt_clause_get(p, "initializer");
   r->name = p->head_name;
   r->type = p->head_type->text;
   r->pragma = p;
   r->combine = p->head_word;
-  r->init = init ? init->word : NULL;
+  r->init = initializer ? initializer->word : NULL;
 }
 
 static bool declares(const jlpt_node *n, const jlpt_var *v) {
@@ -130,21 +150,7 @@ static void check(jlpt_pragma *p) {
 
 /* jlpar_out, jlpar_in, jlpar_priv are omp_out, omp_in, omp_priv to the compiler */
 static const char *for_openmp(const char *text) {
-  jlpt_text t = {0};
-  jlpt_add(&t, "", 0);
-  for (const char *s = text, *next; *s; s = next) {
-    next = strstr(s, "jlpar_");
-    if (next != s) {
-      size_t n = next ? (size_t)(next - s) : strlen(s);
-      jlpt_add(&t, s, n);
-      next = s + n;
-      continue;
-    }
-    bool ours = !strncmp(s, "jlpar_out", 9) || !strncmp(s, "jlpar_in", 8) || !strncmp(s, "jlpar_priv", 10);
-    jlpt_adds(&t, ours ? "omp_" : "jlpar_");
-    next = s + 6;
-  }
-  return t.data;
+  return jlpt_rename_operands(text, "omp_out", "omp_in", "omp_priv");
 }
 
 static size_t number_of(const jlpt_pragma *p) {

@@ -43,6 +43,7 @@ static void check(jlpt_pragma *p) {
     jlpt_error(p->file, schedule->begin, "jlpar-clause-syntax", "'distributed' takes static or dynamic");
   }
   jlpt_want_int(p, "schedule");
+  jlpt_want_positive(p, "schedule");
   jlpt_want_int(p, "retry");
   jlpt_check_reductions(p);
   jlpt_check_place(p);
@@ -91,7 +92,8 @@ static void add_elements(const jlpt_capture *c, const char *e, jlpt_text *out, c
 static const char *element(const jlpt_capture *c, const char *e) {
   const char *v = c->var->name;
   const char *first = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.first", e, v) : "0";
-  return jlpt_format("((%s)((char *)%s->%s + (%s)))[jlpar_e]", jlpt_declare(reduced(c), "*", NULL, 0), e, v, first);
+  return jlpt_format("((%s)((char *)%s->%s + (%s)))[jlpar_e]", jlpt_declare(reduced(c), "*", NULL, 0), e,
+                     jlpt_member(c->var), first);
 }
 
 static void begin_reductions(jlpt_pragma *p, jlpt_text *out) {
@@ -113,8 +115,9 @@ static bool is_local_type(const jlpt_capture *c) {
 
 /* the object of a scalar reduction that env `e` points at; where its type is a block's the pointer is to void */
 static const char *object(const jlpt_capture *c, const char *e) {
-  return is_local_type(c) ? jlpt_format("(*(%s)%s->%s)", jlpt_declare(jlpt_unqualified(c->var->type), "*", NULL, 0), e, c->var->name)
-                          : jlpt_format("(*%s->%s)", e, c->var->name);
+  return is_local_type(c) ? jlpt_format("(*(%s)%s->%s)", jlpt_declare(jlpt_unqualified(c->var->type), "*", NULL, 0), e,
+                                        jlpt_member(c->var))
+                          : jlpt_format("(*%s->%s)", e, jlpt_member(c->var));
 }
 
 static void end_reductions(jlpt_pragma *p, jlpt_text *out) {

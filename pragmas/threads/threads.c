@@ -47,6 +47,7 @@ static void check(jlpt_pragma *p) {
   jlpt_want_int(p, "num_threads");
   jlpt_want_scalar(p, "if");
   jlpt_want_int(p, "schedule");
+  jlpt_want_positive(p, "schedule");
   jlpt_check_reductions(p);
   jlpt.threads = true;
 }
@@ -107,12 +108,21 @@ static jlpt_capture *aliased(jlpt_pragma *p, size_t clause, size_t entry, jlpt_p
   return x && x->rep == JLPT_POINTER ? x : NULL;
 }
 
-static void for_aliases(jlpt_pragma *p, jlpt_pragma *context, jlpt_text *out,
+/* firstprivate(x) lastprivate(x): one local for both */
+static bool named_before(const jlpt_pragma *p, size_t clause, const jlpt_var *v) {
+  for (size_t k = 0; k < clause; k++)
+    for (size_t i = 0; i < p->clauses[k].nentries; i++)
+      if (p->clauses[k].entries[i].var == v)
+        return true;
+  return false;
+}
+
+static void for_aliases(jlpt_pragma *p, jlpt_pragma *context, jlpt_text *out, bool each_clause,
                         void (*f)(jlpt_pragma *, const jlpt_clause *, jlpt_capture *, jlpt_text *)) {
   for (size_t k = 0; k < p->nclauses; k++)
     for (size_t i = 0; i < p->clauses[k].nentries; i++) {
       jlpt_capture *c = aliased(p, k, i, context);
-      if (c)
+      if (c && (each_clause || !named_before(p, k, c->var)))
         f(p, &p->clauses[k], c, out);
     }
 }
@@ -373,13 +383,13 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   if (effects)
     jlpt_addf(out, "  jlpi_team jlpar_%s;\n  jlpi_team_begin(&jlpar_%s, %s);\n", p->helper, p->helper,
               wanted(p, context));
-  for_aliases(p, context, out, keep_address);
+  for_aliases(p, context, out, false, keep_address);
   if (context)
     for (size_t k = 0; k < context->ncaptures && k < 64; k++)
       saved[k] = context->captures[k].rep;
   jlpt_adds(out, "  {\n");
-  for_aliases(p, context, out, copy_in);
-  for_aliases(p, context, out, set_plain);
+  for_aliases(p, context, out, false, copy_in);
+  for_aliases(p, context, out, false, set_plain);
   if (hoisted)
     add_bounds(p, out, context, guarded);
   if (jlpt_has(p, "progress"))
@@ -396,7 +406,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   if (hoisted)
     for (size_t k = 0; k < p->nloops; k++)
       add_final(&p->loops[k], k, out, context);
-  for_aliases(p, context, out, copy_out);
+  for_aliases(p, context, out, true, copy_out);
   jlpt_adds(out, "  }\n");
   if (effects)
     jlpt_addf(out, "  jlpi_team_end(&jlpar_%s);\n", p->helper);

@@ -34,5 +34,11 @@ int run(int n, struct node *list, int *v) {
   #pragma jlpar threads
   for (int i = 0; i < n; i--) //! error jlpar-loop-form at for
     f(i);
+  #pragma jlpar threads
+  for (int i = 0; i < 2.5; i++) //! error jlpar-loop-form at for
+    f(i);
+  #pragma jlpar sync distributed
+  for (int i = 0; i < n; i += 1.5) //! error jlpar-loop-form at for
+    f(i);
   return k;
 }

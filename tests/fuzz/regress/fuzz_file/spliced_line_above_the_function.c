@@ -1,0 +1,9 @@
+int f(int x);
+#define A(x) x \
+
+int main(void) {
+  int a = 0;
+#pragma jlpar sync spawn
+  a = f(1);
+  return a;
+}
