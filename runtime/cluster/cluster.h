@@ -36,6 +36,10 @@ int jlpi_member_status(int pid);
 int jlpi_workers_connect(void);
 /* the operating system's id of a worker that this process started on this host, as long as it is not reaped; else 0 */
 int jlpi_member_process(int pid);
+/* jlpi_host - this host, where processes can share memory: another number in another container. jlpi_member_host: a
+ * member's; 0: it is not there. */
+uint64_t jlpi_host(void);
+uint64_t jlpi_member_host(int pid);
 /* jlpi_next_worker - whose turn it is to get work; 0 when there are no workers. */
 int jlpi_next_worker(void);
 /* jlpi_workers_now - a malloc'ed list of the workers, sorted; of all processes with `all`. */

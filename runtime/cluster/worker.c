@@ -55,7 +55,11 @@ static void members(jlpi_reader *r) {
   jlpi_writer none = {0};
   for (int k = 0; k < n && !r->bad; k++) {
     int pid = (int)jlpi_unpack_u32(r);
-    if (pid > 1 && pid < JLPI_PIDS_MAX)
+    uint64_t host = jlpi_unpack_u64(r);
+    if (r->bad || pid < 1 || pid >= JLPI_PIDS_MAX)
+      continue;
+    jlpi_member_set_host(pid, host);
+    if (pid > 1)
       jlpi_member_announce(pid);
   }
   step_apart();

@@ -173,7 +173,8 @@ static void hello_of_this_build_is_welcome(void **state) {
   jlpi_writer w = {0};
   jlpi_hello_pack(&w, "address", 7);
   jlpi_reader r = reading(&w);
-  const void *address = jlpi_hello_check(&r, &bytes, why, sizeof why);
+  const void *address = jlpi_hello_check(&r, &host, &bytes, why, sizeof why);
+  assert_true(host != 0 && host == jlpi_host());
   assert_int_equal(bytes, 7);
   assert_memory_equal(address, "address", 7);
   jlpi_pack_free(&w);
@@ -187,14 +188,14 @@ static void hello_of_another_build_is_refused(void **state) {
   jlpi_hello_pack(&w, "address", 7);
   w.data[8 + 4] ^= 1; /* magic, version, build */
   jlpi_reader r = reading(&w);
-  assert_null(jlpi_hello_check(&r, &bytes, why, sizeof why));
+  assert_null(jlpi_hello_check(&r, &host, &bytes, why, sizeof why));
   assert_non_null(strstr(why, "another build of the program"));
   w.data[8] ^= 1;
   r = reading(&w);
-  assert_null(jlpi_hello_check(&r, &bytes, why, sizeof why));
+  assert_null(jlpi_hello_check(&r, &host, &bytes, why, sizeof why));
   assert_non_null(strstr(why, "version"));
   r = (jlpi_reader){.data = w.data, .bytes = 9};
-  assert_null(jlpi_hello_check(&r, &bytes, why, sizeof why));
+  assert_null(jlpi_hello_check(&r, &host, &bytes, why, sizeof why));
   jlpi_pack_free(&w);
 }
 
@@ -212,3 +213,5 @@ int main(void) {
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
+  uint64_t host = 0;
+  uint64_t host;
