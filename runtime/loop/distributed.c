@@ -418,6 +418,28 @@ static int what_to_lend(const loop_run *run) {
   return run->call.site->combine || run->call.flags & JLPI_WAITED ? JLPI_LEND_ARRAYS : JLPI_LEND_COPIES;
 }
 
+/* a record whose packing may fail the task */
+typedef struct packing {
+  jlpi_node node; /* first */
+  loop_run *run;
+} packing;
+
+static void give_up(jlpi_node *n, const jlpar_error **why) {
+  (void)why;
+  run_free(((packing *)n)->run);
+}
+
+/* what each block has for itself, and all have in common; fails the task when something cannot travel */
+static void pack_all(loop_run *run) {
+  packing p = {.run = run};
+  jlpi_node_push(&p.node, give_up);
+  for (size_t b = 0; b < run->nblocks; b++)
+    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
+  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
+  run->globals = jlpi_globals_take(&run->call);
+  jlpi_node_pop(&p.node);
+}
+
 static loop_run *run_new(const jlpi_loop *loop) {
   const jlpi_call *call = &loop->call;
   int nworkers;
@@ -441,12 +463,9 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->borrows = run->lending.what != JLPI_LEND_NOTHING && may_lend_results(call);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
-  for (size_t b = 0; b < nblocks; b++) {
+  for (size_t b = 0; b < nblocks; b++)
     jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, &run->blocks[b]);
-    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
-  }
-  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
-  run->globals = jlpi_globals_take(&run->call);
+  pack_all(run);
   return run;
 }
 

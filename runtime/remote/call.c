@@ -325,20 +325,22 @@ static void give_back(jlpi_node *n, const jlpar_error **why) {
   jlpi_pool_let_go(t->pool, t->pid);
 }
 
-/* what a call lends, until that is its record's */
+/* what a call lends, until that is its record's, and its globals, until they are packed */
 typedef struct lender {
   jlpi_node node; /* first */
   jlpi_lending lending;
+  jlpi_globals *globals;
 } lender;
 
 static void lend_no_more(jlpi_node *n, const jlpar_error **why) {
   (void)why;
   jlpi_lending_end(&((lender *)n)->lending);
+  jlpi_globals_free(((lender *)n)->globals);
 }
 
-/* Fails the calling task when something cannot travel. */
-static jlpi_lending pack(jlpi_writer *w, const jlpi_call *call, int pid) {
-  lender l = {0};
+/* Fails the calling task when something cannot travel; then the globals are freed. */
+static jlpi_lending pack(jlpi_writer *w, const jlpi_call *call, int pid, jlpi_globals *globals) {
+  lender l = {.globals = globals};
   short_head_room(w, call->flags & JLPI_KEEP);
   if (!call->nitems) {
     jlpi_body_pack(w, call, 0, NULL);
@@ -373,8 +375,8 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
   jlpi_fence_settle(pid);
-  jlpi_lending lending = pack(&w, call, pid);
   jlpi_globals *globals = pid == jlpi_myid ? NULL : jlpi_globals_take(call);
+  jlpi_lending lending = pack(&w, call, pid, globals);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);
   if (!o || jlpi_request_open(&o->request) != JLPAR_OK) {
     jlpi_pack_free(&w);
