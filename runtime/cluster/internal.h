@@ -94,7 +94,7 @@ int jlpi_launch(jlpi_worker *w, uv_exit_cb ended);
 void jlpi_launch_remember(char **argv); /* what the program was started with; NULL until then */
 int jlpi_launch_possible(void);
 #define JLPI_WORKER_VARIABLE "JLPAR_WORKER" /* of the environment: tells a worker who it is */
-enum { JLPI_CONTROL_FD = 3, JLPI_TRACE_FD };
+enum { JLPI_CONTROL_FD = 3, JLPI_TRACE_FD, JLPI_COMMONS_FD };
 
 /* ---- master.c: records and their life; join.c: bringing workers up; leave.c: sending them home ---- */
 
