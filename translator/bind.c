@@ -238,6 +238,11 @@ static void check_headers(void) {
   }
 }
 
+static void note_bound(jlpt_pragma *p) {
+  if (p->directive->bound)
+    p->directive->bound(p);
+}
+
 bool jlpt_bind(void) {
   unsigned options = CXTranslationUnit_DetailedPreprocessingRecord;
   guess_futures();
@@ -258,6 +263,7 @@ bool jlpt_bind(void) {
   check_headers();
   for_all_pragmas(bind_pragma);
   for_all_pragmas(set_ends);
+  for_all_pragmas(note_bound);
   return jlpt.failure == NULL;
 }
 
