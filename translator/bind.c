@@ -251,6 +251,11 @@ static void check_functions(void) {
   }
 }
 
+static void note_bound(jlpt_pragma *p) {
+  if (p->directive->bound)
+    p->directive->bound(p);
+}
+
 bool jlpt_bind(void) {
   unsigned options = CXTranslationUnit_DetailedPreprocessingRecord;
   guess_futures();
@@ -272,6 +277,7 @@ bool jlpt_bind(void) {
   check_functions();
   for_all_pragmas(bind_pragma);
   for_all_pragmas(set_ends);
+  for_all_pragmas(note_bound);
   return jlpt.failure == NULL;
 }
 

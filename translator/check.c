@@ -151,10 +151,14 @@ static void entry_error(jlpt_pragma *p, const jlpt_entry *e, const char *text) {
 static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
   const jlpt_var *v = c->var;
   bool global = v->storage != JLPT_AUTO, everywhere = strcmp(p->directive->name, "everywhere") == 0;
+  if (v->is_common && clause_is(c, "firstprivate"))
+    entry_error(p, c->entry, jlpt_format("'%s' is one object for all processes: no call has its own", v->name));
+  if (v->is_common && (!c->clause || clause_is(c, "shared") || clause_is(c, "firstprivate")))
+    return;
   if (v->storage == JLPT_THREAD_LOCAL || (global && v->is_const && !c->clause) || c->uses == JLPT_UNEVALUATED)
     return;
   if (clause_is(c, "shared")) {
-    if (!jlpt_is_pointer(v->type) && !jlpt_is_array(clang_getCanonicalType(v->type)))
+    if (!jlpt_is_pointer(v->type))
       entry_error(p, c->entry, jlpt_format("'shared(%s)' elsewhere wants a pointer into a shared array", v->name));
     return;
   }
@@ -176,6 +180,8 @@ static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
       jlpt_warning(file_of(p, c->write), place_of(c->write), "jlpar-lost-write",
                    "what is written to '%s' stays in the process where it is written", v->name);
       jlpt_note(p->file, p->begin, "'inout(%s)' brings it back", v->name);
+      if (clang_Cursor_getStorageClass(v->decl) == CX_SC_Extern)
+        jlpt_note(p->file, p->begin, "if all processes share it, '#pragma jlpar shared' before its declaration says so");
     }
     return;
   }
@@ -305,7 +311,7 @@ static const jlpt_var *global_of_body(jlpt_node *body) {
 
 static const jlpt_var *mutable_global(const jlpt_node *n) {
   const char *kind;
-  if (n->var && (n->var->storage == JLPT_FILE_SCOPE) && !n->var->is_const && !n->var->is_system &&
+  if (n->var && (n->var->storage == JLPT_FILE_SCOPE) && !n->var->is_const && !n->var->is_system && !n->var->is_common &&
       !(jlpt_is_handle(n->var->type, &kind) && strcmp(kind, "JLPI_CHANNEL") == 0))
     return n->var;
   if (n->kind == CXCursor_CallExpr) {

@@ -76,6 +76,7 @@ struct jlpt_directive {
   /* what the parse copy declares in its place (file scope and block scope); NULL: nothing */
   void (*declare)(jlpt_pragma *p, jlpt_text *out);
   void (*clauses_done)(jlpt_pragma *p); /* after the clauses are parsed: sets world, follows ...; or NULL */
+  void (*bound)(jlpt_pragma *p);        /* after the tree is read: notes what all checks must know; or NULL */
   void (*check)(jlpt_pragma *p);        /* after capture; or NULL */
   void (*lower)(jlpt_pragma *p, jlpt_text *out); /* writes what replaces directive and statement */
   /* what it might do besides its statement, see effects.h; NULL: fail the task */
@@ -151,6 +152,7 @@ struct jlpt_var {
   bool is_system; /* declared by a system header */
   bool is_macro;  /* in a helper: a macro of the user's names it there, and it is reached by address */
   bool is_probe;  /* stands for a loop's index in the probes of its directive */
+  bool is_common; /* under the directive shared: one object for all processes of the host */
   jlpt_file *file; /* where declared, and where that declaration stands; NULL: not in a translated file */
   size_t at;
 };
@@ -265,6 +267,8 @@ typedef struct jlpt_unit {
   size_t nfunctions, functions_room;
   jlpt_var **vars;
   size_t nvars, vars_room;
+  CXCursor *commons; /* canonical declarations of variables that are common */
+  size_t ncommons, commons_room;
   struct { size_t begin, end; jlpt_file *file; const char *name; } *expansions; /* macro uses, in order */
   size_t nexpansions, expansions_room;
   struct { jlpt_file *from, *to; size_t begin, end; const char *path; bool quoted; } *inclusions; /* #includes */

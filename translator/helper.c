@@ -114,6 +114,18 @@ const char *jlpt_add_type(jlpt_text *out, const char *name, CXType t, const char
   return jlpt_format("&%s_type", name);
 }
 
+void jlpt_add_shared_field(jlpt_text *out, const jlpt_capture *c, const char *base) {
+  jlpt_addf(out, "    {JLPI_SHARED, %s, 1, 0, &(const jlpi_serializer){.type = \"%s\"}},\n", base, c->var->name);
+}
+
+const char *jlpt_shared_pointer_type(jlpt_pragma *p, jlpt_text *out, const jlpt_capture *c) {
+  const char *name = jlpt_format("%s_%s", p->helper, c->var->name);
+  jlpt_addf(out, "static const jlpi_field %s_fields[] = {\n", name);
+  jlpt_add_shared_field(out, c, "0");
+  jlpt_addf(out, "};\nstatic const jlpi_type %s_type = {\"a pointer\", sizeof(void *), %s_fields, 1};\n", name, name);
+  return jlpt_format("&%s_type", name);
+}
+
 static void add_env_type(jlpt_pragma *p, jlpt_text *out) {
   jlpt_text fields = {0};
   size_t n = 0;
@@ -122,7 +134,10 @@ static void add_env_type(jlpt_pragma *p, jlpt_text *out) {
     const char *base = jlpt_format("offsetof(struct %s_env, %s)", p->helper, jlpt_member(c->var));
     if (c->implicit)
       continue;
-    if (c->by_value)
+    if (c->by_value && jlpt_points_into_shared(p, c)) {
+      jlpt_add_shared_field(&fields, c, base);
+      n++;
+    } else if (c->by_value)
       n += jlpt_add_fields(&fields, c->var->type, base);
     else if (c->var->storage == JLPT_STATIC_LOCAL && !jlpt_copies_memory(c)) {
       jlpt_addf(&fields, "    {JLPI_STATIC, %s, 1, 0, NULL},\n", base);

@@ -21,6 +21,10 @@ bool jlpt_is_mention(const jlpt_pragma *p, size_t at, const jlpt_var *v);
 
 bool jlpt_clause_is(const jlpt_capture *c, const char *name);
 bool jlpt_copies_memory(const jlpt_capture *c); /* by in, out, inout or reduction */
+/* a pointer that goes elsewhere and is to point at the same there; the jlpi_field of it at `base`; and its jlpi_type */
+bool jlpt_points_into_shared(const jlpt_pragma *p, const jlpt_capture *c);
+void jlpt_add_shared_field(jlpt_text *out, const jlpt_capture *c, const char *base);
+const char *jlpt_shared_pointer_type(jlpt_pragma *p, jlpt_text *out, const jlpt_capture *c);
 /* a name that a macro's expansion uses stands for something else in the statement, too: reported */
 bool jlpt_names_clash(jlpt_pragma *p);
 

@@ -38,6 +38,10 @@ bool jlpt_copies_memory(const jlpt_capture *c) {
   return jlpt_clause_is(c, "in") || jlpt_clause_is(c, "out") || jlpt_clause_is(c, "inout") || jlpt_clause_is(c, "reduction");
 }
 
+bool jlpt_points_into_shared(const jlpt_pragma *p, const jlpt_capture *c) {
+  return p->world == JLPT_ELSEWHERE && jlpt_clause_is(c, "shared") && jlpt_is_pointer(c->var->type);
+}
+
 static void represent(jlpt_pragma *p, jlpt_capture *c) {
   const jlpt_var *v = c->var;
   CXType t = clang_getCanonicalType(v->type);

@@ -236,6 +236,19 @@ bool jlpt_scan_has_holders(void) {
   return false;
 }
 
+/* no brace was opened since the last declaration ended */
+static bool is_at_file_scope(const jlpt_file *f, size_t at) {
+  size_t from = 0;
+  for (size_t k = 0; k < f->nboundaries && f->boundaries[k] <= at; k++)
+    from = f->boundaries[k];
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, from, at);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;)
+    if (jlpt_token_is(f->text, t, "{") || jlpt_token_is(f->text, t, "<%"))
+      return false;
+  return true;
+}
+
 /* the directives in a macro of _Pragmas, put where the macro is used */
 static void use_pragmas(jlpt_file *f, jlpt_token use, const jlpt_macro *m) {
   jlpt_lexer l;
@@ -249,7 +262,7 @@ static void use_pragmas(jlpt_file *f, jlpt_token use, const jlpt_macro *m) {
       jlpt_error(f, use.begin, "jlpar-macro", "macro '%.*s' mixes jlpar pragmas with others", (int)m->size, m->name);
       return;
     }
-    add_pragma(f, begin, use.end, cleaned(m->file, b, e), words, e)->file_scope = false;
+    add_pragma(f, begin, use.end, cleaned(m->file, b, e), words, e)->file_scope = is_at_file_scope(f, use.begin);
     begin = use.end; /* the next one of the macro stands directly behind */
   }
 }

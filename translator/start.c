@@ -116,12 +116,15 @@ static bool needs_item(const jlpt_pragma *p, const jlpt_capture *c) {
 }
 
 static bool needs_global_item(const jlpt_pragma *p, const jlpt_capture *c) {
-  return p->world == JLPT_ELSEWHERE && !jlpt_copies_memory(c) && !jlpt_clause_is(c, "shared") && !c->var->is_const &&
+  return p->world == JLPT_ELSEWHERE && !jlpt_copies_memory(c) && !c->var->is_common &&
+         (!c->var->is_const || jlpt_points_into_shared(p, c)) &&
          (c->var->storage == JLPT_FILE_SCOPE || c->var->storage == JLPT_STATIC_LOCAL) &&
          (c->uses & ~(unsigned)JLPT_UNEVALUATED);
 }
 
 static const char *element_of(jlpt_pragma *p, const jlpt_capture *c) {
+  if (jlpt_points_into_shared(p, c))
+    return jlpt_shared_pointer_type(p, &p->function->helpers, c);
   CXType t = jlpt_element(c->var->type);
   for (size_t k = 0; c->entry && k < c->entry->ndims && t.kind == CXType_Pointer; k++)
     t = jlpt_element(clang_getPointeeType(t));

@@ -66,6 +66,21 @@ static CXType type_of(CXCursor decl) {
   return t;
 }
 
+static bool is_common(CXCursor decl) {
+  CXCursor canonical = clang_getCanonicalCursor(decl);
+  for (size_t k = 0; k < jlpt.ncommons; k++)
+    if (clang_equalCursors(jlpt.commons[k], canonical))
+      return true;
+  return false;
+}
+
+void jlpt_make_common(CXCursor decl) {
+  if (!is_common(decl))
+    *jlpt_push(jlpt.commons, jlpt.ncommons, jlpt.commons_room) = clang_getCanonicalCursor(decl);
+  for (size_t k = 0; k < jlpt.nvars; k++)
+    jlpt.vars[k]->is_common = is_common(jlpt.vars[k]->decl);
+}
+
 jlpt_var *jlpt_var_of(CXCursor decl) {
   for (size_t k = 0; k < jlpt.nvars; k++)
     if (clang_equalCursors(jlpt.vars[k]->decl, decl))
@@ -78,6 +93,7 @@ jlpt_var *jlpt_var_of(CXCursor decl) {
   v->type = type_of(decl);
   v->storage = storage_of(decl);
   v->is_const = jlpt_is_const(v->type);
+  v->is_common = is_common(decl);
   v->is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(decl));
   jlpt_place p = jlpt_place_of(clang_getCursorLocation(decl));
   v->file = p.file;
@@ -184,5 +200,5 @@ void jlpt_each_body(void (*f)(CXCursor function, jlpt_node *body)) {
 void jlpt_tree_forget(void) {
   memset(&last, 0, sizeof last);
   memset(&made, 0, sizeof made);
-  jlpt.nvars = 0;
+  jlpt.nvars = jlpt.ncommons = 0;
 }

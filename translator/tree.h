@@ -24,6 +24,7 @@ jlpt_node *jlpt_body_of(CXCursor function);
 void jlpt_each_body(void (*f)(CXCursor function, jlpt_node *body)); /* those that were made */
 /* the variable behind a declaration */
 jlpt_var *jlpt_var_of(CXCursor decl);
+void jlpt_make_common(CXCursor decl); /* from now on the variable is_common, by whatever declaration it is named */
 void jlpt_tree_forget(void); /* before another parse */
 
 bool jlpt_is_inside(const jlpt_node *n, const jlpt_node *outer);

@@ -36,6 +36,10 @@ int jlpi_member_status(int pid);
 int jlpi_workers_connect(void);
 /* the operating system's id of a worker that this process started on this host, as long as it is not reaped; else 0 */
 int jlpi_member_process(int pid);
+/* jlpi_host - this host, where processes can share memory: another number in another container. jlpi_member_host: a
+ * member's; 0: it is not there. */
+uint64_t jlpi_host(void);
+uint64_t jlpi_member_host(int pid);
 /* jlpi_next_worker - whose turn it is to get work; 0 when there are no workers. */
 int jlpi_next_worker(void);
 /* jlpi_workers_now - a malloc'ed list of the workers, sorted; of all processes with `all`. */
@@ -61,11 +65,25 @@ int jlpi_flush_output(void);
 /* jlpi_drain_output - while a message of pid's is being received: prints what that worker had written when it sent it. */
 void jlpi_drain_output(int pid);
 
-/* ---- what remote/ defines ---- */
+/* ---- what remote/ and array/ define ---- */
 
 void jlpi_up_started(void);           /* this process is no longer alone */
 void jlpi_up_receive(jlpi_message *m); /* with the turn; takes the message over */
 void jlpi_up_modules(void);           /* before user code or calls run here: loads the modules of JLPAR_MODULES */
+/* Memory without a name, as other processes of the host find it: a descriptor of the operating system's process, which
+ * has it open meanwhile. process 0: there is none. */
+typedef struct jlpi_memory_at {
+  int process, fd;
+  uint64_t device, inode; /* that it is still the same */
+} jlpi_memory_at;
+/* Objects under the directive shared. share: on process 1, those of the program and of modules loaded so far that are
+ * not shared yet: where they are from now on, for as long as process 1 lives. use: in others, what process 1 shared.
+ * NULL, or a text that says what went wrong, which stays until the next call. fd: what a worker inherits of those of
+ * the beginning, -1: none; use_inherited: that is where it finds them. */
+const char *jlpi_up_commons_share(jlpi_memory_at *where);
+const char *jlpi_up_commons_use(const jlpi_memory_at *where);
+int jlpi_up_commons_fd(void);
+const char *jlpi_up_commons_use_inherited(int fd);
 void jlpi_up_joined(int pid);         /* on process 1, in a task: pid can be called, others do not know it yet */
 void jlpi_up_lost(int pid);           /* with the turn: nothing more will come from pid */
 void jlpi_up_interrupt(void);         /* with the turn: cancel what is served here */

@@ -29,11 +29,21 @@ static int wanted_workers(void) {
   return (int)n;
 }
 
+static void share_commons(void) {
+  jlpi_memory_at unused;
+  const char *why = jlpi_up_commons_share(&unused);
+  if (!why)
+    return;
+  fprintf(stderr, "jlpar: error: %s\n", why);
+  exit(1);
+}
+
 void jlpi_cluster_enter(char **argv) {
   const char *who = getenv(JLPI_WORKER_VARIABLE);
   if (who)
     jlpi_worker_main(who);
   jlpi_up_modules();
+  share_commons();
   jlpi_launch_remember(argv);
   int n = wanted_workers();
   if (n)

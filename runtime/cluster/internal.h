@@ -17,15 +17,16 @@
 enum jlpi_presence { JLPI_NEVER, JLPI_STARTING, JLPI_HERE, JLPI_GONE };
 void jlpi_member_set(int pid, enum jlpi_presence state);
 void jlpi_member_set_process(int pid, int process);
+void jlpi_member_set_host(int pid, uint64_t host);
 void jlpi_member_announce(int pid); /* HERE, and in the lists from now on */
 
 /* ---- stream.c: framed messages on a uv stream; with the turn, but for sending ---- */
 
 enum jlpi_control {
-  JLPI_HELLO = 1, /* worker: version, build, address of the transport */
+  JLPI_HELLO = 1, /* worker: version, build, host, address of the transport */
   JLPI_WELCOME,   /* process 1: its address */
   JLPI_READY,     /* worker: attached */
-  JLPI_MEMBERS,   /* process 1: these pids are there */
+  JLPI_MEMBERS,   /* process 1: these pids are there, on these hosts */
   JLPI_KNOWN,     /* worker: it has noted the newest MEMBERS */
   JLPI_LEFT,      /* process 1: this pid is gone */
   JLPI_CONNECT,   /* to, from, address: by way of process 1; is answered by JLPI_CONNECTED */
@@ -93,7 +94,7 @@ int jlpi_launch(jlpi_worker *w, uv_exit_cb ended);
 void jlpi_launch_remember(char **argv); /* what the program was started with; NULL until then */
 int jlpi_launch_possible(void);
 #define JLPI_WORKER_VARIABLE "JLPAR_WORKER" /* of the environment: tells a worker who it is */
-enum { JLPI_CONTROL_FD = 3, JLPI_TRACE_FD };
+enum { JLPI_CONTROL_FD = 3, JLPI_TRACE_FD, JLPI_COMMONS_FD };
 
 /* ---- master.c: records and their life; join.c: bringing workers up; leave.c: sending them home ---- */
 
@@ -123,7 +124,7 @@ extern void (*jlpi_control_route)(int to, uint32_t kind, jlpi_writer *w);
 
 void jlpi_hello_pack(jlpi_writer *w, const void *address, size_t bytes);
 /* jlpi_hello_check - the address; or NULL, and why this worker is refused in text. */
-const void *jlpi_hello_check(jlpi_reader *r, size_t *bytes, char *text, size_t room);
+const void *jlpi_hello_check(jlpi_reader *r, uint64_t *host, size_t *bytes, char *text, size_t room);
 void jlpi_speak_by_line(void); /* spoken.c: of a worker, before anything is written to stdout */
 _Noreturn void jlpi_worker_main(const char *who);
 

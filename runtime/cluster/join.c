@@ -57,13 +57,18 @@ static void give_up(void *arg) {
       jlpi_worker_give_up(g->workers[k], "it was not ready in time (JLPAR_WORKER_TIMEOUT)");
 }
 
+static void pack_member(jlpi_writer *w, int pid) {
+  jlpi_pack_u32(w, (uint32_t)pid);
+  jlpi_pack_u64(w, jlpi_member_host(pid));
+}
+
 static void pack_members(jlpi_writer *w, const jlpi_growth *g) {
   int n, *old = jlpi_workers_now(1, &n);
   jlpi_pack_u32(w, (uint32_t)(n + g->n));
   for (int k = 0; k < n; k++)
-    jlpi_pack_u32(w, (uint32_t)old[k]);
+    pack_member(w, old[k]);
   for (int k = 0; k < g->n; k++)
-    jlpi_pack_u32(w, (uint32_t)(g->workers[k]->lost ? 0 : g->workers[k]->pid));
+    pack_member(w, g->workers[k]->lost ? 0 : g->workers[k]->pid);
   free(old);
 }
 

@@ -68,18 +68,20 @@ static int trace_memory(int pid) {
 
 static int spawn(jlpi_worker *w, int pipes[PIPES][2], uv_exit_cb ended) {
   char entry[80];
-  int trace = trace_memory(w->pid);
-  /* the third number: whether the thread that starts it lives as long as the process does; the fourth: it traces */
-  snprintf(entry, sizeof entry, JLPI_WORKER_VARIABLE "=%d:%d:%d:%d", w->pid, (int)getpid(), gettid() == getpid(),
-           trace >= 0);
+  int trace = trace_memory(w->pid), commons = jlpi_up_commons_fd();
+  /* the third number: whether the thread that starts it lives as long as the process does; the fourth: it traces; the
+   * fifth: there are objects under the directive shared */
+  snprintf(entry, sizeof entry, JLPI_WORKER_VARIABLE "=%d:%d:%d:%d:%d", w->pid, (int)getpid(), gettid() == getpid(),
+           trace >= 0, commons >= 0);
   char **env = environment(entry);
-  uv_stdio_container_t stdio[5] = {{.flags = UV_IGNORE},
-                                   {.flags = UV_INHERIT_FD, .data.fd = pipes[OUT][1]},
-                                   {.flags = UV_INHERIT_FD, .data.fd = pipes[ERR][1]},
-                                   {.flags = UV_INHERIT_FD, .data.fd = pipes[IN_OUT][1]},
-                                   {.flags = UV_INHERIT_FD, .data.fd = trace}};
+  uv_stdio_container_t stdio[] = {{.flags = UV_IGNORE},
+                                  {.flags = UV_INHERIT_FD, .data.fd = pipes[OUT][1]},
+                                  {.flags = UV_INHERIT_FD, .data.fd = pipes[ERR][1]},
+                                  {.flags = UV_INHERIT_FD, .data.fd = pipes[IN_OUT][1]},
+                                  {.flags = trace >= 0 ? UV_INHERIT_FD : UV_IGNORE, .data.fd = trace},
+                                  {.flags = commons >= 0 ? UV_INHERIT_FD : UV_IGNORE, .data.fd = commons}};
   uv_process_options_t options = {.exit_cb = ended, .file = "/proc/self/exe", .args = arguments, .env = env,
-                                  .stdio_count = trace >= 0 ? 5 : 4, .stdio = stdio};
+                                  .stdio_count = sizeof stdio / sizeof *stdio, .stdio = stdio};
   w->process.data = w;
   int status = env ? uv_spawn(jlpi_io_loop(), &w->process, &options) : UV_ENOMEM;
   free(env);

@@ -46,8 +46,9 @@ void jlpi_worker_done(jlpi_worker *w) {
 
 static void welcome(jlpi_worker *w, jlpi_reader *r) {
   size_t bytes, mine_bytes = 0;
+  uint64_t host = 0;
   const char *why;
-  const void *mine = NULL, *address = jlpi_hello_check(r, &bytes, w->why, sizeof w->why);
+  const void *mine = NULL, *address = jlpi_hello_check(r, &host, &bytes, w->why, sizeof w->why);
   /* the worker may have been faster than the thread that opens the transport */
   if (address && (jlpi_link_open(&why) != JLPAR_OK || jlpi_link_add(w->pid, &mine, &mine_bytes) != JLPAR_OK ||
                   jlpi_link_attach(w->pid, address, bytes) != JLPAR_OK)) {
@@ -58,6 +59,7 @@ static void welcome(jlpi_worker *w, jlpi_reader *r) {
     jlpi_worker_give_up(w, NULL);
     return;
   }
+  jlpi_member_set_host(w->pid, host);
   jlpi_writer answer = {0};
   jlpi_pack_u64(&answer, mine_bytes);
   jlpi_pack(&answer, mine, mine_bytes);

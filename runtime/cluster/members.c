@@ -48,6 +48,17 @@ void jlpi_member_set_process(int pid, int process) {
   processes[pid] = process;
 }
 
+/* process 1's too, in its workers */
+static _Atomic uint64_t hosts[JLPI_PIDS_MAX];
+
+uint64_t jlpi_member_host(int pid) {
+  return pid == jlpi_myid ? jlpi_host() : pid > 0 && pid < JLPI_PIDS_MAX ? hosts[pid] : 0;
+}
+
+void jlpi_member_set_host(int pid, uint64_t host) {
+  hosts[pid] = host;
+}
+
 static int place_of(int pid) {
   int k = 0;
   while (k < count && workers[k] < pid)

@@ -55,7 +55,11 @@ static void members(jlpi_reader *r) {
   jlpi_writer none = {0};
   for (int k = 0; k < n && !r->bad; k++) {
     int pid = (int)jlpi_unpack_u32(r);
-    if (pid > 1 && pid < JLPI_PIDS_MAX)
+    uint64_t host = jlpi_unpack_u64(r);
+    if (r->bad || pid < 1 || pid >= JLPI_PIDS_MAX)
+      continue;
+    jlpi_member_set_host(pid, host);
+    if (pid > 1)
       jlpi_member_announce(pid);
   }
   step_apart();
@@ -159,10 +163,18 @@ static void begin_trace(void) {
   jlpi_trace_task(begins, jlpi_current());
 }
 
+static void use_commons(void) {
+  const char *why = jlpi_up_commons_use_inherited(JLPI_COMMONS_FD);
+  if (!why)
+    return;
+  fprintf(stderr, "jlpar: error: worker %d: %s\n", jlpi_myid, why);
+  exit(1);
+}
+
 _Noreturn void jlpi_worker_main(const char *who) {
-  int pid = 0, parent = 0, parent_thread_stays = 0, traces = 0;
+  int pid = 0, parent = 0, parent_thread_stays = 0, traces = 0, commons = 0;
   const char *why = NULL;
-  if (sscanf(who, "%d:%d:%d:%d", &pid, &parent, &parent_thread_stays, &traces) != 4 || pid < 2 ||
+  if (sscanf(who, "%d:%d:%d:%d:%d", &pid, &parent, &parent_thread_stays, &traces, &commons) != 5 || pid < 2 ||
       pid >= JLPI_PIDS_MAX) {
     fprintf(stderr, "jlpar: %s=%s is set by jlpar itself and not meant for users\n", JLPI_WORKER_VARIABLE, who);
     exit(2);
@@ -177,6 +189,8 @@ _Noreturn void jlpi_worker_main(const char *who) {
   if (traces)
     begin_trace();
   jlpi_up_modules();
+  if (commons)
+    use_commons();
   jlpi_control_route = route;
   jlpi_member_announce(pid);
   __atomic_add_fetch(&jlpi_outside_world, 1, __ATOMIC_SEQ_CST);

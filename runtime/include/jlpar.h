@@ -728,6 +728,57 @@ static inline __attribute__((always_inline)) void jlpi_atomic_native(int op, siz
 #pragma GCC diagnostic pop
 #endif
 
+/* ---- Shared arrays ---------------------------------------------------------------------------------- */
+
+/* jlpar_shared_new(T, n), _new_on(T, n, pids, npids) - an array of n elements of type T, all zero, that processes of this
+ * host share: plain memory, in each of them. It gives other processes a pointer by `shared(p)`.
+ *   pids    npids of them, all of this host, on which it is, and whose parts it has, in this order; copied. Without
+ *           them: all workers of this host, in the order of their ids
+ * Returns  its first element: T *, aligned to a page. The process that calls may use it, too, if it is none of the pids
+ * Fails    JLPAR_EINVAL: npids is 0, one is named twice or on another host; JLPAR_ENOPROC, JLPAR_EEXITED: one is not
+ *          there; JLPAR_ENOMEM: so much memory is not left, here or in one of them. Nothing is left of it then
+ * Waits    until all have it
+ * Order    none between what processes write and read but that of calls and channels, and of jlpar_atomic_*
+ * Owns     all who have it: one of them frees it. The memory has no name in the system, and is gone with the last process
+ * Julia    SharedArray{T}(n; pids=pids)
+ *
+ * jlpar_shared_file(T, n, path, mode) - the same in a file, on all workers of this host: what is written is in the file.
+ *   mode    "r": the file must be there and large enough; who writes is killed by SIGSEGV. "r+": it must be there; "a+": it
+ *           is made if it is not; both add zeros at its end if it is too short. "w+": it is made, or emptied, and all zero
+ * Fails    JLPAR_EIO: the file is not there, or not to be had in this mode; the disk is full; JLPAR_EINVAL: no such mode
+ * Julia    SharedArray{T}(path, n; mode=mode)
+ *
+ * jlpar_shared_free(p) - the array is no longer there, in any process. NULL: nothing happens.
+ *   p       to its beginning
+ * Fails    JLPAR_ERELEASED: it was freed, by whomever; JLPAR_EINVAL: no array begins there
+ * Waits    until all have let go of it
+ * From     any process that has it
+ *
+ * jlpar_shared_procs(p, pids, max) - the processes that have its parts, in order. How many; pids has room for max of them,
+ *         or is NULL with max 0.  Julia: procs(s)
+ * jlpar_shared_index(p) - which of them this process is, from 0 on; -1: it has no part.  Julia: indexpids(s) - 1
+ * jlpar_shared_local(p, &lo, &hi) - the elements of this process's part: [lo, hi), size_t, counted from the beginning.
+ *         Each has n / npids, the last one the rest; if n is less than npids the first n have one each.
+ *         Julia: localindices(s)
+ *   p       anywhere into the array
+ * Fail     JLPAR_EINVAL: p is in no shared array of this process; JLPAR_ERELEASED: in one that was freed
+ */
+#define jlpar_shared_new(T, n) ((__typeof__(T) *)jlpi_shared_new(JLPI_SPOT(T), sizeof(T), (n), NULL, -1))
+#define jlpar_shared_new_on(T, n, pids, npids)                                                               \
+  ((__typeof__(T) *)jlpi_shared_new(JLPI_SPOT(T), sizeof(T), (n), (pids), (npids)))
+#define jlpar_shared_file(T, n, path, mode)                                                                  \
+  ((__typeof__(T) *)jlpi_shared_file(JLPI_SPOT(T), sizeof(T), (n), (path), (mode)))
+#define jlpar_shared_free(p) jlpi_shared_free(__FILE__, __LINE__, (p))
+#define jlpar_shared_procs(p, pids, max) jlpi_shared_procs(__FILE__, __LINE__, (p), (pids), (max))
+#define jlpar_shared_index(p) jlpi_shared_index(__FILE__, __LINE__, (p))
+#define jlpar_shared_local(p, lo, hi) jlpi_shared_local(__FILE__, __LINE__, (p), (lo), (hi))
+void *jlpi_shared_new(const jlpi_spot *at, size_t elem_bytes, size_t n, const int *pids, int npids);
+void *jlpi_shared_file(const jlpi_spot *at, size_t elem_bytes, size_t n, const char *path, const char *mode);
+void jlpi_shared_free(const char *file, int line, const volatile void *p);
+int jlpi_shared_procs(const char *file, int line, const volatile void *p, int *pids, int max);
+int jlpi_shared_index(const char *file, int line, const volatile void *p);
+void jlpi_shared_local(const char *file, int line, const volatile void *p, size_t *lo, size_t *hi);
+
 /* ---- Globals --------------------------------------------------------------------------------------- */
 
 /* jlpar_clear(variable, pid) - sets the copy of a file-scope variable in process pid (0: all workers) to zero, and

@@ -74,8 +74,8 @@ void jlpi_call_short_head(jlpi_writer *w, uint64_t id, int flags, uint64_t begin
 
 _Noreturn static void cannot_travel(jlpi_writer *w, const jlpi_call *call, const char *what, const char *why) {
   jlpi_pack_free(w);
-  jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "%s holds %s, which means nothing in another process",
-            what, why);
+  jlpi_fail(call->site->file, call->site->line, jlpi_cannot_travel(why),
+            "%s holds %s, which means nothing in another process", what, why);
 }
 
 static int travels(const jlpi_item *item, int skip) {

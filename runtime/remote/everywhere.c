@@ -45,19 +45,34 @@ void jlpi_always_record(jlpi_message *m, jlpi_reader *r) {
   jlpi_message_free(m);
 }
 
+struct keeping {
+  const jlpi_call *call;
+  jlpi_writer w;
+  jlpi_globals *globals;
+};
+
+static void pack_record(void *arg) {
+  struct keeping *k = arg;
+  k->globals = jlpi_globals_take(k->call);
+  k->w = jlpi_message_begin(JLPI_M_ALWAYS);
+  jlpi_pack_align(&k->w);
+  jlpi_body_pack(&k->w, k->call, 0, NULL);
+}
+
 /* the globals of a record are those that nobody has: destination 0 */
 static void keep_for_later(const jlpi_call *call) {
-  jlpi_writer w = jlpi_message_begin(JLPI_M_ALWAYS);
-  jlpi_pack_align(&w);
+  struct keeping k = {.call = call};
   jlpi_globals_forget(0, NULL);
-  jlpi_body_pack(&w, call, 0, NULL);
-  jlpi_globals *globals = jlpi_globals_take(call);
-  jlpi_globals_put(&w, globals, 0);
-  jlpi_globals_free(globals);
+  const jlpar_error *e = jlpi_catch(pack_record, &k);
+  if (!e)
+    jlpi_globals_put(&k.w, k.globals, 0);
+  jlpi_globals_free(k.globals);
   jlpi_globals_forget(0, NULL);
-  if (w.failed)
+  if (e)
+    jlpi_fail_with(e);
+  if (k.w.failed)
     jlpi_no_memory("what later workers are to run");
-  jlpi_message_send(1, &w);
+  jlpi_message_send(1, &k.w);
 }
 
 static void replay_one(const struct record *r, int pid) {

@@ -3,12 +3,13 @@
  * File-scope variables that statements elsewhere refer to. They are shipped by value when their content is not
  * what the other process was last sent, which a hash per destination and variable remembers; what that
  * process did to its copy since is its own affair. Those of firstprivate go every time and are put back
- * after the call.
+ * after the call. Objects under the directive shared never go, also where a statement cannot see that they are such.
  */
 #include "remote/remote.h"
 #include "task/task.h"
 
 #include "base/count.h"
+#include "wire/shared.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -64,15 +65,11 @@ static size_t values_in(const jlpi_item *g) {
   return g->element && g->element->bytes ? g->bytes / g->element->bytes : 0;
 }
 
-/* bytes and extras of fields: their hash is the content's, because a serializer's data lies elsewhere */
-static void pack_content(jlpi_writer *w, const jlpi_item *g) {
+/* bytes and extras of fields: their hash is the content's, because a serializer's data lies elsewhere. NULL, or what
+ * cannot travel. */
+static const char *pack_content(jlpi_writer *w, const jlpi_item *g) {
   jlpi_pack(w, g->base, g->bytes);
-  const char *why = jlpi_pack_fields(w, g->element, g->base, values_in(g), NULL);
-  if (why) {
-    jlpi_pack_free(w);
-    jlpar_fail(JLPAR_EINVAL, "%s holds %s, which means nothing in another process", g->name ? g->name : "a variable",
-               why);
-  }
+  return jlpi_pack_fields(w, g->element, g->base, values_in(g), NULL);
 }
 
 struct jlpi_globals {
@@ -86,7 +83,11 @@ struct jlpi_globals {
 };
 
 static int is_shipped(const jlpi_item *item) {
-  return (item->mode & JLPI_GLOBAL) && !jlpi_address_fixed(item->base);
+  return (item->mode & JLPI_GLOBAL) && !jlpi_address_fixed(item->base) && !jlpi_common_holds(item->base);
+}
+
+static const char *name_of(const jlpi_item *item) {
+  return item->name ? item->name : "a variable";
 }
 
 /* until all are packed */
@@ -121,7 +122,10 @@ jlpi_globals *jlpi_globals_take(const jlpi_call *call) {
     struct global *g = &t.all->at[t.all->n++];
     g->item = &call->items[k];
     g->once = (g->item->mode & JLPI_ONCE) != 0;
-    pack_content(&g->content, g->item);
+    const char *why = pack_content(&g->content, g->item);
+    if (why)
+      jlpi_fail(call->site->file, call->site->line, jlpi_cannot_travel(why),
+                "%s holds %s, which means nothing in another process", name_of(g->item), why);
     if (g->content.failed)
       no_memory(call);
     g->hash = jlpi_hash(g->content.data, g->content.bytes);

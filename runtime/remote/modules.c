@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Modules: shared objects with more of the program, the same in every process. Those of JLPAR_MODULES (jlpar-run -L)
- * are loaded by each process when it begins; jlpar_load is an `everywhere always`, so that workers that come later
- * load it before anybody can call them. They are named by their real path everywhere, because addresses in them are
- * known to others by that (wire/address.c).
+ * are loaded by each process when it begins; jlpar_load is an `everywhere always` of process 1, so that workers that come
+ * later load it before anybody can call them, and find the memory of its objects under the directive shared. They are
+ * named by their real path everywhere, because addresses in them are known to others by that (wire/address.c).
  */
 #define _GNU_SOURCE
 #include "remote/remote.h"
@@ -15,6 +15,7 @@
 
 struct module {
   char path[PATH_MAX];
+  jlpi_memory_at commons; /* its objects under the directive shared */
 };
 
 static void load(void *env, void *result) {
@@ -22,22 +23,42 @@ static void load(void *env, void *result) {
   (void)result;
   if (!dlopen(m->path, RTLD_NOW | RTLD_GLOBAL))
     jlpar_fail(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, dlerror());
+  const char *why = m->commons.process ? jlpi_up_commons_use(&m->commons) : NULL;
+  if (why)
+    jlpar_fail(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, why);
 }
 
 static const jlpi_type type = {"a module", sizeof(struct module), NULL, 0};
 static const jlpi_site site = {.directive = "jlpar_load", .name = "load", .run = load, .env = &type};
 
-static void load_everywhere(void *m) {
+/* On process 1. There first: what cannot be loaded at all is not kept for later workers. */
+static void load_everywhere(void *env, void *result) {
+  struct module *m = env;
+  load(m, result);
+  const char *why = jlpi_up_commons_share(&m->commons);
+  if (why)
+    jlpar_fail(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, why);
   jlpi_everywhere(&(jlpi_call){.site = &site, .env = m, .flags = JLPI_ALWAYS});
 }
 
-/* Here first: what cannot be loaded at all is not kept for later workers. */
+static const jlpi_site first = {.directive = "jlpar_load", .name = "load", .run = load_everywhere, .env = &type};
+
+static void load_by_process_1(void *m) {
+  jlpi_sync sync;
+  if (jlpi_myid == 1) {
+    load_everywhere(m, NULL);
+    return;
+  }
+  jlpi_sync_begin(&sync);
+  jlpi_spawn_at(&(jlpi_call){.site = &first, .env = m, .sync = &sync}, 1);
+  jlpi_sync_end(&sync);
+}
+
 void jlpar_load(const char *path) {
-  struct module m = {""};
+  struct module m = {.path = ""};
   if (!path || !realpath(path, m.path))
     jlpar_fail(JLPAR_EIO, "there is no module %s", path ? path : "(null)");
-  load(&m, NULL);
-  const jlpar_error *e = jlpi_catch(load_everywhere, &m);
+  const jlpar_error *e = jlpi_catch(load_by_process_1, &m);
   if (!e)
     return;
   const jlpar_error *why = jlpar_root_cause(e);

@@ -114,6 +114,9 @@ static void unpack(incall *c) {
     damaged(c);
   c->complete = 1;
   jlpi_service_read(&c->service);
+  if (r->absent)
+    jlpi_fail(c->site->file, c->site->line, JLPAR_EINVAL,
+              "'%s' points into a shared array that process %d does not have", r->absent, jlpi_myid);
 }
 
 /* ---- the answer ---- */

@@ -32,6 +32,7 @@ typedef struct jlpi_reader {
   const unsigned char *data;
   size_t at, bytes;
   int bad; /* the message was too short, or made no sense */
+  const char *absent; /* a variable that points into a shared array which this process does not have, or NULL */
 } jlpi_reader;
 
 /* jlpi_pack_room - makes room for `bytes` more and gives the place, NULL when out of memory. */

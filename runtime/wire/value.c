@@ -2,6 +2,9 @@
 #include "wire/value.h"
 
 #include "wire/address.h"
+#include "wire/shared.h"
+
+#include <stdio.h>
 
 static const char *pack_serialized(jlpi_writer *w, const jlpi_serializer *s, const void *value) {
   size_t bytes = s->pack(value, NULL, 0);
@@ -26,6 +29,34 @@ static void tell(const jlpi_field *f, const void *place, const jlpi_handles *han
   }
 }
 
+/* why the pointer that this thread packed last cannot travel */
+static _Thread_local struct {
+  char text[200];
+  int code;
+} why_not;
+
+static const char *pack_into_shared(jlpi_writer *w, const char *name, const void *pointer) {
+  int status = jlpi_pack_shared(w, pointer), was_freed = status == JLPAR_ERELEASED;
+  if (status == JLPAR_OK)
+    return NULL;
+  why_not.code = status;
+  snprintf(why_not.text, sizeof why_not.text, "'%s', a pointer to %s", name,
+           was_freed ? "a shared array that was freed" : "memory that is in no shared array");
+  return why_not.text;
+}
+
+int jlpi_cannot_travel(const char *why) {
+  return why == why_not.text ? why_not.code : JLPAR_EINVAL;
+}
+
+static void *unpack_from_shared(jlpi_reader *r, const char *name) {
+  int known;
+  void *pointer = jlpi_unpack_shared(r, &known);
+  if (!known)
+    r->absent = name;
+  return pointer;
+}
+
 static const char *pack_field(jlpi_writer *w, const jlpi_field *f, const void *place, const jlpi_handles *handles) {
   void *pointer;
   switch (f->kind) {
@@ -38,6 +69,9 @@ static const char *pack_field(jlpi_writer *w, const jlpi_field *f, const void *p
     return NULL;
   case JLPI_SERIALIZED:
     return pack_serialized(w, f->serializer, place);
+  case JLPI_SHARED:
+    memcpy(&pointer, place, sizeof pointer);
+    return pack_into_shared(w, f->serializer->type, pointer);
   default:
     tell(f, place, handles);
     return NULL;
@@ -57,6 +91,11 @@ static void unpack_field(jlpi_reader *r, const jlpi_field *f, void *place, const
     const void *packed = jlpi_unpack(r, bytes);
     if (packed)
       f->serializer->unpack(place, packed, bytes);
+    break;
+  }
+  case JLPI_SHARED: {
+    void *pointer = unpack_from_shared(r, f->serializer->type);
+    memcpy(place, &pointer, sizeof pointer);
     break;
   }
   default:
@@ -93,11 +132,13 @@ void jlpi_skip_fields(jlpi_reader *r, const jlpi_type *type, size_t count) {
   for (size_t v = 0; type && type->nfields && v < count; v++)
     for (size_t i = 0; i < type->nfields; i++)
       for (size_t k = 0; k < type->fields[i].count && !r->bad; k++) {
-        int kind = type->fields[i].kind;
+        int kind = type->fields[i].kind, known;
         if (kind == JLPI_FUNCTION || kind == JLPI_STATIC)
           jlpi_unpack_address(r);
         else if (kind == JLPI_SERIALIZED)
           jlpi_unpack(r, jlpi_unpack_u64(r));
+        else if (kind == JLPI_SHARED)
+          jlpi_unpack_shared(r, &known);
       }
 }
 

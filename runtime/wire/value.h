@@ -5,9 +5,9 @@
  *
  *   array of n values of a type:  n * type->bytes raw bytes | of value 0: its fields' extras, in order | of 1 ...
  *
- * An extra is an address (JLPI_FUNCTION, JLPI_STATIC), nothing (handles are the same numbers everywhere), or
- * what the type's pack function wrote (JLPI_SERIALIZED). Handles are told to a listener, because a handle
- * that travels gives its receiver a reference.
+ * An extra is an address (JLPI_FUNCTION, JLPI_STATIC), a place in a shared array (JLPI_SHARED), nothing (handles are
+ * the same numbers everywhere), or what the type's pack function wrote (JLPI_SERIALIZED). Handles are told to a
+ * listener, because a handle that travels gives its receiver a reference.
  */
 #ifndef JLPI_VALUE_H
 #define JLPI_VALUE_H
@@ -25,6 +25,7 @@ typedef struct jlpi_handles {
  * from strides). Returns NULL, or what cannot travel: "a pointer to memory that is not static". */
 const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
                              const jlpi_handles *handles);
+int jlpi_cannot_travel(const char *why); /* the code for that: JLPAR_EINVAL; JLPAR_ERELEASED of what was freed */
 /* jlpi_unpack_fields - puts the extras into `count` values whose raw bytes are in place. */
 void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
                         const jlpi_handles *handles);

@@ -412,6 +412,20 @@ static void threadcall(void *unused) {
   expect(got == 81);
 }
 
+/* ---- shared arrays ---- */
+
+static void shared_array(void *unused) {
+  size_t lo, hi;
+  (void)unused;
+  int *a = jlpar_shared_new(int, 5000);
+  jlpar_shared_local(a, &lo, &hi);
+  expect(lo == 0 && hi == 5000 && jlpar_shared_index(a) == 0);
+  for (size_t k = lo; k < hi; k++)
+    a[k] = (int)k;
+  expect(a[4999] == 4999);
+  jlpar_shared_free(a);
+}
+
 /* ---- a thread of the program ---- */
 
 static void *set_it(void *f) {
@@ -445,6 +459,7 @@ const scenario task_scenarios[] = {
     {"failures", failures},
     {"timers", timers},
     {"threadcall", threadcall},
+    {"shared_array", shared_array},
     {"thread_of_the_program", thread_of_the_program},
     {NULL, NULL},
 };

@@ -7,6 +7,7 @@
 #include "cluster/internal.h"
 #include "wire/address.h"
 #include "wire/pack.h"
+#include "wire/shared.h"
 #include "wire/value.h"
 
 #include <stdlib.h>
@@ -164,16 +165,143 @@ static void pointers_to_the_stack_cannot_travel(void **state) {
   jlpi_pack_free(&w);
 }
 
+/* ---- memory that processes share ---- */
+
+static int gone;
+
+static void is_gone(jlpi_segment *s) {
+  (void)s;
+  gone++;
+}
+
+static char memory[4][100];
+
+static jlpi_segment segment(uint32_t maker, uint64_t number, char *base, size_t bytes) {
+  return (jlpi_segment){.maker = maker, .number = number, .base = base, .bytes = bytes, .gone = is_gone};
+}
+
+static jlpi_segment *found_at(const void *p) {
+  jlpi_segment *s = jlpi_segment_at(p);
+  if (s)
+    jlpi_segment_let_go(s);
+  return s;
+}
+
+static void segments_are_found_by_every_address_in_them(void **state) {
+  (void)state;
+  jlpi_segment first = segment(1, 1, memory[0], 100), last = segment(7, 1, memory[3], 50),
+               next = segment(1, 2, memory[1], 100); /* begins where the first ends */
+  assert_true(jlpi_segment_add(&last) && jlpi_segment_add(&first) && jlpi_segment_add(&next));
+  for (int k = 0; k < 100; k++) {
+    assert_ptr_equal(found_at(memory[0] + k), &first);
+    assert_ptr_equal(found_at(memory[1] + k), &next);
+  }
+  assert_ptr_equal(found_at(memory[2]), &next); /* one behind the last */
+  assert_null(found_at(memory[2] + 1));
+  assert_ptr_equal(found_at(memory[3] + 50), &last);
+  assert_null(found_at(memory[3] + 51));
+  assert_null(found_at(&first));
+
+  gone = 0;
+  jlpi_segment *held = jlpi_segment_at(memory[0]);
+  assert_ptr_equal(jlpi_segment_take(1, 1), &first);
+  assert_null(jlpi_segment_take(1, 1));
+  assert_null(found_at(memory[0]));
+  assert_ptr_equal(found_at(memory[1]), &next);
+  assert_true(jlpi_segment_was_at(memory[0] + 3));
+  assert_false(jlpi_segment_was_at(memory[3]));
+  jlpi_segment_let_go(&first);
+  assert_int_equal(gone, 0); /* somebody still looks at it */
+  jlpi_segment_let_go(held);
+  assert_int_equal(gone, 1);
+  jlpi_segment again = segment(3, 1, memory[0], 10);
+  assert_true(jlpi_segment_add(&again));
+  assert_false(jlpi_segment_was_at(memory[0] + 3));
+  jlpi_segment_let_go(jlpi_segment_take(3, 1));
+  jlpi_segment_let_go(jlpi_segment_take(1, 2));
+  jlpi_segment_let_go(jlpi_segment_take(7, 1));
+  assert_int_equal(gone, 4);
+}
+
+struct pointers {
+  int *p;
+};
+static const jlpi_serializer name_of_p = {.type = "p"};
+static const jlpi_field pointer_field = {JLPI_SHARED, offsetof(struct pointers, p), 1, 0, &name_of_p};
+static const jlpi_type pointers_type = {"struct pointers", sizeof(struct pointers), &pointer_field, 1};
+
+/* the pointer as it arrives where the segment's memory lies at there */
+static jlpi_reader sent(jlpi_writer *w, struct pointers *value) {
+  jlpi_reader r = reading(w);
+  memset(value, 1, sizeof *value);
+  jlpi_unpack_value(&r, &pointers_type, value, NULL);
+  assert_false(r.bad);
+  return r;
+}
+
+static void pointers_into_segments_arrive_as_the_same_place(void **state) {
+  (void)state;
+  static int here[10], there[10], plain;
+  static jlpi_common object = {.address = &plain, .bytes = sizeof plain, .name = "plain", .is_shared = 1};
+  struct pointers v = {here + 4}, got;
+  jlpi_writer w = {0};
+  jlpi_segment mine = segment(2, 9, (char *)here, sizeof here), theirs = segment(2, 9, (char *)there, sizeof there);
+  const char *why = jlpi_pack_value(&w, &pointers_type, &v, NULL);
+  assert_non_null(strstr(why, "'p', a pointer to memory that is in no shared array"));
+  assert_int_equal(jlpi_cannot_travel(why), JLPAR_EINVAL);
+  jlpi_pack_free(&w);
+
+  assert_true(jlpi_segment_add(&mine));
+  assert_null(jlpi_pack_value(&w, &pointers_type, &v, NULL));
+  jlpi_segment_let_go(jlpi_segment_take(2, 9));
+  jlpi_reader r = sent(&w, &got);
+  assert_string_equal(r.absent, "p");
+  assert_null(got.p);
+  assert_true(jlpi_segment_add(&theirs));
+  r = sent(&w, &got);
+  assert_null(r.absent);
+  assert_ptr_equal(got.p, there + 4);
+  r.at = sizeof v;
+  jlpi_skip_fields(&r, &pointers_type, 1);
+  assert_int_equal(r.at, r.bytes);
+  jlpi_segment_let_go(jlpi_segment_take(2, 9));
+  jlpi_pack_free(&w);
+
+  why = jlpi_pack_value(&w, &pointers_type, &v, NULL);
+  assert_non_null(strstr(why, "that was freed"));
+  assert_int_equal(jlpi_cannot_travel(why), JLPAR_ERELEASED);
+  jlpi_pack_free(&w);
+
+  v.p = NULL;
+  assert_null(jlpi_pack_value(&w, &pointers_type, &v, NULL));
+  sent(&w, &got);
+  assert_null(got.p);
+  jlpi_pack_free(&w);
+
+  v.p = &plain;
+  assert_non_null(jlpi_pack_value(&w, &pointers_type, &v, NULL));
+  jlpi_pack_free(&w);
+  jlpi_common_add(&object);
+  assert_null(jlpi_pack_value(&w, &pointers_type, &v, NULL));
+  sent(&w, &got);
+  assert_ptr_equal(got.p, &plain);
+  jlpi_common_remove(&object);
+  assert_false(jlpi_common_holds(&plain));
+  jlpi_pack_free(&w);
+}
+
 /* ---- the handshake's first message ---- */
 
 static void hello_of_this_build_is_welcome(void **state) {
   (void)state;
   char why[200];
   size_t bytes;
+  uint64_t host = 0;
   jlpi_writer w = {0};
   jlpi_hello_pack(&w, "address", 7);
   jlpi_reader r = reading(&w);
-  const void *address = jlpi_hello_check(&r, &bytes, why, sizeof why);
+  const void *address = jlpi_hello_check(&r, &host, &bytes, why, sizeof why);
+  assert_true(host != 0 && host == jlpi_host());
   assert_int_equal(bytes, 7);
   assert_memory_equal(address, "address", 7);
   jlpi_pack_free(&w);
@@ -183,18 +311,19 @@ static void hello_of_another_build_is_refused(void **state) {
   (void)state;
   char why[200] = "";
   size_t bytes;
+  uint64_t host;
   jlpi_writer w = {0};
   jlpi_hello_pack(&w, "address", 7);
   w.data[8 + 4] ^= 1; /* magic, version, build */
   jlpi_reader r = reading(&w);
-  assert_null(jlpi_hello_check(&r, &bytes, why, sizeof why));
+  assert_null(jlpi_hello_check(&r, &host, &bytes, why, sizeof why));
   assert_non_null(strstr(why, "another build of the program"));
   w.data[8] ^= 1;
   r = reading(&w);
-  assert_null(jlpi_hello_check(&r, &bytes, why, sizeof why));
+  assert_null(jlpi_hello_check(&r, &host, &bytes, why, sizeof why));
   assert_non_null(strstr(why, "version"));
   r = (jlpi_reader){.data = w.data, .bytes = 9};
-  assert_null(jlpi_hello_check(&r, &bytes, why, sizeof why));
+  assert_null(jlpi_hello_check(&r, &host, &bytes, why, sizeof why));
   jlpi_pack_free(&w);
 }
 
@@ -205,6 +334,8 @@ int main(void) {
       cmocka_unit_test(arrays_lie_aligned_as_they_did),
       cmocka_unit_test(addresses_of_the_program_and_of_libraries_travel),
       cmocka_unit_test(unknown_modules_are_bad),
+      cmocka_unit_test(segments_are_found_by_every_address_in_them),
+      cmocka_unit_test(pointers_into_segments_arrive_as_the_same_place),
       cmocka_unit_test(values_arrive_with_their_fields),
       cmocka_unit_test(pointers_to_the_stack_cannot_travel),
       cmocka_unit_test(hello_of_this_build_is_welcome),

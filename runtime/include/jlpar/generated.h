@@ -27,13 +27,15 @@
 
 /* ---- Values that cannot travel as bytes ------------------------------------------------------------ */
 
-enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_SERIALIZED, JLPI_STATIC };
+enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_SERIALIZED, JLPI_STATIC, JLPI_SHARED };
 
 /* jlpi_field - one member of a value (or an array of them) that needs translating between processes.
  *   JLPI_FUNCTION    a function pointer; it arrives as the same function
  *   JLPI_STATIC      a pointer to an object of static storage; it arrives as the same object
  *   JLPI_FUTURE, JLPI_CHANNEL   a handle; the receiver holds a reference of its own
  *   JLPI_SERIALIZED  a struct with a declared serializer
+ *   JLPI_SHARED      a pointer into a shared array, or NULL; it arrives as one to the same element. serializer->type is
+ *                    the variable's name, for messages
  */
 typedef struct jlpi_field {
   int kind;
@@ -238,6 +240,35 @@ jlpar_future jlpi_distributed(const jlpi_loop *loop);
  *          are several, in loop order); all others that were under way have ended, their results are written */
 int *jlpi_pmap(const jlpi_map *m);
 void jlpi_codes_free(int *codes);
+
+/* ---- objects under the directive shared ------------------------------------------------------------- */
+
+/* Each begins a page; the file's part of the section ends with one (JLPI_SHARED_END, once in a file), so that nothing
+ * else lies in these pages. Without an initializer it takes no room in the program's file: linkers know .sbss by name
+ * only, and so keep it apart. */
+#if defined(__x86_64__)
+  #define JLPI_SHARED_PAGE 4096
+#else
+  #define JLPI_SHARED_PAGE 65536
+#endif
+#define JLPI_SHARED_DATA __attribute__((section("jlpar_shared"), aligned(JLPI_SHARED_PAGE)))
+#define JLPI_SHARED_ZERO __attribute__((section(".sbss.jlpar_shared"), aligned(JLPI_SHARED_PAGE)))
+#define JLPI_SHARED_END JLPI_SHARED_END_OF(JLPI_SHARED_PAGE)
+#define JLPI_SHARED_END_OF(page) JLPI_SHARED_END_AT(page)
+#define JLPI_SHARED_END_AT(page)                                                                             \
+  __asm__(".pushsection jlpar_shared, 1, \"aw\", %progbits\n\t.balign " #page "\n\t.popsection\n\t"           \
+          ".pushsection .sbss.jlpar_shared, 1, \"aw\", %nobits\n\t.balign " #page "\n\t.popsection")
+
+/* one of them, or what a module brings; see array/shared_objects.c */
+typedef struct jlpi_common {
+  void *address; /* of its first page */
+  size_t bytes;
+  const char *name;
+  struct jlpi_common *next;
+  int is_shared; /* its pages are those of the other processes, too */
+} jlpi_common;
+void jlpi_common_add(jlpi_common *c); /* from a constructor; lives until it is removed */
+void jlpi_common_remove(jlpi_common *c);
 
 /* ---- remote functions ------------------------------------------------------------------------------ */
 
