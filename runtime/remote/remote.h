@@ -143,7 +143,7 @@ void jlpi_content_handles(jlpi_reader *r, const jlpi_item *item, const jlpi_hand
 
 /* ---- references.c ---- */
 
-enum { JLPI_OF_FUTURE = 1, JLPI_OF_CHANNEL = 2 };
+enum { JLPI_OF_FUTURE = JLPI_FUTURE, JLPI_OF_CHANNEL = JLPI_CHANNEL }; /* a handle's kind is its field's */
 void jlpi_handle_sent(int kind, jlpar_future h, int to);      /* before the message that carries it */
 void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process holds one more reference */
 void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */

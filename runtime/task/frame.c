@@ -102,7 +102,7 @@ void jlpi_value_copy(const jlpi_type *type, void *to, const void *from) {
   for (size_t f = 0; f < type->nfields; f++) {
     const jlpi_field *field = &type->fields[f];
     for (size_t k = 0; k < field->count; k++)
-      if ((field->kind == JLPI_FUTURE || field->kind == JLPI_CHANNEL) && jlpi_pinners[field->kind].pin)
+      if (jlpi_is_handle(field->kind) && jlpi_pinners[field->kind].pin)
         jlpi_pinners[field->kind].pin((char *)to + field->offset + k * field->stride);
   }
 }
@@ -112,7 +112,7 @@ enum step { UNPIN, RETAIN, RELEASE };
 static void each_handle(const jlpi_type *type, char *value, enum step step) {
   for (size_t f = 0; f < type->nfields; f++) {
     const jlpi_field *field = &type->fields[f];
-    if (field->kind != JLPI_FUTURE && field->kind != JLPI_CHANNEL)
+    if (!jlpi_is_handle(field->kind))
       continue;
     const jlpi_pinner *p = &jlpi_pinners[field->kind];
     void (*act)(void *) = step == UNPIN ? p->unpin : step == RETAIN ? p->retain : p->release;

@@ -28,6 +28,7 @@
 /* ---- Values that cannot travel as bytes ------------------------------------------------------------ */
 
 enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_SERIALIZED, JLPI_STATIC };
+#define jlpi_is_handle(kind) ((kind) == JLPI_FUTURE || (kind) == JLPI_CHANNEL)
 
 /* jlpi_field - one member of a value (or an array of them) that needs translating between processes.
  *   JLPI_FUNCTION    a function pointer; it arrives as the same function
