@@ -105,6 +105,10 @@ typedef struct jlpar_channel {
   uint32_t home, maker;
   uint64_t id;
 } jlpar_channel;
+typedef struct jlpar_darray {
+  uint32_t home, maker;
+  uint64_t id;
+} jlpar_darray;
 
 /* ---- Processes ------------------------------------------------------------------------------------- */
 
@@ -173,7 +177,8 @@ void jlpar_cancel(jlpar_future f);
  *         have), JLPAR_ETIMEDOUT, or JLPAR_EINVAL for no futures.
  * jlpar_isready(x) - 1: the future has ended, the channel has something to take; else 0.  Julia: isready(x)
  * jlpar_release(x) - gives a reference back. With a channel's last one it is closed, and a task that still waits to put
- *         ends there quietly. More often than due: JLPAR_ERELEASED.
+ *         ends there quietly. With the last one of the process that made a distributed array all its chunks go, whoever
+ *         else holds it. More often than due: JLPAR_ERELEASED.
  * jlpar_retain(x) - one reference more, to be released as well.
  */
 #define jlpar_wait(x)                                                                                        \
@@ -181,8 +186,12 @@ void jlpar_cancel(jlpar_future f);
 #define jlpar_wait_try(f, timeout) jlpi_future_wait_try((f), (timeout))
 int jlpar_wait_any(jlpar_future *futures, int n, double timeout); /* index, or JLPAR_ETIMEDOUT */
 #define jlpar_isready(x) _Generic((x), jlpar_future: jlpi_future_isready, jlpar_channel: jlpi_channel_isready)(x)
-#define jlpar_release(x) _Generic((x), jlpar_future: jlpi_future_release, jlpar_channel: jlpi_channel_release)(x)
-#define jlpar_retain(x) _Generic((x), jlpar_future: jlpi_future_retain, jlpar_channel: jlpi_channel_retain)(x)
+#define jlpar_release(x)                                                                                     \
+  _Generic((x), jlpar_future: jlpi_future_release, jlpar_channel: jlpi_channel_release,                      \
+           jlpar_darray: jlpi_darray_release)(x)
+#define jlpar_retain(x)                                                                                      \
+  _Generic((x), jlpar_future: jlpi_future_retain, jlpar_channel: jlpi_channel_retain,                        \
+           jlpar_darray: jlpi_darray_retain)(x)
 
 void jlpi_future_wait(const char *file, int line, jlpar_future f);
 int jlpi_future_wait_try(jlpar_future f, double timeout);
@@ -204,8 +213,8 @@ typedef struct jlpi_spot {
 #define JLPI_VALUE_TYPES
 #define JLPI_TYPE_OF(value)                                                                                  \
   _Generic((value), JLPI_VALUE_TYPES jlpar_future: &jlpi_type_future, jlpar_channel: &jlpi_type_channel,     \
-           default: (const struct jlpi_type *)0)
-extern const struct jlpi_type jlpi_type_future, jlpi_type_channel;
+           jlpar_darray: &jlpi_type_darray, default: (const struct jlpi_type *)0)
+extern const struct jlpi_type jlpi_type_future, jlpi_type_channel, jlpi_type_darray;
 
 /* jlpar_future_new - a future that lives on process pid and gets its value by jlpar_set.
  * Returns  its handle, which the caller releases
@@ -426,6 +435,57 @@ void jlpi_channel_wait(const char *file, int line, jlpar_channel c);
 int jlpi_channel_isready(jlpar_channel c);
 void jlpi_channel_release(jlpar_channel c);
 void jlpi_channel_retain(jlpar_channel c);
+
+/* ---- Distributed arrays ---------------------------------------------------------------------------- */
+
+/* An array that lies in chunks in several processes. Its elements are bytes: no pointers, no handles. It has 1 to 5
+ * dimensions and is row-major; where one index names an element, it is counted in that order from 0. A dimension of n
+ * elements is cut into p chunks, the first n mod p one longer, trailing ones empty when n < p. With one dimension p is the
+ * number of processes; with more each prime factor of that, largest first, goes to the dimension whose chunks are then
+ * largest, the last of equals. Chunks lie on the processes in row-major order, each dense and row-major in its process.
+ *
+ * Every process that has the handle may use the array. With the last reference of the process that made it all chunks go at
+ * once, whoever else holds it; calls that run on a chunk then keep its memory until they end. When a process dies its chunk
+ * is lost: what wants that is JLPAR_EEXITED, other chunks stay. When the one that made the array dies, all of it is lost.
+ *
+ * What all of them fail with: JLPAR_ERELEASED; JLPAR_EEXITED; JLPAR_ETYPE: a T has another size than the elements. */
+
+/* jlpar_darray_new(T, ndims, dims), _new_on(T, ndims, dims, pids, npids) - an array of zeros.
+ *   dims    const size_t *, so many elements in each of the ndims dimensions; may be 0
+ *   pids    const int *, npids processes in the order of chunks; without: all workers that are there now, in pid order
+ * Returns  its handle, which the caller releases
+ * Fails    JLPAR_EINVAL: ndims, a size that no address space holds, a process named twice or none at all; JLPAR_ENOPROC,
+ *          JLPAR_EEXITED: one is not there; JLPAR_ENOMEM: one has no room. Then nothing is left anywhere
+ * Waits    until all chunks are there
+ * Julia    dzeros(T, dims, pids)
+ */
+#define jlpar_darray_new(T, ndims, dims) jlpi_darray_new(JLPI_SPOT(T), sizeof(T), (ndims), (dims))
+#define jlpar_darray_new_on(T, ndims, dims, pids, npids)                                                     \
+  jlpi_darray_new_on(JLPI_SPOT(T), sizeof(T), (ndims), (dims), (pids), (npids))
+
+/* jlpar_darray_chunks - how dimension dim (from 0) is cut: chunk k has the indices from bounds[k] to before bounds[k + 1].
+ *   bounds  room for max numbers; so many are written, of one more than there are chunks
+ * Returns  how many chunks there are
+ * Fails    JLPAR_EINVAL: no such dimension
+ * Julia    d.cuts[dim]
+ */
+int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max);
+
+/* jlpar_local(T, d, lo, n) - the chunk of the calling process.
+ *   lo, n   size_t *, out: the index of its first element (of more dimensions: counted row-major in the whole array), and
+ *           how many it has; may be NULL
+ * Returns  T *, its n elements, dense and row-major; NULL, and n 0, in a process that has no chunk
+ * Owns     the array: it stays until that is released, and as long as a call runs that was given the handle
+ * Julia    localpart(d)
+ */
+#define jlpar_local(T, d, lo, n) ((T *)jlpi_darray_local(JLPI_SPOT(T), (d), sizeof(T), (lo), (n)))
+
+jlpar_darray jlpi_darray_new(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims);
+jlpar_darray jlpi_darray_new_on(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims, const int *pids,
+                                int npids);
+void *jlpi_darray_local(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, size_t *lo, size_t *n);
+void jlpi_darray_release(jlpar_darray d);
+void jlpi_darray_retain(jlpar_darray d);
 
 /* ---- Input and output ------------------------------------------------------------------------------ */
 
@@ -785,7 +845,8 @@ void jlpar_pool_free(jlpar_pool *pool);         /* NULL: nothing */
  *           loops              threads, distributed and pmap loops that began here, so far
  *           futures_live       futures that this process holds, those of other processes too
  *           channels_live      channels that live here, and those of other processes that this one has made
- *           references         futures and channels about which this process and others count who holds them
+ *           darrays_live       distributed arrays that this process has made, or has a chunk of, or has asked about
+ *           references         futures, channels and distributed arrays about which this process and others count who holds them
  *           messages_sent, messages_received, bytes_sent, bytes_received
  *                              to and from other processes, so far; with a colon and a process, as in
  *                              "messages_sent:3", to and from that one. What is lent (large arrays, between process 1

@@ -84,18 +84,19 @@ void jlpi_reference_serve(int op, jlpar_future h) {
   jlpi_error_release(r.error);
 }
 
-/* A channel is closed when its owner releases it, whoever else holds it: the others' are pins. */
+/* A channel is closed when its owner releases it, whoever else holds it: the others' are pins. A distributed array is then
+ * gone: theirs are nothing here. */
 static void retain_here(int kind, jlpar_future h) {
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_adopt(h);
-  else if (jlpi_pinners[kind].pin)
+  else if (kind != JLPI_OF_DARRAY && jlpi_pinners[kind].pin)
     jlpi_pinners[kind].pin(&h);
 }
 
 void jlpi_reference_release(int kind, jlpar_future h) {
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_release(h);
-  else if (jlpi_pinners[kind].unpin)
+  else if (kind != JLPI_OF_DARRAY && jlpi_pinners[kind].unpin)
     jlpi_pinners[kind].unpin(&h);
 }
 
@@ -368,6 +369,8 @@ static void give_all_back(int kind, jlpar_future h, struct reference *e) {
     if (counts[k].n)
       jlpi_reference_tell(JLPI_M_DROP, kind, h, counts[k].via, counts[k].n);
   free(counts);
+  if (kind == JLPI_OF_DARRAY)
+    jlpi_darray_let_go(h);
 }
 
 /* A future that came back meanwhile has a new local object, which inherits the arrivals. */

@@ -48,6 +48,8 @@ static void hold(void *call, int kind, jlpar_future h) {
   c->handles = more;
   c->handles[c->nhandles++] = (struct handle){kind, h};
   jlpi_handle_got(kind, h, c->service.from);
+  if (kind == JLPI_OF_DARRAY)
+    jlpi_darray_enter(h);
 }
 
 /* ---- unpacking ---- */
@@ -228,8 +230,11 @@ static void give_back(incall *c, int failed) {
 }
 
 static void clean_up(incall *c) {
-  for (size_t k = 0; k < c->nhandles; k++)
+  for (size_t k = 0; k < c->nhandles; k++) {
+    if (c->handles[k].kind == JLPI_OF_DARRAY)
+      jlpi_darray_leave(c->handles[k].handle);
     jlpi_handle_let_go(c->handles[k].kind, c->handles[k].handle);
+  }
   for (size_t k = 0; k < c->nregions; k++)
     jlpi_room_give(c->regions[k].memory);
   jlpi_pack_free(&c->failures);

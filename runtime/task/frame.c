@@ -29,13 +29,15 @@ struct jlpi_frame {
   jlpi_child child;
 };
 
-jlpi_pinner jlpi_pinners[JLPI_CHANNEL + 1] = {
+jlpi_pinner jlpi_pinners[JLPI_DARRAY + 1] = {
     [JLPI_FUTURE] = {jlpi_fut_pin, jlpi_fut_unpin, jlpi_fut_keep, jlpi_fut_let_go}};
 
 static const jlpi_field a_future = {JLPI_FUTURE, 0, 1, sizeof(jlpar_future), NULL};
 static const jlpi_field a_channel = {JLPI_CHANNEL, 0, 1, sizeof(jlpar_channel), NULL};
+static const jlpi_field a_darray = {JLPI_DARRAY, 0, 1, sizeof(jlpar_darray), NULL};
 const jlpi_type jlpi_type_future = {"jlpar_future", sizeof(jlpar_future), &a_future, 1};
 const jlpi_type jlpi_type_channel = {"jlpar_channel", sizeof(jlpar_channel), &a_channel, 1};
+const jlpi_type jlpi_type_darray = {"jlpar_darray", sizeof(jlpar_darray), &a_darray, 1};
 
 /* ---- values ---- */
 

@@ -27,13 +27,13 @@
 
 /* ---- Values that cannot travel as bytes ------------------------------------------------------------ */
 
-enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_SERIALIZED, JLPI_STATIC };
-#define jlpi_is_handle(kind) ((kind) == JLPI_FUTURE || (kind) == JLPI_CHANNEL)
+enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_DARRAY, JLPI_SERIALIZED, JLPI_STATIC };
+#define jlpi_is_handle(kind) ((kind) >= JLPI_FUTURE && (kind) <= JLPI_DARRAY)
 
 /* jlpi_field - one member of a value (or an array of them) that needs translating between processes.
  *   JLPI_FUNCTION    a function pointer; it arrives as the same function
  *   JLPI_STATIC      a pointer to an object of static storage; it arrives as the same object
- *   JLPI_FUTURE, JLPI_CHANNEL   a handle; the receiver holds a reference of its own
+ *   JLPI_FUTURE, JLPI_CHANNEL, JLPI_DARRAY   a handle; the receiver holds a reference of its own
  *   JLPI_SERIALIZED  a struct with a declared serializer
  */
 typedef struct jlpi_field {
@@ -379,6 +379,11 @@ jlpar_channel jlpi_channel_copy(const char *file, int line, jlpar_channel c);
 void jlpi_channel_copy_end(jlpar_channel copy);
 /* jlpi_produce - runs the call as a task bound to the channel: place JLPI_THREADS lets it migrate. */
 void jlpi_produce(const jlpi_call *call, jlpar_channel c);
+
+/* ---- distributed arrays ---------------------------------------------------------------------------- */
+
+/* jlpi_darray_owner - the process whose chunk has an element. Fails the task with JLPAR_EINVAL where there is none, JLPAR_ERELEASED */
+int jlpi_darray_owner(const char *file, int line, jlpar_darray d, long long element);
 
 /* ---- threads --------------------------------------------------------------------------------------- */
 
