@@ -22,4 +22,7 @@ void jlpi_each_chunk(const jlpi_spot *at, const jlpi_layout *l, void (*begin)(vo
 /* the same of one process */
 void jlpi_one_call(const jlpi_spot *at, int pid, jlpi_call *call);
 
+/* jlpi_darray_use_chunk - in such a site: the array whose chunk is here. Fails as jlpi_darray_use_begin. */
+jlpi_darray *jlpi_darray_use_chunk(jlpi_darray_use *u, jlpar_darray d);
+
 #endif

@@ -99,3 +99,7 @@ void jlpi_darray_use_end(jlpi_darray_use *u) {
   jlpi_node_pop(&u->node);
   jlpi_darray_done(u->array);
 }
+
+jlpi_darray *jlpi_darray_use_chunk(jlpi_darray_use *u, jlpar_darray d) {
+  return jlpi_darray_use_begin(u, &nowhere, d, 0);
+}

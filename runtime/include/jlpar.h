@@ -480,10 +480,32 @@ int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max);
  */
 #define jlpar_local(T, d, lo, n) ((T *)jlpi_darray_local(JLPI_SPOT(T), (d), sizeof(T), (lo), (n)))
 
+/* jlpar_distribute(T, from, ndims, dims), _on(T, from, ndims, dims, pids, npids) - as jlpar_darray_new, with the elements of
+ * an ordinary array, row-major.
+ *   from    const T *, as many elements as the product of dims
+ * Julia    distribute(A)
+ *
+ * jlpar_gather(T, d, to) - all elements, in row-major order.
+ *   to      T *, room for as many; what it holds is not defined when the call fails
+ * Fails    also with JLPAR_EEXITED: the process of a chunk died
+ * Waits    until they are there
+ * Julia    Array(d)
+ */
+#define jlpar_distribute(T, from, ndims, dims)                                                               \
+  jlpi_darray_distribute(JLPI_SPOT(T), sizeof(T), JLPI_FROM(T, from), (ndims), (dims))
+#define jlpar_distribute_on(T, from, ndims, dims, pids, npids)                                               \
+  jlpi_darray_distribute_on(JLPI_SPOT(T), sizeof(T), JLPI_FROM(T, from), (ndims), (dims), (pids), (npids))
+#define jlpar_gather(T, d, to) jlpi_darray_gather(JLPI_SPOT(T), (d), sizeof(T), (1 ? (to) : (T *)0))
+#define JLPI_FROM(T, from) (1 ? (from) : (const T *)0) /* the compiler says when it is none */
+
 jlpar_darray jlpi_darray_new(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims);
 jlpar_darray jlpi_darray_new_on(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims, const int *pids,
                                 int npids);
 void *jlpi_darray_local(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, size_t *lo, size_t *n);
+jlpar_darray jlpi_darray_distribute(const jlpi_spot *at, size_t elem_bytes, const void *from, int ndims, const size_t *dims);
+jlpar_darray jlpi_darray_distribute_on(const jlpi_spot *at, size_t elem_bytes, const void *from, int ndims,
+                                       const size_t *dims, const int *pids, int npids);
+void jlpi_darray_gather(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, void *to);
 void jlpi_darray_release(jlpar_darray d);
 void jlpi_darray_retain(jlpar_darray d);
 

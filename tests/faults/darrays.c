@@ -49,8 +49,23 @@ static void arrays_in_channels(void *unused) {
   }
 }
 
+static void there_and_back(void *unused) {
+  const size_t dims[] = {3, 4};
+  double x[12], y[12] = {0};
+  (void)unused;
+  for (int k = 0; k < 12; k++)
+    x[k] = k;
+  jlpar_darray d = jlpar_distribute(double, x, 2, dims);
+  jlpi_scope a OWNED;
+  jlpi_scope_handle(&a, &d, let_go);
+  jlpar_gather(double, d, y);
+  for (int k = 0; k < 12; k++)
+    expect(y[k] == k);
+}
+
 const scenario darray_scenarios[] = {
     {"array_of_zeros", array_of_zeros},
     {"arrays_in_channels", arrays_in_channels},
+    {"there_and_back", there_and_back},
     {NULL, NULL},
 };
