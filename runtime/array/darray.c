@@ -149,6 +149,7 @@ size_t jlpi_darrays_live(void) {
 /* with the lock */
 static void end(jlpi_darray *a, int why) {
   a->gone = why;
+  __atomic_add_fetch(&jlpi_chunks_epoch, 1, __ATOMIC_RELEASE);
   if (a->busy == 0)
     take_out(a->handle);
 }
@@ -165,6 +166,7 @@ void jlpi_darray_gone(jlpi_message *m, jlpi_reader *r) {
 
 void jlpi_darray_let_go(jlpar_future f) {
   jlpar_darray h = {f.home, f.maker, f.id};
+  __atomic_add_fetch(&jlpi_chunks_epoch, 1, __ATOMIC_RELEASE);
   pthread_mutex_lock(&lock);
   jlpi_darray *a = *place_of(h);
   if (a && a->chunk < 0)

@@ -480,6 +480,19 @@ int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max);
  */
 #define jlpar_local(T, d, lo, n) ((T *)jlpi_darray_local(JLPI_SPOT(T), (d), sizeof(T), (lo), (n)))
 
+/* jlpar_at(T, d, i) - element i of d, which must be in the chunk of the calling process: an lvalue.
+ *   i       counted from 0, row-major
+ * Fails    also with JLPAR_EINVAL: it is not in that chunk
+ * From     blocks of loops over(d) above all, whose iterations run where their elements are; no one guards elements
+ *          against others that change them at the same time
+ */
+#define jlpar_at(T, d, i)                                                                                    \
+  (*(T *)__extension__({                                                                                     \
+    static const jlpi_spot jlpi_spot_of_element = {__FILE__, #T, __LINE__};                                  \
+    jlpi_darray_element(&jlpi_spot_of_element, (d), sizeof(T), (i));                                         \
+  }))
+#include <jlpar/chunk.h>
+
 /* jlpar_distribute(T, from, ndims, dims), _on(T, from, ndims, dims, pids, npids) - as jlpar_darray_new, with the elements of
  * an ordinary array, row-major.
  *   from    const T *, as many elements as the product of dims

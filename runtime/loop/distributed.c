@@ -4,6 +4,7 @@
  *
  *   blocks:   0 | 1 | 2 | ...      static: block b for the b-th worker, all sent at once
  *                                  dynamic: one to each worker, and the next to whoever answers
+ *                                  ranges: as the loop says, all sent at once
  *
  * A loop under way is a record that lives until its last block is done and its results are taken. It holds
  * copies of all that the blocks need: the env, the packed body (once, for all), what each block takes along,
@@ -57,6 +58,7 @@ struct loop_run {
   jlpi_bar bar;
   int *workers;
   int nworkers, retry;
+  int apart; /* some of them are named more than once: nothing is sent to all together */
   int delivers; /* something comes back */
   int borrows;  /* and some of it is lent */
   lane *lanes;  /* as many as blocks go out together */
@@ -367,6 +369,23 @@ static void check_pool(const jlpi_call *call) {
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "no process is in the pool of a distributed loop");
 }
 
+static int *workers_of_ranges(const jlpi_loop *loop, int *n) {
+  int *list = malloc((loop->nranges + 1) * sizeof *list);
+  for (size_t k = 0; list && k < loop->nranges; k++)
+    list[k] = loop->ranges[k].pid;
+  *n = (int)loop->nranges;
+  return list;
+}
+
+static void set_range(const jlpi_loop *loop, int nworkers, size_t b, jlpi_block *block) {
+  if (!loop->ranges) {
+    jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, block);
+    return;
+  }
+  block->begin = loop->ranges[b].begin;
+  block->end = loop->ranges[b].end;
+}
+
 /* the record, and behind it what has its size: items, blocks, lanes, env */
 static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes) {
   size_t env = call->site->env ? call->site->env->bytes : 0, items = call->nitems * sizeof *call->items;
@@ -423,8 +442,10 @@ static loop_run *run_new(const jlpi_loop *loop) {
   int nworkers;
   check_pool(call);
   jlpi_count_shared(&jlpi_loops_begun, 1);
-  int *workers = workers_of(call, &nworkers);
-  size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
+  int *workers = loop->ranges ? workers_of_ranges(loop, &nworkers) : workers_of(call, &nworkers);
+  size_t nblocks = loop->ranges          ? loop->nranges
+                   : workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers)
+                                         : 0;
   size_t nlanes = nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers;
   loop_run *run = workers && nworkers ? record_new(call, nblocks, nlanes) : NULL;
   if (!run) {
@@ -434,6 +455,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->stream = jlpi_stream_split();
   run->traced = jlpi_trace_loop_begins(loop);
   run->workers = workers;
+  run->apart = loop->ranges_apart;
   run->nworkers = nworkers;
   run->retry = loop->retry;
   run->delivers = brings_something(call);
@@ -442,7 +464,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
   for (size_t b = 0; b < nblocks; b++) {
-    jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, &run->blocks[b]);
+    set_range(loop, nworkers, b, &run->blocks[b]);
     jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
   }
   jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
@@ -452,7 +474,7 @@ static loop_run *run_new(const jlpi_loop *loop) {
 
 /* All lanes are counted before the first one is sent, and one more while they are being sent. */
 static void start(loop_run *run) {
-  jlpi_leaf few[8], *leaves = run->nlanes <= 8 ? few : calloc(run->nlanes, sizeof *leaves);
+  jlpi_leaf few[8], *leaves = run->apart ? NULL : run->nlanes <= 8 ? few : calloc(run->nlanes, sizeof *leaves);
   jlpi_broadcast all = broadcast_of(run);
   size_t n = leaves ? run->nlanes : 0;
   run->next = run->nlanes;

@@ -202,7 +202,15 @@ typedef struct jlpi_loop {
   int retry;
   int progress;           /* show a bar when stderr is a terminal */
   const char *label;
+  const struct jlpi_range *ranges; /* instead of chunk and the workers: who runs which iterations; NULL: they do not say */
+  size_t nranges;
+  int ranges_apart; /* a process may have several of them */
 } jlpi_loop;
+
+typedef struct jlpi_range {
+  uint64_t begin, end; /* the iterations; each is in one range, in their order */
+  int pid;
+} jlpi_range;
 
 /* a pmap: loop.chunk iterations are handed out at once, one that fails is tried loop.retry times more */
 typedef struct jlpi_map {
@@ -384,6 +392,15 @@ void jlpi_produce(const jlpi_call *call, jlpar_channel c);
 
 /* jlpi_darray_owner - the process whose chunk has an element. Fails the task with JLPAR_EINVAL where there is none, JLPAR_ERELEASED */
 int jlpi_darray_owner(const char *file, int line, jlpar_darray d, long long element);
+
+/* one of the loops of collapse: its index is low + k * step in iteration k */
+typedef struct jlpi_index {
+  long long low, step;
+  uint64_t trips;
+} jlpi_index;
+/* jlpi_distributed_over - jlpi_distributed, each iteration where d has its element: of one loop that of its index, row-major;
+ * of several that of their indices. Fails the task with JLPAR_EINVAL before anything runs when there is none. */
+jlpar_future jlpi_distributed_over(const jlpi_loop *loop, jlpar_darray d, const jlpi_index *indices, int nindices);
 
 /* ---- threads --------------------------------------------------------------------------------------- */
 
