@@ -437,7 +437,22 @@ static int what_to_lend(const loop_run *run) {
   return run->call.site->combine || run->call.flags & JLPI_WAITED ? JLPI_LEND_ARRAYS : JLPI_LEND_COPIES;
 }
 
-static loop_run *run_new(const jlpi_loop *loop) {
+/* a loop that has not begun: when it cannot, nothing of it is left */
+typedef struct beginning {
+  jlpi_node node; /* first */
+  loop_run *run;
+} beginning;
+
+static void give_up(jlpi_node *n, const jlpar_error **why) {
+  loop_run *run = ((beginning *)n)->run;
+  (void)why;
+  jlpi_bar_end(&run->bar);
+  if (run->future.id)
+    jlpi_future_release(run->future);
+  run_free(run);
+}
+
+static loop_run *run_new(const jlpi_loop *loop, beginning *b) {
   const jlpi_call *call = &loop->call;
   int nworkers;
   check_pool(call);
@@ -452,6 +467,8 @@ static loop_run *run_new(const jlpi_loop *loop) {
     free(workers);
     no_memory(call);
   }
+  b->run = run;
+  jlpi_node_push(&b->node, give_up);
   run->stream = jlpi_stream_split();
   run->traced = jlpi_trace_loop_begins(loop);
   run->workers = workers;
@@ -463,9 +480,9 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->borrows = run->lending.what != JLPI_LEND_NOTHING && may_lend_results(call);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
-  for (size_t b = 0; b < nblocks; b++) {
-    set_range(loop, nworkers, b, &run->blocks[b]);
-    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
+  for (size_t k = 0; k < nblocks; k++) {
+    set_range(loop, nworkers, k, &run->blocks[k]);
+    jlpi_block_pack(&run->call, &run->blocks[k], &run->lending);
   }
   jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
   run->globals = jlpi_globals_take(&run->call);
@@ -553,9 +570,11 @@ static void reduce(loop_run *run) {
 }
 
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
+  beginning b;
   jlpi_items_check(&loop->call);
-  loop_run *run = run_new(loop);
+  loop_run *run = run_new(loop, &b);
   if (run->call.site->combine) {
+    jlpi_node_pop(&b.node);
     reduce(run);
     return (jlpar_future){0, 0, 0};
   }
@@ -563,6 +582,7 @@ jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
     run->future = jlpi_future_pending(jlpi_myid, loop->call.name, loop->call.site->file, loop->call.site->line);
   if (loop->call.sync)
     run->child = jlpi_sync_child(loop->call.sync);
+  jlpi_node_pop(&b.node);
   jlpar_future f = run->future;
   if (f.id)
     name_it(run);
