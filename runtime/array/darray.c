@@ -40,6 +40,7 @@ static void give_user(jlpi_darray *a) {
   if (--a->users > 0)
     return;
   jlpi_free(a->memory);
+  jlpi_free(a->halo);
   jlpi_free(a->layout);
   jlpi_free(a->askers);
   jlpi_free(a);

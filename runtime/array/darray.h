@@ -30,6 +30,8 @@ typedef struct jlpi_darray {
   jlpi_box box; /* its part of the index space */
   char *data;   /* its elements, dense */
   void *memory; /* in which they lie */
+  char *halo;   /* rows of others before the chunk, then those behind it; NULL: none were fetched (darray_exchange.c) */
+  size_t before, after; /* so many */
   /* the table's lock guards what follows */
   long refs;       /* at home: the program's */
   long busy;       /* what runs here and was given the handle */
@@ -65,5 +67,10 @@ typedef struct jlpi_darray_use {
  * elem_bytes, 0: of any. May wait for the home. */
 jlpi_darray *jlpi_darray_use_begin(jlpi_darray_use *u, const jlpi_spot *at, jlpar_darray d, size_t elem_bytes);
 void jlpi_darray_use_end(jlpi_darray_use *u);
+
+/* ---- darray_new.c, darray_copy.c ---- */
+
+jlpar_darray jlpi_darray_new_like(const jlpi_spot *at, const jlpi_layout *l); /* of zeros, in the same processes */
+void jlpi_darray_fill_from(const jlpi_spot *at, jlpar_darray d, const void *from); /* jlpar_gather's counterpart */
 
 #endif

@@ -73,13 +73,17 @@ void jlpi_darray_gather(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, 
   jlpi_darray_use_end(&u);
 }
 
+void jlpi_darray_fill_from(const jlpi_spot *at, jlpar_darray d, const void *from) {
+  jlpi_darray_use u;
+  copy_all(at, jlpi_darray_use_begin(&u, at, d, 0), &distribute_site, (void *)from, JLPI_IN);
+  jlpi_darray_use_end(&u);
+}
+
 /* d is new: nobody else has it, and it goes when the task fails */
 static jlpar_darray filled(const jlpi_spot *at, jlpar_darray d, const void *from) {
   jlpi_scope own;
-  jlpi_darray_use u;
   jlpi_scope_handle(&own, &d, jlpi_pinners[JLPI_DARRAY].release);
-  copy_all(at, jlpi_darray_use_begin(&u, at, d, 0), &distribute_site, (void *)from, JLPI_IN);
-  jlpi_darray_use_end(&u);
+  jlpi_darray_fill_from(at, d, from);
   jlpi_node_pop((jlpi_node *)&own);
   return d;
 }

@@ -141,3 +141,7 @@ jlpar_darray jlpi_darray_new_on(const jlpi_spot *at, size_t elem_bytes, int ndim
   check_pids(at, pids, npids);
   return make(at, jlpi_layout_new(at->type, elem_bytes, ndims, dims, pids, npids));
 }
+
+jlpar_darray jlpi_darray_new_like(const jlpi_spot *at, const jlpi_layout *l) {
+  return make(at, copy_of(l));
+}

@@ -132,28 +132,59 @@ _Noreturn static void not_here(const jlpi_spot *at, const jlpi_darray *a, size_t
             jlpi_layout_pid(a->layout, jlpi_layout_owner(a->layout, i)), jlpi_myid);
 }
 
-/* The row of the chunk that has element i; with one dimension that is all of it. */
-static jlpi_chunk row_of(const jlpi_darray *a, size_t i) {
+/* which part of the box lies in one piece, in the array as in memory, around element i; data: the box, dense */
+static jlpi_chunk piece_of(const jlpi_darray *a, const jlpi_box *b, char *data, size_t i) {
   const jlpi_layout *l = a->layout;
-  size_t rest = i, place = 0, below = 1;
+  const size_t *dims = jlpi_layout_dims(l);
+  size_t rest = i, place = 0, below = 1, whole = 0;
   for (int k = l->ndims - 1; k >= 0; k--) {
-    place += below * (rest % jlpi_layout_dims(l)[k] - a->box.lo[k]);
-    rest /= jlpi_layout_dims(l)[k];
-    below *= a->box.n[k];
+    place += below * (rest % dims[k] - b->lo[k]);
+    rest /= dims[k];
+    below *= b->n[k];
+    if (!whole && b->n[k] != dims[k])
+      whole = below;
   }
-  int last = l->ndims - 1;
-  size_t in_row = i % jlpi_layout_dims(l)[last] - a->box.lo[last];
-  return (jlpi_chunk){.id = a->handle.id, .maker = a->handle.maker, .elem_bytes = l->elem_bytes, .lo = i - in_row,
-                      .n = a->box.n[last], .data = a->data + (place - in_row) * l->elem_bytes};
+  size_t piece = whole ? whole : below, in_it = place % piece;
+  return (jlpi_chunk){.id = a->handle.id, .maker = a->handle.maker, .elem_bytes = l->elem_bytes, .lo = i - in_it, .n = piece,
+                      .data = data + (place - in_it) * l->elem_bytes};
+}
+
+static int is_inside(const jlpi_layout *l, const jlpi_box *b, size_t i) {
+  for (int k = l->ndims - 1; k >= 0; k--) {
+    if (i % jlpi_layout_dims(l)[k] - b->lo[k] >= b->n[k])
+      return 0;
+    i /= jlpi_layout_dims(l)[k];
+  }
+  return 1;
+}
+
+/* in the chunk, or in the rows of others beside it; 0: neither */
+static int find(const jlpi_darray *a, size_t i, jlpi_chunk *found) {
+  const jlpi_layout *l = a->layout;
+  jlpi_box b = a->box, before = b, after = b;
+  size_t row_bytes = b.n[0] ? jlpi_box_count(l, &b) / b.n[0] * l->elem_bytes : 0;
+  before.lo[0] = b.lo[0] - a->before;
+  before.n[0] = a->before;
+  after.lo[0] = b.lo[0] + b.n[0];
+  after.n[0] = a->after;
+  if (is_inside(l, &b, i))
+    *found = piece_of(a, &b, a->data, i);
+  else if (a->halo && is_inside(l, &before, i))
+    *found = piece_of(a, &before, a->halo, i);
+  else if (a->halo && is_inside(l, &after, i))
+    *found = piece_of(a, &after, a->halo + a->before * row_bytes, i);
+  else
+    return 0;
+  return 1;
 }
 
 void *jlpi_darray_find_element(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, size_t i) {
   jlpi_darray_use u;
+  jlpi_chunk c;
   uint32_t epoch = __atomic_load_n(&jlpi_chunks_epoch, __ATOMIC_ACQUIRE); /* before it is looked what is there */
   const jlpi_darray *a = jlpi_darray_use_begin(&u, at, d, elem_bytes);
-  if (i >= a->layout->count || a->chunk < 0 || jlpi_layout_owner(a->layout, i) != a->chunk)
+  if (i >= a->layout->count || a->chunk < 0 || !find(a, i, &c))
     not_here(at, a, i);
-  jlpi_chunk c = row_of(a, i);
   c.epoch = epoch;
   *place_of(d) = c;
   jlpi_darray_use_end(&u);

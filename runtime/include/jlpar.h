@@ -110,6 +110,11 @@ typedef struct jlpar_darray {
   uint64_t id;
 } jlpar_darray;
 
+/* ---- Reductions ------------------------------------------------------------------------------------ */
+
+/* what is made of many values: sum, product, least, greatest, bitwise and logical operations */
+enum { JLPAR_SUM = 1, JLPAR_PROD, JLPAR_MIN, JLPAR_MAX, JLPAR_BAND, JLPAR_BOR, JLPAR_BXOR, JLPAR_LAND, JLPAR_LOR };
+
 /* ---- Processes ------------------------------------------------------------------------------------- */
 
 int jlpar_myid(void);   /* 1 is the process that runs main; ids are never reused.  Julia: myid() */
@@ -482,7 +487,7 @@ int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max);
 
 /* jlpar_at(T, d, i) - element i of d, which must be in the chunk of the calling process: an lvalue.
  *   i       counted from 0, row-major
- * Fails    also with JLPAR_EINVAL: it is not in that chunk
+ * Fails    also with JLPAR_EINVAL: it is not in that chunk, nor beside it since a jlpar_darray_exchange
  * From     blocks of loops over(d) above all, whose iterations run where their elements are; no one guards elements
  *          against others that change them at the same time
  */
@@ -510,6 +515,89 @@ int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max);
   jlpi_darray_distribute_on(JLPI_SPOT(T), sizeof(T), JLPI_FROM(T, from), (ndims), (dims), (pids), (npids))
 #define jlpar_gather(T, d, to) jlpi_darray_gather(JLPI_SPOT(T), (d), sizeof(T), (1 ? (to) : (T *)0))
 #define JLPI_FROM(T, from) (1 ? (from) : (const T *)0) /* the compiler says when it is none */
+
+/* What follows works on all chunks at once, each in its process, and waits. Where there are two arrays they have the same
+ * shape, or it is JLPAR_EINVAL; best they lie in the same processes, as one that lies otherwise is first copied, by way of the
+ * caller. T is any type for fill and copy, and an arithmetic one, long double included, for the others: integers wrap around,
+ * floats are added up as doubles, and the compiler refuses others. Sums of reals are added up in an order that depends on the
+ * number of chunks.
+ *
+ * jlpar_darray_fill(T, d, value) - sets all elements.  Julia: fill!(d, value)
+ * jlpar_darray_copy(T, d) - a new array with the same elements in the same processes; the caller releases it.  Julia: copy(d)
+ * jlpar_darray_map(T, to, from, f) - to[i] = f(from[i]), with a function T f(T) of the program; to and from may be one
+ *         array. Fails also as f does; what it was called for until then is done.  Julia: map!(f, to, from)
+ * jlpar_darray_reduce(T, op, d) - the sum, product, ... of all elements (JLPAR_SUM and so on), a T; 0 or 1 for JLPAR_LAND and
+ *         JLPAR_LOR. Without elements the operator's neutral one. Fails: JLPAR_EINVAL for the least or greatest of none, and
+ *         for bits of reals.  Julia: reduce(op, d)
+ * jlpar_darray_dot(T, x, y) - the sum of x[i] y[i], a T.  Julia: dot(x, y)
+ * jlpar_darray_norm(T, x) - the square root of the sum of x[i] x[i], a double; neither large nor small squares get lost.
+ *         Julia: norm(x)
+ * jlpar_darray_scale(T, a, x) - x[i] = a x[i].  Julia: lmul!(a, x)
+ * jlpar_darray_axpy(T, a, x, y) - y[i] = a x[i] + y[i].  Julia: axpy!(a, x, y)
+ * jlpar_darray_gemv(T, A, x, y) - y = A x, with a matrix A of y's length rows and x's length columns; x and y may be cut in
+ *         any way, and pass through the caller. Fails: JLPAR_EINVAL: the shapes do not fit.  Julia: mul!(y, A, x)
+ * jlpar_darray_exchange(T, d, width) - gives each process that has a chunk a copy of the `width` rows (indices of dimension 0)
+ *         before and behind it: jlpar_at then finds their elements, too, as they are now, until the next exchange.
+ *         What is written into them stays in that process. Processes fetch them from each other. T may be any type.
+ */
+#define jlpar_darray_fill(T, d, value)                                                                       \
+  (__extension__({                                                                                           \
+    const T jlpi_filled = (value);                                                                           \
+    jlpi_darray_fill(JLPI_SPOT(T), (d), sizeof(T), &jlpi_filled);                                            \
+  }))
+#define jlpar_darray_copy(T, d) jlpi_darray_copy(JLPI_SPOT(T), (d), sizeof(T))
+#define jlpar_darray_map(T, to, from, f)                                                                     \
+  (__extension__({                                                                                           \
+    T (*jlpi_mapped)(T) = (f);                                                                               \
+    jlpi_darray_map(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (to), (from), (void (*)(void))jlpi_mapped);            \
+  }))
+#define jlpar_darray_reduce(T, op, d)                                                                        \
+  (__extension__({                                                                                           \
+    T jlpi_reduced;                                                                                          \
+    jlpi_darray_reduce(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (op), (d), &jlpi_reduced);                          \
+    jlpi_reduced;                                                                                            \
+  }))
+#define jlpar_darray_dot(T, x, y)                                                                            \
+  (__extension__({                                                                                           \
+    T jlpi_product;                                                                                          \
+    jlpi_darray_dot(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (x), (y), &jlpi_product);                              \
+    jlpi_product;                                                                                            \
+  }))
+#define jlpar_darray_norm(T, x) jlpi_darray_norm(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (x))
+#define jlpar_darray_scale(T, a, x)                                                                          \
+  (__extension__({                                                                                           \
+    const T jlpi_factor = (a);                                                                               \
+    jlpi_darray_scale(JLPI_SPOT(T), JLPI_ARITHMETIC(T), &jlpi_factor, (x));                                  \
+  }))
+#define jlpar_darray_axpy(T, a, x, y)                                                                        \
+  (__extension__({                                                                                           \
+    const T jlpi_factor = (a);                                                                               \
+    jlpi_darray_axpy(JLPI_SPOT(T), JLPI_ARITHMETIC(T), &jlpi_factor, (x), (y));                              \
+  }))
+
+#define jlpar_darray_gemv(T, A, x, y) jlpi_darray_gemv(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (A), (x), (y))
+#define jlpar_darray_exchange(T, d, width) jlpi_darray_exchange(JLPI_SPOT(T), (d), sizeof(T), (width))
+
+/* which arithmetic type T is */
+enum { JLPI_BOOL, JLPI_CHAR, JLPI_SCHAR, JLPI_UCHAR, JLPI_SHORT, JLPI_USHORT, JLPI_INT, JLPI_UINT, JLPI_LONG, JLPI_ULONG,
+       JLPI_LLONG, JLPI_ULLONG, JLPI_FLOAT, JLPI_DOUBLE, JLPI_LDOUBLE };
+#define JLPI_ARITHMETIC(T)                                                                                   \
+  _Generic(*(T *)0, _Bool: JLPI_BOOL, char: JLPI_CHAR, signed char: JLPI_SCHAR, unsigned char: JLPI_UCHAR,   \
+           short: JLPI_SHORT, unsigned short: JLPI_USHORT, int: JLPI_INT, unsigned: JLPI_UINT,               \
+           long: JLPI_LONG, unsigned long: JLPI_ULONG, long long: JLPI_LLONG,                                \
+           unsigned long long: JLPI_ULLONG, float: JLPI_FLOAT, double: JLPI_DOUBLE,                          \
+           long double: JLPI_LDOUBLE)
+
+void jlpi_darray_fill(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, const void *value);
+jlpar_darray jlpi_darray_copy(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes);
+void jlpi_darray_map(const jlpi_spot *at, int type, jlpar_darray to, jlpar_darray from, void (*f)(void));
+void jlpi_darray_reduce(const jlpi_spot *at, int type, int op, jlpar_darray d, void *value);
+void jlpi_darray_dot(const jlpi_spot *at, int type, jlpar_darray x, jlpar_darray y, void *value);
+double jlpi_darray_norm(const jlpi_spot *at, int type, jlpar_darray x);
+void jlpi_darray_scale(const jlpi_spot *at, int type, const void *factor, jlpar_darray x);
+void jlpi_darray_axpy(const jlpi_spot *at, int type, const void *factor, jlpar_darray x, jlpar_darray y);
+void jlpi_darray_gemv(const jlpi_spot *at, int type, jlpar_darray matrix, jlpar_darray x, jlpar_darray y);
+void jlpi_darray_exchange(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, size_t width);
 
 jlpar_darray jlpi_darray_new(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims);
 jlpar_darray jlpi_darray_new_on(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims, const int *pids,
