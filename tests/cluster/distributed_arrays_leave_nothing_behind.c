@@ -112,14 +112,14 @@ static void fill_and_look(void *arg) {
 
 static int use_chunk(jlpar_darray d) {
   size_t n;
-  int sum = 0, *x = jlpar_local(int, d, NULL, &n);
+  unsigned sum = 0, *x = jlpar_local(unsigned, d, NULL, &n);
   for (size_t k = 0; k < n; k++) {
     sum += x[k];
     if (k % 1000 == 0)
       jlpar_yield(); /* and it is still there */
     x[k] = sum;
   }
-  return sum;
+  return sum > 0;
 }
 
 static void use_there(void *arg) {
