@@ -18,6 +18,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static jlpi_darray *table[BUCKETS];
 static uint64_t last_id;
 static size_t live;
+static uint64_t ended; /* how often arrays of others have gone */
 
 static jlpar_future as_handle(jlpar_darray d) {
   return (jlpar_future){d.home, d.maker, d.id};
@@ -91,19 +92,29 @@ jlpi_darray *jlpi_darray_make(jlpi_layout *layout) {
   return a;
 }
 
-/* Two tasks may have asked for the layout at once: the first one's record stays. */
-jlpi_darray *jlpi_darray_adopt(jlpar_darray h, jlpi_layout *layout) {
+uint64_t jlpi_darrays_ended(void) {
+  pthread_mutex_lock(&lock);
+  uint64_t so_far = ended;
+  pthread_mutex_unlock(&lock);
+  return so_far;
+}
+
+/* Two tasks may have asked for the layout at once: the first one's record stays. If arrays have ended since then, this may
+ * be one of them, and nobody would ever say so again: the record is the caller's only. */
+jlpi_darray *jlpi_darray_adopt(jlpar_darray h, jlpi_layout *layout, uint64_t ended_then) {
   jlpi_darray *a = record(h, layout);
   if (!a)
     return NULL;
   pthread_mutex_lock(&lock);
   jlpi_darray *there = *place_of(h);
-  if (there)
+  if (there) {
     give_user(a);
-  else
+    a = there;
+    a->users++;
+  } else if (ended_then == ended || ended_then == JLPI_IS_NOT_ENDED) {
     put_in(a);
-  a = there ? there : a;
-  a->users++;
+    a->users++;
+  }
   pthread_mutex_unlock(&lock);
   return a;
 }
@@ -159,24 +170,20 @@ void jlpi_darray_gone(jlpi_message *m, jlpi_reader *r) {
   jlpar_future f = jlpi_unpack_future(r);
   pthread_mutex_lock(&lock);
   jlpi_darray *a = r->bad ? NULL : *place_of((jlpar_darray){f.home, f.maker, f.id});
+  ended++;
   if (a)
     end(a, JLPAR_ERELEASED);
   pthread_mutex_unlock(&lock);
   jlpi_message_free(m);
 }
 
-void jlpi_darray_let_go(jlpar_future f) {
-  jlpar_darray h = {f.home, f.maker, f.id};
+void jlpi_darray_let_go(void) {
   __atomic_add_fetch(&jlpi_chunks_epoch, 1, __ATOMIC_RELEASE);
-  pthread_mutex_lock(&lock);
-  jlpi_darray *a = *place_of(h);
-  if (a && a->chunk < 0)
-    take_out(h);
-  pthread_mutex_unlock(&lock);
 }
 
 void jlpi_darrays_lost(int pid) {
   pthread_mutex_lock(&lock);
+  ended++;
   for (int b = 0; b < BUCKETS; b++)
     for (jlpi_darray *a = table[b], *next; a; a = next) {
       next = a->next;
@@ -222,8 +229,11 @@ static int count(jlpar_darray h, int refs) {
 
 int jlpi_darray_note_asker(jlpi_darray *a, int pid) {
   pthread_mutex_lock(&lock);
-  int *more = jlpi_realloc(a->askers, (size_t)(a->naskers + 1) * sizeof *more);
-  if (more) {
+  int known = 0;
+  for (int k = 0; k < a->naskers; k++)
+    known |= a->askers[k] == pid;
+  int *more = known ? a->askers : jlpi_realloc(a->askers, (size_t)(a->naskers + 1) * sizeof *more);
+  if (more && !known) {
     a->askers = more;
     a->askers[a->naskers++] = pid;
   }

@@ -45,7 +45,9 @@ typedef struct jlpi_darray {
 /* jlpi_darray_make - a record for an array that is made here (refs is then 1), or that another process has made. Takes the
  * layout over. NULL without memory; then, too. */
 jlpi_darray *jlpi_darray_make(jlpi_layout *layout);
-jlpi_darray *jlpi_darray_adopt(jlpar_darray h, jlpi_layout *layout);
+jlpi_darray *jlpi_darray_adopt(jlpar_darray h, jlpi_layout *layout, uint64_t ended_then);
+uint64_t jlpi_darrays_ended(void); /* to be noted before the layout is asked for */
+#define JLPI_IS_NOT_ENDED UINT64_MAX /* its home waits for this */
 int jlpi_darray_room(jlpi_darray *a); /* memory for the chunk that is here, zeroed; 0 without */
 
 /* jlpi_darray_find - what this process knows of h; to be given back. NULL: nothing, and *status says whether it may be asked

@@ -28,7 +28,7 @@ static jlpi_darray *record_of(const struct room_env *e) {
   int status;
   if ((int)e->array.home == jlpi_myid)
     return jlpi_darray_find(e->array, &status);
-  return jlpi_darray_adopt(e->array, copy_of(e->layout));
+  return jlpi_darray_adopt(e->array, copy_of(e->layout), JLPI_IS_NOT_ENDED);
 }
 
 static void make_room(void *env, void *result) {

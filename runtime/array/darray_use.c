@@ -75,7 +75,8 @@ static jlpi_darray *get(const jlpi_spot *at, jlpar_darray d) {
     return a;
   if (status != JLPAR_OK)
     not_there(at, status);
-  a = jlpi_darray_adopt(d, fetch(at, d));
+  uint64_t ended_then = jlpi_darrays_ended();
+  a = jlpi_darray_adopt(d, fetch(at, d), ended_then);
   if (!a)
     jlpi_fail(at->file, at->line, JLPAR_ENOMEM, "no memory for a distributed array");
   return a;

@@ -370,7 +370,7 @@ static void give_all_back(int kind, jlpar_future h, struct reference *e) {
       jlpi_reference_tell(JLPI_M_DROP, kind, h, counts[k].via, counts[k].n);
   free(counts);
   if (kind == JLPI_OF_DARRAY)
-    jlpi_darray_let_go(h);
+    jlpi_darray_let_go();
 }
 
 /* A future that came back meanwhile has a new local object, which inherits the arrivals. */

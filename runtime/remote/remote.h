@@ -322,7 +322,7 @@ jlpar_future jlpi_distributed_there(const jlpi_loop *loop);
 
 /* array/ */
 jlpi_handler jlpi_darray_gone;
-void jlpi_darray_let_go(jlpar_future h); /* this process holds no reference any more to one that another made */
+void jlpi_darray_let_go(void); /* this process holds no reference any more to one that another made */
 void jlpi_darray_enter(jlpar_future h);  /* something runs here that was given the handle */
 void jlpi_darray_leave(jlpar_future h);  /* it has ended */
 void jlpi_darrays_lost(int pid);
