@@ -4,7 +4,6 @@
  * clean: yes
  * stdout:
  * | five under way
- * stderr: \A\Z
  */
 #include <jlpar.h>
 #include <stdio.h>
