@@ -226,7 +226,7 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
                c->spec->name);
     return;
   }
-  for (size_t k = 0; k < e->ndims; k++) {
+  for (size_t k = 0; k < e->ndims && c->spec->kind != JLPT_PLACE_ARG; k++) {
     t = clang_getCanonicalType(t);
     if (t.kind == CXType_Pointer)
       t = clang_getPointeeType(t);

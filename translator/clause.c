@@ -192,6 +192,27 @@ static bool parse_list(jlpt_parser *s, jlpt_clause *c, bool sections) {
   }
 }
 
+/* owner d[i]: what is before the last index, and that, which C would not take together where d is a distributed array */
+static bool parse_owner(jlpt_parser *s, jlpt_clause *c) {
+  jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
+  jlpt_parser open = *s, ahead = *s; /* at the bracket of the last index, if that is the last thing */
+  bool indexed = false;
+  for (int depth = 0; ahead.token.kind != JLPT_END && (depth || !(jlpt_at(&ahead, ",") || jlpt_at(&ahead, ")")));) {
+    if (!depth)
+      indexed = false;
+    if (!depth && jlpt_at(&ahead, "[") && ahead.token.begin > s->token.begin)
+      open = ahead, indexed = true;
+    depth += jlpt_at(&ahead, "(") || jlpt_at(&ahead, "[") || jlpt_at(&ahead, "{");
+    depth -= jlpt_at(&ahead, ")") || jlpt_at(&ahead, "]") || jlpt_at(&ahead, "}");
+    jlpt_next(&ahead);
+  }
+  if (!indexed)
+    return (e->expr = wanted_expr(s, false, "a future, a channel or an element of a distributed array")) != NULL;
+  e->expr = add_expr(s->pragma, s->lexer.text, s->token.begin, open.last_end, false);
+  *s = open;
+  return parse_section(s, e);
+}
+
 static jlpt_entry *add_value(jlpt_parser *s, jlpt_clause *c, const char *what) {
   jlpt_expr *e = wanted_expr(s, false, what);
   if (!e)
@@ -239,6 +260,8 @@ static bool parse_place(jlpt_parser *s, jlpt_clause *c) {
       c->word = heads[k];
       jlpt_next(s);
     }
+  if (c->word && strcmp(c->word, "owner") == 0)
+    return parse_owner(s, c);
   return add_value(s, c, "a place: any, threads, pool x, owner x or a process id") != NULL;
 }
 

@@ -78,7 +78,10 @@ bool jlpt_is_handle(CXType t, const char **kind) {
   if (t.kind != CXType_Record)
     return false;
   const char *name = spelled(clang_getCursorSpelling(clang_getTypeDeclaration(t)));
-  *kind = strcmp(name, "jlpar_future") == 0 ? "JLPI_FUTURE" : strcmp(name, "jlpar_channel") == 0 ? "JLPI_CHANNEL" : NULL;
+  *kind = strcmp(name, "jlpar_future") == 0    ? "JLPI_FUTURE"
+          : strcmp(name, "jlpar_channel") == 0 ? "JLPI_CHANNEL"
+          : strcmp(name, "jlpar_darray") == 0  ? "JLPI_DARRAY"
+                                               : NULL;
   return *kind != NULL;
 }
 

@@ -12,7 +12,7 @@ bool jlpt_is_const(CXType t);   /* the object, or all elements of the array, can
 bool jlpt_is_vla(CXType t);     /* some dimension is known at run time only, also behind pointers */
 bool jlpt_is_pointer(CXType t); /* to an object */
 bool jlpt_is_function_pointer(CXType t);
-bool jlpt_is_handle(CXType t, const char **kind); /* jlpar_future or jlpar_channel */
+bool jlpt_is_handle(CXType t, const char **kind); /* jlpar_future, _channel, _darray */
 bool jlpt_is_record(CXType t);
 CXType jlpt_unqualified(CXType t);
 CXType jlpt_element(CXType t); /* of an array of any number of dimensions */

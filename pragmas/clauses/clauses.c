@@ -41,16 +41,46 @@ static bool is_type(CXType t, const char *record) {
   return same;
 }
 
+static bool is_darray(CXType t) {
+  const char *kind;
+  return jlpt_is_handle(t, &kind) && strcmp(kind, "JLPI_DARRAY") == 0;
+}
+
+/* what an array or pointer has elements of; anything else itself */
+static CXType indexed(CXType t) {
+  t = clang_getCanonicalType(t);
+  CXType to = jlpt_is_array(t) ? clang_getArrayElementType(t) : t.kind == CXType_Pointer ? clang_getPointeeType(t) : t;
+  return clang_getCanonicalType(to);
+}
+
+/* of owner x, owner x[i]; NULL: it is one */
+static const char *wanted_owner(const jlpt_entry *e) {
+  static const char wanted[] = "a future, a channel or an element of a distributed array";
+  const char *kind;
+  CXType t = clang_getCanonicalType(e->expr->type);
+  const jlpt_expr *index = e->ndims ? e->dims[0].lower : NULL;
+  if (!index)
+    return jlpt_is_handle(t, &kind) && !is_darray(t) ? NULL : wanted;
+  if (e->dims[0].length || (index->has_type && !jlpt_is_int(index->type)))
+    return wanted;
+  if (is_darray(t))
+    return NULL;
+  if (jlpt_is_handle(t, &kind))
+    return wanted; /* a future has no elements */
+  t = indexed(t);
+  return jlpt_is_handle(t, &kind) && !is_darray(t) ? NULL : wanted;
+}
+
 void jlpt_check_place(jlpt_pragma *p) {
   const jlpt_clause *c = jlpt_clause_get(p, "on");
-  const char *kind, *wanted = NULL;
+  const char *wanted = NULL;
   if (!c || !c->nentries || !c->entries[0].expr->has_type)
     return;
   jlpt_expr *e = c->entries[0].expr;
   if (!c->word)
     wanted = jlpt_is_int(e->type) ? NULL : "a process id (an integer)";
   else if (strcmp(c->word, "owner") == 0)
-    wanted = jlpt_is_handle(e->type, &kind) ? NULL : "a future or a channel";
+    wanted = wanted_owner(&c->entries[0]);
   else
     wanted = jlpt_is_pointer(e->type) && is_type(e->type, "jlpar_pool") ? NULL : "a jlpar_pool *";
   if (!wanted)
@@ -72,12 +102,24 @@ void jlpt_add_place(jlpt_pragma *p, jlpt_text *out) {
       jlpt_adds(out, ", .place = {.kind = JLPI_TASKS}");
     return;
   }
-  const char *e = jlpt_render_expr(c->entries[0].expr, jlpt_context_of(p));
+  const jlpt_entry *entry = &c->entries[0];
+  const char *e = jlpt_render_expr(entry->expr, jlpt_context_of(p));
+  const char *index = entry->ndims ? jlpt_render_expr(entry->dims[0].lower, jlpt_context_of(p)) : NULL;
+  CXType t = clang_getCanonicalType(entry->expr->type);
+  if (index && is_darray(t)) {
+    jlpt_addf(out, ", .place = {.kind = JLPI_PID, .pid = jlpi_darray_owner(%s_site.file, %s_site.line, (%s), (%s))}",
+              p->helper, p->helper, e, index);
+    return;
+  }
+  if (index) {
+    e = jlpt_format("(%s)[%s]", e, index);
+    t = indexed(t);
+  }
   if (!c->word)
     jlpt_addf(out, ", .place = {.kind = JLPI_PID, .pid = (%s)}", e);
   else if (strcmp(c->word, "pool") == 0)
     jlpt_addf(out, ", .place = {.kind = JLPI_POOL, .pool = (%s)}", e);
-  else if (jlpt_is_handle(c->entries[0].expr->type, &kind) && strcmp(kind, "JLPI_FUTURE") == 0)
+  else if (jlpt_is_handle(t, &kind) && strcmp(kind, "JLPI_FUTURE") == 0)
     jlpt_addf(out, ", .place = {.kind = JLPI_OWNER_FUTURE, .future = (%s)}", e);
   else
     jlpt_addf(out, ", .place = {.kind = JLPI_OWNER_CHANNEL, .channel = (%s)}", e);

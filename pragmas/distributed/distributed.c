@@ -28,9 +28,29 @@ static const jlpt_clause_spec clauses[] = {{"reduction", JLPT_REDUCTION_LIST, tr
                                            {"future", JLPT_FUTURE_ARG, false},
                                            {"schedule", JLPT_SCHEDULE_ARG, false},
                                            {"collapse", JLPT_INT, false},
+                                           {"over", JLPT_EXPR, false},
                                            {"retry", JLPT_EXPR, false},
                                            {"progress", JLPT_OPTIONAL_STRING, false},
                                            {0}};
+
+/* the array's processes run it, nobody else can */
+static void check_over(jlpt_pragma *p, const jlpt_clause *over) {
+  static const char *const others[] = {"on", "schedule", "retry"};
+  const jlpt_expr *e = over->entries[0].expr;
+  const char *kind;
+  if (e->has_type && !(jlpt_is_handle(e->type, &kind) && strcmp(kind, "JLPI_DARRAY") == 0)) {
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-type", "'over' wants a jlpar_darray, '%s' has type '%s'", e->text,
+               jlpt_type_name(e->type));
+  }
+  for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+    const jlpt_clause *c = jlpt_clause_get(p, others[k]);
+    if (!c)
+      continue;
+    p->failed = true;
+    jlpt_error(p->file, c->begin, "jlpar-conflicting-clauses", "'%s' contradicts 'over'", c->spec->name);
+  }
+}
 
 static void check(jlpt_pragma *p) {
   const jlpt_clause *on = jlpt_clause_get(p, "on"), *schedule = jlpt_clause_get(p, "schedule");
@@ -42,6 +62,8 @@ static void check(jlpt_pragma *p) {
     p->failed = true;
     jlpt_error(p->file, schedule->begin, "jlpar-clause-syntax", "'distributed' takes static or dynamic");
   }
+  if (jlpt_has(p, "over"))
+    check_over(p, jlpt_clause_get(p, "over"));
   jlpt_want_int(p, "schedule");
   jlpt_want_positive(p, "schedule");
   jlpt_want_int(p, "retry");
@@ -185,9 +207,18 @@ static const char *chunk(jlpt_pragma *p, jlpt_pragma *context) {
   return s->nentries ? jlpt_render_expr(s->entries[0].expr, context) : "1";
 }
 
+/* the array, and how the indices of the loops go */
+static void add_over(const jlpt_pragma *p, const jlpt_clause *over, jlpt_text *out, jlpt_pragma *context) {
+  jlpt_addf(out, ", (%s), (const jlpi_index[]){", jlpt_render_expr(over->entries[0].expr, context));
+  for (size_t k = 0; k < p->nloops; k++)
+    jlpt_addf(out, "%s{(long long)jlpar_low%zu, jlpar_step%zu, jlpar_trips%zu}", k ? ", " : "", k, k, k);
+  jlpt_addf(out, "}, %zu", p->nloops);
+}
+
 static void add_start(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   const jlpt_clause *retry = jlpt_clause_get(p, "retry"), *progress = jlpt_clause_get(p, "progress");
-  jlpt_addf(out, "  %sjlpi_distributed(&(jlpi_loop){.call = {", jlpt_future_target(p));
+  const jlpt_clause *over = jlpt_clause_get(p, "over");
+  jlpt_addf(out, "  %sjlpi_distributed%s(&(jlpi_loop){.call = {", jlpt_future_target(p), over ? "_over" : "");
   jlpt_add_call_members(p, out);
   jlpt_add_place(p, out);
   jlpt_addf(out, ", .flags = %s}, ", jlpt_has(p, "reduction") && !jlpt_has(p, "future") ? "0" : jlpt_call_flags(p));
@@ -198,7 +229,10 @@ static void add_start(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
     jlpt_addf(out, ", .retry = (%s)", jlpt_render_expr(retry->entries[0].expr, context));
   if (progress)
     jlpt_addf(out, ", .progress = 1, .label = %s", progress->word ? progress->word : "NULL");
-  jlpt_adds(out, "});\n");
+  jlpt_adds(out, "}");
+  if (over)
+    add_over(p, over, out, context);
+  jlpt_adds(out, ");\n");
 }
 
 /* inside its helper a scalar reduction variable is a plain local */

@@ -105,6 +105,15 @@ typedef struct jlpar_channel {
   uint32_t home, maker;
   uint64_t id;
 } jlpar_channel;
+typedef struct jlpar_darray {
+  uint32_t home, maker;
+  uint64_t id;
+} jlpar_darray;
+
+/* ---- Reductions ------------------------------------------------------------------------------------ */
+
+/* what is made of many values: sum, product, least, greatest, bitwise and logical operations */
+enum { JLPAR_SUM = 1, JLPAR_PROD, JLPAR_MIN, JLPAR_MAX, JLPAR_BAND, JLPAR_BOR, JLPAR_BXOR, JLPAR_LAND, JLPAR_LOR };
 
 /* ---- Processes ------------------------------------------------------------------------------------- */
 
@@ -173,7 +182,8 @@ void jlpar_cancel(jlpar_future f);
  *         have), JLPAR_ETIMEDOUT, or JLPAR_EINVAL for no futures.
  * jlpar_isready(x) - 1: the future has ended, the channel has something to take; else 0.  Julia: isready(x)
  * jlpar_release(x) - gives a reference back. With a channel's last one it is closed, and a task that still waits to put
- *         ends there quietly. More often than due: JLPAR_ERELEASED.
+ *         ends there quietly. With the last one of the process that made a distributed array all its chunks go, whoever
+ *         else holds it. More often than due: JLPAR_ERELEASED.
  * jlpar_retain(x) - one reference more, to be released as well.
  */
 #define jlpar_wait(x)                                                                                        \
@@ -181,8 +191,12 @@ void jlpar_cancel(jlpar_future f);
 #define jlpar_wait_try(f, timeout) jlpi_future_wait_try((f), (timeout))
 int jlpar_wait_any(jlpar_future *futures, int n, double timeout); /* index, or JLPAR_ETIMEDOUT */
 #define jlpar_isready(x) _Generic((x), jlpar_future: jlpi_future_isready, jlpar_channel: jlpi_channel_isready)(x)
-#define jlpar_release(x) _Generic((x), jlpar_future: jlpi_future_release, jlpar_channel: jlpi_channel_release)(x)
-#define jlpar_retain(x) _Generic((x), jlpar_future: jlpi_future_retain, jlpar_channel: jlpi_channel_retain)(x)
+#define jlpar_release(x)                                                                                     \
+  _Generic((x), jlpar_future: jlpi_future_release, jlpar_channel: jlpi_channel_release,                      \
+           jlpar_darray: jlpi_darray_release)(x)
+#define jlpar_retain(x)                                                                                      \
+  _Generic((x), jlpar_future: jlpi_future_retain, jlpar_channel: jlpi_channel_retain,                        \
+           jlpar_darray: jlpi_darray_retain)(x)
 
 void jlpi_future_wait(const char *file, int line, jlpar_future f);
 int jlpi_future_wait_try(jlpar_future f, double timeout);
@@ -204,8 +218,8 @@ typedef struct jlpi_spot {
 #define JLPI_VALUE_TYPES
 #define JLPI_TYPE_OF(value)                                                                                  \
   _Generic((value), JLPI_VALUE_TYPES jlpar_future: &jlpi_type_future, jlpar_channel: &jlpi_type_channel,     \
-           default: (const struct jlpi_type *)0)
-extern const struct jlpi_type jlpi_type_future, jlpi_type_channel;
+           jlpar_darray: &jlpi_type_darray, default: (const struct jlpi_type *)0)
+extern const struct jlpi_type jlpi_type_future, jlpi_type_channel, jlpi_type_darray;
 
 /* jlpar_future_new - a future that lives on process pid and gets its value by jlpar_set.
  * Returns  its handle, which the caller releases
@@ -426,6 +440,175 @@ void jlpi_channel_wait(const char *file, int line, jlpar_channel c);
 int jlpi_channel_isready(jlpar_channel c);
 void jlpi_channel_release(jlpar_channel c);
 void jlpi_channel_retain(jlpar_channel c);
+
+/* ---- Distributed arrays ---------------------------------------------------------------------------- */
+
+/* An array that lies in chunks in several processes. Its elements are bytes: no pointers, no handles. It has 1 to 5
+ * dimensions and is row-major; where one index names an element, it is counted in that order from 0. A dimension of n
+ * elements is cut into p chunks, the first n mod p one longer, trailing ones empty when n < p. With one dimension p is the
+ * number of processes; with more each prime factor of that, largest first, goes to the dimension whose chunks are then
+ * largest, the last of equals. Chunks lie on the processes in row-major order, each dense and row-major in its process.
+ *
+ * Every process that has the handle may use the array. With the last reference of the process that made it all chunks go at
+ * once, whoever else holds it; calls that run on a chunk then keep its memory until they end. When a process dies its chunk
+ * is lost: what wants that is JLPAR_EEXITED, other chunks stay. When the one that made the array dies, all of it is lost.
+ *
+ * What all of them fail with: JLPAR_ERELEASED; JLPAR_EEXITED; JLPAR_ETYPE: a T has another size than the elements. */
+
+/* jlpar_darray_new(T, ndims, dims), _new_on(T, ndims, dims, pids, npids) - an array of zeros.
+ *   dims    const size_t *, so many elements in each of the ndims dimensions; may be 0
+ *   pids    const int *, npids processes in the order of chunks; without: all workers that are there now, in pid order
+ * Returns  its handle, which the caller releases
+ * Fails    JLPAR_EINVAL: ndims, a size that no address space holds, a process named twice or none at all; JLPAR_ENOPROC,
+ *          JLPAR_EEXITED: one is not there; JLPAR_ENOMEM: one has no room. Then nothing is left anywhere
+ * Waits    until all chunks are there
+ * Julia    dzeros(T, dims, pids)
+ */
+#define jlpar_darray_new(T, ndims, dims) jlpi_darray_new(JLPI_SPOT(T), sizeof(T), (ndims), (dims))
+#define jlpar_darray_new_on(T, ndims, dims, pids, npids)                                                     \
+  jlpi_darray_new_on(JLPI_SPOT(T), sizeof(T), (ndims), (dims), (pids), (npids))
+
+/* jlpar_darray_chunks - how dimension dim (from 0) is cut: chunk k has the indices from bounds[k] to before bounds[k + 1].
+ *   bounds  room for max numbers; so many are written, of one more than there are chunks
+ * Returns  how many chunks there are
+ * Fails    JLPAR_EINVAL: no such dimension
+ * Julia    d.cuts[dim]
+ */
+int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max);
+
+/* jlpar_local(T, d, lo, n) - the chunk of the calling process.
+ *   lo, n   size_t *, out: the index of its first element (of more dimensions: counted row-major in the whole array), and
+ *           how many it has; may be NULL
+ * Returns  T *, its n elements, dense and row-major; NULL, and n 0, in a process that has no chunk
+ * Owns     the array: it stays until that is released, and as long as a call runs that was given the handle
+ * Julia    localpart(d)
+ */
+#define jlpar_local(T, d, lo, n) ((T *)jlpi_darray_local(JLPI_SPOT(T), (d), sizeof(T), (lo), (n)))
+
+/* jlpar_at(T, d, i) - element i of d, which must be in the chunk of the calling process: an lvalue.
+ *   i       counted from 0, row-major
+ * Fails    also with JLPAR_EINVAL: it is not in that chunk, nor beside it since a jlpar_darray_exchange
+ * From     blocks of loops over(d) above all, whose iterations run where their elements are; no one guards elements
+ *          against others that change them at the same time
+ */
+#define jlpar_at(T, d, i)                                                                                    \
+  (*(T *)__extension__({                                                                                     \
+    static const jlpi_spot jlpi_spot_of_element = {__FILE__, #T, __LINE__};                                  \
+    jlpi_darray_element(&jlpi_spot_of_element, (d), sizeof(T), (i));                                         \
+  }))
+#include <jlpar/chunk.h>
+
+/* jlpar_distribute(T, from, ndims, dims), _on(T, from, ndims, dims, pids, npids) - as jlpar_darray_new, with the elements of
+ * an ordinary array, row-major.
+ *   from    const T *, as many elements as the product of dims
+ * Julia    distribute(A)
+ *
+ * jlpar_gather(T, d, to) - all elements, in row-major order.
+ *   to      T *, room for as many; what it holds is not defined when the call fails
+ * Fails    also with JLPAR_EEXITED: the process of a chunk died
+ * Waits    until they are there
+ * Julia    Array(d)
+ */
+#define jlpar_distribute(T, from, ndims, dims)                                                               \
+  jlpi_darray_distribute(JLPI_SPOT(T), sizeof(T), JLPI_FROM(T, from), (ndims), (dims))
+#define jlpar_distribute_on(T, from, ndims, dims, pids, npids)                                               \
+  jlpi_darray_distribute_on(JLPI_SPOT(T), sizeof(T), JLPI_FROM(T, from), (ndims), (dims), (pids), (npids))
+#define jlpar_gather(T, d, to) jlpi_darray_gather(JLPI_SPOT(T), (d), sizeof(T), (1 ? (to) : (T *)0))
+#define JLPI_FROM(T, from) (1 ? (from) : (const T *)0) /* the compiler says when it is none */
+
+/* What follows works on all chunks at once, each in its process, and waits. Where there are two arrays they have the same
+ * shape, or it is JLPAR_EINVAL; best they lie in the same processes, as one that lies otherwise is first copied, by way of the
+ * caller. T is any type for fill and copy, and an arithmetic one, long double included, for the others: integers wrap around,
+ * floats are added up as doubles, and the compiler refuses others. Sums of reals are added up in an order that depends on the
+ * number of chunks.
+ *
+ * jlpar_darray_fill(T, d, value) - sets all elements.  Julia: fill!(d, value)
+ * jlpar_darray_copy(T, d) - a new array with the same elements in the same processes; the caller releases it.  Julia: copy(d)
+ * jlpar_darray_map(T, to, from, f) - to[i] = f(from[i]), with a function T f(T) of the program; to and from may be one
+ *         array. Fails also as f does; what it was called for until then is done.  Julia: map!(f, to, from)
+ * jlpar_darray_reduce(T, op, d) - the sum, product, ... of all elements (JLPAR_SUM and so on), a T; 0 or 1 for JLPAR_LAND and
+ *         JLPAR_LOR. Without elements the operator's neutral one. Fails: JLPAR_EINVAL for the least or greatest of none, and
+ *         for bits of reals.  Julia: reduce(op, d)
+ * jlpar_darray_dot(T, x, y) - the sum of x[i] y[i], a T.  Julia: dot(x, y)
+ * jlpar_darray_norm(T, x) - the square root of the sum of x[i] x[i], a double; neither large nor small squares get lost.
+ *         Julia: norm(x)
+ * jlpar_darray_scale(T, a, x) - x[i] = a x[i].  Julia: lmul!(a, x)
+ * jlpar_darray_axpy(T, a, x, y) - y[i] = a x[i] + y[i].  Julia: axpy!(a, x, y)
+ * jlpar_darray_gemv(T, A, x, y) - y = A x, with a matrix A of y's length rows and x's length columns; x and y may be cut in
+ *         any way, and pass through the caller. Fails: JLPAR_EINVAL: the shapes do not fit.  Julia: mul!(y, A, x)
+ * jlpar_darray_exchange(T, d, width) - gives each process that has a chunk a copy of the `width` rows (indices of dimension 0)
+ *         before and behind it: jlpar_at then finds their elements, too, as they are now, until the next exchange.
+ *         What is written into them stays in that process. Processes fetch them from each other. T may be any type.
+ */
+#define jlpar_darray_fill(T, d, value)                                                                       \
+  (__extension__({                                                                                           \
+    const T jlpi_filled = (value);                                                                           \
+    jlpi_darray_fill(JLPI_SPOT(T), (d), sizeof(T), &jlpi_filled);                                            \
+  }))
+#define jlpar_darray_copy(T, d) jlpi_darray_copy(JLPI_SPOT(T), (d), sizeof(T))
+#define jlpar_darray_map(T, to, from, f)                                                                     \
+  (__extension__({                                                                                           \
+    T (*jlpi_mapped)(T) = (f);                                                                               \
+    jlpi_darray_map(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (to), (from), (void (*)(void))jlpi_mapped);            \
+  }))
+#define jlpar_darray_reduce(T, op, d)                                                                        \
+  (__extension__({                                                                                           \
+    T jlpi_reduced;                                                                                          \
+    jlpi_darray_reduce(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (op), (d), &jlpi_reduced);                          \
+    jlpi_reduced;                                                                                            \
+  }))
+#define jlpar_darray_dot(T, x, y)                                                                            \
+  (__extension__({                                                                                           \
+    T jlpi_product;                                                                                          \
+    jlpi_darray_dot(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (x), (y), &jlpi_product);                              \
+    jlpi_product;                                                                                            \
+  }))
+#define jlpar_darray_norm(T, x) jlpi_darray_norm(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (x))
+#define jlpar_darray_scale(T, a, x)                                                                          \
+  (__extension__({                                                                                           \
+    const T jlpi_factor = (a);                                                                               \
+    jlpi_darray_scale(JLPI_SPOT(T), JLPI_ARITHMETIC(T), &jlpi_factor, (x));                                  \
+  }))
+#define jlpar_darray_axpy(T, a, x, y)                                                                        \
+  (__extension__({                                                                                           \
+    const T jlpi_factor = (a);                                                                               \
+    jlpi_darray_axpy(JLPI_SPOT(T), JLPI_ARITHMETIC(T), &jlpi_factor, (x), (y));                              \
+  }))
+
+#define jlpar_darray_gemv(T, A, x, y) jlpi_darray_gemv(JLPI_SPOT(T), JLPI_ARITHMETIC(T), (A), (x), (y))
+#define jlpar_darray_exchange(T, d, width) jlpi_darray_exchange(JLPI_SPOT(T), (d), sizeof(T), (width))
+
+/* which arithmetic type T is */
+enum { JLPI_BOOL, JLPI_CHAR, JLPI_SCHAR, JLPI_UCHAR, JLPI_SHORT, JLPI_USHORT, JLPI_INT, JLPI_UINT, JLPI_LONG, JLPI_ULONG,
+       JLPI_LLONG, JLPI_ULLONG, JLPI_FLOAT, JLPI_DOUBLE, JLPI_LDOUBLE };
+#define JLPI_ARITHMETIC(T)                                                                                   \
+  _Generic(*(T *)0, _Bool: JLPI_BOOL, char: JLPI_CHAR, signed char: JLPI_SCHAR, unsigned char: JLPI_UCHAR,   \
+           short: JLPI_SHORT, unsigned short: JLPI_USHORT, int: JLPI_INT, unsigned: JLPI_UINT,               \
+           long: JLPI_LONG, unsigned long: JLPI_ULONG, long long: JLPI_LLONG,                                \
+           unsigned long long: JLPI_ULLONG, float: JLPI_FLOAT, double: JLPI_DOUBLE,                          \
+           long double: JLPI_LDOUBLE)
+
+void jlpi_darray_fill(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, const void *value);
+jlpar_darray jlpi_darray_copy(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes);
+void jlpi_darray_map(const jlpi_spot *at, int type, jlpar_darray to, jlpar_darray from, void (*f)(void));
+void jlpi_darray_reduce(const jlpi_spot *at, int type, int op, jlpar_darray d, void *value);
+void jlpi_darray_dot(const jlpi_spot *at, int type, jlpar_darray x, jlpar_darray y, void *value);
+double jlpi_darray_norm(const jlpi_spot *at, int type, jlpar_darray x);
+void jlpi_darray_scale(const jlpi_spot *at, int type, const void *factor, jlpar_darray x);
+void jlpi_darray_axpy(const jlpi_spot *at, int type, const void *factor, jlpar_darray x, jlpar_darray y);
+void jlpi_darray_gemv(const jlpi_spot *at, int type, jlpar_darray matrix, jlpar_darray x, jlpar_darray y);
+void jlpi_darray_exchange(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, size_t width);
+
+jlpar_darray jlpi_darray_new(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims);
+jlpar_darray jlpi_darray_new_on(const jlpi_spot *at, size_t elem_bytes, int ndims, const size_t *dims, const int *pids,
+                                int npids);
+void *jlpi_darray_local(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, size_t *lo, size_t *n);
+jlpar_darray jlpi_darray_distribute(const jlpi_spot *at, size_t elem_bytes, const void *from, int ndims, const size_t *dims);
+jlpar_darray jlpi_darray_distribute_on(const jlpi_spot *at, size_t elem_bytes, const void *from, int ndims,
+                                       const size_t *dims, const int *pids, int npids);
+void jlpi_darray_gather(const jlpi_spot *at, jlpar_darray d, size_t elem_bytes, void *to);
+void jlpi_darray_release(jlpar_darray d);
+void jlpi_darray_retain(jlpar_darray d);
 
 /* ---- Input and output ------------------------------------------------------------------------------ */
 
@@ -836,7 +1019,8 @@ void jlpar_pool_free(jlpar_pool *pool);         /* NULL: nothing */
  *           loops              threads, distributed and pmap loops that began here, so far
  *           futures_live       futures that this process holds, those of other processes too
  *           channels_live      channels that live here, and those of other processes that this one has made
- *           references         futures and channels about which this process and others count who holds them
+ *           darrays_live       distributed arrays that this process has made, or has a chunk of, or has asked about
+ *           references         futures, channels and distributed arrays about which this process and others count who holds them
  *           messages_sent, messages_received, bytes_sent, bytes_received
  *                              to and from other processes, so far; with a colon and a process, as in
  *                              "messages_sent:3", to and from that one. What is lent (large arrays, between process 1

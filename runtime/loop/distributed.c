@@ -4,6 +4,7 @@
  *
  *   blocks:   0 | 1 | 2 | ...      static: block b for the b-th worker, all sent at once
  *                                  dynamic: one to each worker, and the next to whoever answers
+ *                                  ranges: as the loop says, all sent at once
  *
  * A loop under way is a record that lives until its last block is done and its results are taken. It holds
  * copies of all that the blocks need: the env, the packed body (once, for all), what each block takes along,
@@ -57,6 +58,7 @@ struct loop_run {
   jlpi_bar bar;
   int *workers;
   int nworkers, retry;
+  int apart; /* some of them are named more than once: nothing is sent to all together */
   int delivers; /* something comes back */
   int borrows;  /* and some of it is lent */
   lane *lanes;  /* as many as blocks go out together */
@@ -75,24 +77,14 @@ static loop_run *named;
 
 /* ---- handles in the env: later blocks take them along, whatever the program has released since ---- */
 
-static void keep_future(void *none, jlpar_future f) {
+static void hold(void *none, int kind, jlpar_future h) {
   (void)none;
-  jlpi_handle_got(JLPI_OF_FUTURE, f, jlpi_myid);
+  jlpi_handle_got(kind, h, jlpi_myid);
 }
 
-static void keep_channel(void *none, jlpar_channel c) {
+static void let_go_of(void *none, int kind, jlpar_future h) {
   (void)none;
-  jlpi_handle_got(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, jlpi_myid);
-}
-
-static void let_future_go(void *none, jlpar_future f) {
-  (void)none;
-  jlpi_handle_let_go(JLPI_OF_FUTURE, f);
-}
-
-static void let_channel_go(void *none, jlpar_channel c) {
-  (void)none;
-  jlpi_handle_let_go(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id});
+  jlpi_handle_let_go(kind, h);
 }
 
 static void each_handle(loop_run *run, const jlpi_handles *act) {
@@ -102,7 +94,7 @@ static void each_handle(loop_run *run, const jlpi_handles *act) {
 }
 
 static void run_free(loop_run *run) {
-  static const jlpi_handles let_go = {let_future_go, let_channel_go, NULL};
+  static const jlpi_handles let_all_go = {let_go_of, NULL};
   jlpi_lock_take(&run->lock);
   int left = --run->refs;
   jlpi_lock_give(&run->lock);
@@ -112,7 +104,7 @@ static void run_free(loop_run *run) {
     jlpi_block_free(&run->call, &run->blocks[b]);
     jlpi_error_release(run->blocks[b].error);
   }
-  each_handle(run, &let_go);
+  each_handle(run, &let_all_go);
   jlpi_pack_free(&run->body);
   jlpi_lending_end(&run->lending);
   jlpi_globals_free(run->globals);
@@ -397,6 +389,23 @@ static void check_pool(const jlpi_call *call) {
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "no process is in the pool of a distributed loop");
 }
 
+static int *workers_of_ranges(const jlpi_loop *loop, int *n) {
+  int *list = malloc((loop->nranges + 1) * sizeof *list);
+  for (size_t k = 0; list && k < loop->nranges; k++)
+    list[k] = loop->ranges[k].pid;
+  *n = (int)loop->nranges;
+  return list;
+}
+
+static void set_range(const jlpi_loop *loop, int nworkers, size_t b, jlpi_block *block) {
+  if (!loop->ranges) {
+    jlpi_block_range(loop->iterations, loop->chunk, nworkers, b, block);
+    return;
+  }
+  block->begin = loop->ranges[b].begin;
+  block->end = loop->ranges[b].end;
+}
+
 /* the record, and behind it what has its size: items, blocks, lanes, env */
 static loop_run *record_new(const jlpi_call *call, size_t nblocks, size_t nlanes) {
   size_t env = call->site->env ? call->site->env->bytes : 0, items = call->nitems * sizeof *call->items;
@@ -448,50 +457,45 @@ static int what_to_lend(const loop_run *run) {
   return run->call.site->combine || run->call.flags & JLPI_WAITED ? JLPI_LEND_ARRAYS : JLPI_LEND_COPIES;
 }
 
-/* a record whose loop has not begun: something cannot travel */
-struct unbegun {
+/* a loop that has not begun: when it cannot, nothing of it is left */
+typedef struct beginning {
   jlpi_node node; /* first */
   loop_run *run;
-};
+} beginning;
 
-static void does_not_begin(jlpi_node *n, const jlpar_error **why) {
-  loop_run *run = ((struct unbegun *)n)->run;
+static void give_up(jlpi_node *n, const jlpar_error **why) {
+  loop_run *run = ((beginning *)n)->run;
   (void)why;
   jlpi_bar_end(&run->bar);
   jlpi_trace_loop_ends(run->traced, run->call.site);
+  if (run->future.id)
+    jlpi_future_release(run->future);
   run_free(run);
 }
 
-static void pack(const jlpi_loop *loop, loop_run *run) {
-  struct unbegun u = {.run = run};
-  jlpi_node_push(&u.node, does_not_begin);
-  for (size_t b = 0; b < run->nblocks; b++) {
-    jlpi_block_range(loop->iterations, loop->chunk, run->nworkers, b, &run->blocks[b]);
-    jlpi_block_pack(&run->call, &run->blocks[b], &run->lending);
-  }
-  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
-  run->globals = jlpi_globals_take(&run->call);
-  jlpi_node_pop(&u.node);
-}
-
-static loop_run *run_new(const jlpi_loop *loop) {
+static loop_run *run_new(const jlpi_loop *loop, beginning *b) {
   const jlpi_call *call = &loop->call;
   int nworkers;
   check_pool(call);
   jlpi_count_shared(&jlpi_loops_begun, 1);
-  int *workers = workers_of(call, &nworkers);
-  size_t nblocks = workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers) : 0;
+  int *workers = loop->ranges ? workers_of_ranges(loop, &nworkers) : workers_of(call, &nworkers);
+  size_t nblocks = loop->ranges          ? loop->nranges
+                   : workers && nworkers ? jlpi_blocks_count(loop->iterations, loop->chunk, nworkers)
+                                         : 0;
   size_t nlanes = nblocks < (size_t)nworkers ? nblocks : (size_t)nworkers;
   loop_run *run = workers && nworkers ? record_new(call, nblocks, nlanes) : NULL;
   if (!run) {
     free(workers);
     no_memory(call);
   }
-  static const jlpi_handles keep_all = {keep_future, keep_channel, NULL};
-  each_handle(run, &keep_all);
+  static const jlpi_handles hold_all = {hold, NULL};
+  each_handle(run, &hold_all);
+  b->run = run;
+  jlpi_node_push(&b->node, give_up);
   run->stream = jlpi_stream_split();
   run->traced = jlpi_trace_loop_begins(loop);
   run->workers = workers;
+  run->apart = loop->ranges_apart;
   run->nworkers = nworkers;
   run->retry = loop->retry;
   run->delivers = brings_something(call);
@@ -499,13 +503,18 @@ static loop_run *run_new(const jlpi_loop *loop) {
   run->borrows = run->lending.what != JLPI_LEND_NOTHING && may_lend_results(call);
   if (loop->progress)
     jlpi_bar_begin(&run->bar, loop->label, loop->iterations);
-  pack(loop, run);
+  for (size_t k = 0; k < nblocks; k++) {
+    set_range(loop, nworkers, k, &run->blocks[k]);
+    jlpi_block_pack(&run->call, &run->blocks[k], &run->lending);
+  }
+  jlpi_body_pack(&run->body, &run->call, JLPI_EACH, &run->lending);
+  run->globals = jlpi_globals_take(&run->call);
   return run;
 }
 
 /* All lanes are counted before the first one is sent, and one more while they are being sent. */
 static void start(loop_run *run) {
-  jlpi_leaf few[8], *leaves = run->nlanes <= 8 ? few : calloc(run->nlanes, sizeof *leaves);
+  jlpi_leaf few[8], *leaves = run->apart ? NULL : run->nlanes <= 8 ? few : calloc(run->nlanes, sizeof *leaves);
   jlpi_broadcast all = broadcast_of(run);
   size_t n = leaves ? run->nlanes : 0;
   run->next = run->nlanes;
@@ -596,9 +605,11 @@ static void reduce(loop_run *run) {
 }
 
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
+  beginning b;
   jlpi_items_check(&loop->call);
-  loop_run *run = run_new(loop);
+  loop_run *run = run_new(loop, &b);
   if (run->call.site->combine) {
+    jlpi_node_pop(&b.node);
     reduce(run);
     return (jlpar_future){0, 0, 0};
   }
@@ -606,6 +617,7 @@ jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
     run->future = jlpi_future_pending(jlpi_myid, loop->call.name, loop->call.site->file, loop->call.site->line);
   if (loop->call.sync)
     run->child = jlpi_sync_child(loop->call.sync);
+  jlpi_node_pop(&b.node);
   jlpar_future f = run->future;
   if (f.id)
     name_it(run);

@@ -70,7 +70,7 @@ const jlpi_site *jlpi_named_find(const char *name, size_t size, const jlpar_erro
 /* ---- functions that only the callee knows ---- */
 
 static int is_known_anywhere(int kind) {
-  return kind == JLPI_FUNCTION || kind == JLPI_STATIC || kind == JLPI_FUTURE || kind == JLPI_CHANNEL;
+  return kind == JLPI_FUNCTION || kind == JLPI_STATIC || jlpi_is_handle(kind);
 }
 
 void jlpi_signature_here(jlpi_message *m, jlpi_reader *r) {

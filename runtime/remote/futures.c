@@ -15,8 +15,8 @@
 
 /* A handle by itself is known in every process, also if it comes from a module that is not loaded there. */
 static const jlpi_type *known_type(const jlpi_type *type) {
-  static const jlpi_type *const handles[] = {&jlpi_type_future, &jlpi_type_channel};
-  for (int k = 0; k < 2 && type && type->nfields == 1; k++)
+  static const jlpi_type *const handles[] = {&jlpi_type_future, &jlpi_type_channel, &jlpi_type_darray};
+  for (int k = 0; k < 3 && type && type->nfields == 1; k++)
     if (type->fields[0].kind == handles[k]->fields[0].kind && type->bytes == handles[k]->bytes)
       return handles[k];
   return type;

@@ -270,12 +270,8 @@ static jlpi_restore *save(void *address, size_t bytes, jlpi_restore *next) {
 }
 
 /* a handle in a variable that stays is held for ever by this process */
-static void keep_future(void *from, jlpar_future f) {
-  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
-}
-
-static void keep_channel(void *from, jlpar_channel c) {
-  jlpi_handle_got(JLPI_OF_CHANNEL, (jlpar_future){c.home, c.maker, c.id}, *(int *)from);
+static void keep(void *from, int kind, jlpar_future h) {
+  jlpi_handle_got(kind, h, *(int *)from);
 }
 
 jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
@@ -295,8 +291,8 @@ jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
     if (once)
       list = save(address, bytes, list);
     jlpi_unpack_into(r, address, bytes);
-    jlpi_handles keep = {keep_future, keep_channel, &from};
-    jlpi_unpack_fields(r, element, address, element && element->bytes ? bytes / element->bytes : 0, &keep);
+    jlpi_handles held = {keep, &from};
+    jlpi_unpack_fields(r, element, address, element && element->bytes ? bytes / element->bytes : 0, &held);
     r->at = end;
   }
   return list;

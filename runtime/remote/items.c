@@ -132,6 +132,16 @@ void jlpi_region_copy(const jlpi_item *item, char *to, const char *from) {
   each_run(item, to, copy_run, &c);
 }
 
+void jlpi_region_gather(const jlpi_item *item, const char *data, void *dense) {
+  struct copying c = {.item = item, .dense = dense};
+  each_run(item, (char *)data, gather, &c);
+}
+
+void jlpi_region_scatter(const jlpi_item *item, char *data, const void *dense) {
+  struct copying c = {.item = item, .dense = (char *)dense};
+  each_run(item, data, scatter, &c);
+}
+
 void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data) {
   struct copying c = {.item = item, .w = w};
   c.dense = jlpi_pack_array(w, data, content_bytes(item));

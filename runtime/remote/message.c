@@ -38,6 +38,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_FENCE] = jlpi_fence_here,
     [JLPI_M_FENCED] = jlpi_fence_answered,
     [JLPI_M_SIGNATURE] = jlpi_signature_here,
+    [JLPI_M_DARRAY_GONE] = jlpi_darray_gone,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -90,6 +91,7 @@ void jlpi_up_lost(int pid) {
   jlpi_fence_lost(pid);
   jlpi_waits_lost(pid);
   jlpi_loans_lost(pid);
+  jlpi_darrays_lost(pid);
 }
 
 void jlpi_up_interrupt(void) {

@@ -78,12 +78,8 @@ int jlpi_reference_is_free(const struct reference *e) {
   return 1;
 }
 
-static jlpar_channel as_channel(jlpar_future h) {
-  return (jlpar_channel){h.home, h.maker, h.id};
-}
-
 void jlpi_reference_serve(int op, jlpar_future h) {
-  jlpi_channel_request r = {.op = op, .channel = as_channel(h), .timeout = -1};
+  jlpi_channel_request r = {.op = op, .channel = {h.home, h.maker, h.id}, .timeout = -1};
   jlpi_channel_serve(&r);
   jlpi_error_release(r.error);
 }
@@ -93,21 +89,20 @@ static void adopt(jlpar_future f) {
     jlpi_no_memory("a future of another process");
 }
 
-/* A channel is closed when its owner releases it, whoever else holds it: the others' are pins. */
+/* A channel is closed when its owner releases it, whoever else holds it: the others' are pins. A distributed array is then
+ * gone: theirs are nothing here. */
 static void retain_here(int kind, jlpar_future h) {
-  jlpar_channel c = as_channel(h);
   if (kind == JLPI_OF_FUTURE)
     adopt(h);
-  else if (jlpi_pinners[JLPI_CHANNEL].pin)
-    jlpi_pinners[JLPI_CHANNEL].pin(&c);
+  else if (kind != JLPI_OF_DARRAY && jlpi_pinners[kind].pin)
+    jlpi_pinners[kind].pin(&h);
 }
 
 void jlpi_reference_release(int kind, jlpar_future h) {
-  jlpar_channel c = as_channel(h);
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_release(h);
-  else if (jlpi_pinners[JLPI_CHANNEL].unpin)
-    jlpi_pinners[JLPI_CHANNEL].unpin(&c);
+  else if (kind != JLPI_OF_DARRAY && jlpi_pinners[kind].unpin)
+    jlpi_pinners[kind].unpin(&h);
 }
 
 static int counted(jlpar_future h) {
@@ -117,7 +112,7 @@ static int counted(jlpar_future h) {
 /* ---- at home; with the lock, which check_zero gives back ---- */
 
 static void hold(struct reference *e) {
-  if ((int)e->handle.maker == jlpi_myid || e->kind == JLPI_OF_CHANNEL) /* nobody has a channel before it is there */
+  if ((int)e->handle.maker == jlpi_myid || e->kind != JLPI_OF_FUTURE) /* nobody has others before they are there */
     e->born = 1;
   if (!e->held) {
     e->held = 1;
@@ -300,9 +295,10 @@ static void got_here(int kind, jlpar_future h, int from) {
 }
 
 void jlpi_handle_keep(int kind, jlpar_future h) {
-  if (kind != JLPI_OF_CHANNEL || !counted(h) || (int)h.home != jlpi_myid)
+  if (kind == JLPI_OF_FUTURE || !counted(h) || (int)h.home != jlpi_myid)
     return;
-  jlpi_reference_serve(JLPI_CH_RETAIN, h);
+  if (jlpi_pinners[kind].retain)
+    jlpi_pinners[kind].retain(&h);
   jlpi_reference_release(kind, h);
 }
 
@@ -332,59 +328,38 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
 
 /* ---- those in values ---- */
 
-static jlpar_future as_handle(jlpar_channel c) {
-  return (jlpar_future){c.home, c.maker, c.id};
+static void sent(void *to, int kind, jlpar_future h) {
+  jlpi_handle_sent(kind, h, *(int *)to);
 }
 
-static void future_sent(void *to, jlpar_future f) {
-  jlpi_handle_sent(JLPI_OF_FUTURE, f, *(int *)to);
-}
-
-static void channel_sent(void *to, jlpar_channel c) {
-  jlpi_handle_sent(JLPI_OF_CHANNEL, as_handle(c), *(int *)to);
-}
-
-static void future_got(void *from, jlpar_future f) {
-  jlpi_handle_got(JLPI_OF_FUTURE, f, *(int *)from);
-}
-
-static void channel_got(void *from, jlpar_channel c) {
-  jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(c), *(int *)from);
-  jlpi_handle_keep(JLPI_OF_CHANNEL, as_handle(c));
+static void got(void *from, int kind, jlpar_future h) {
+  jlpi_handle_got(kind, h, *(int *)from);
+  jlpi_handle_keep(kind, h);
 }
 
 jlpi_handles jlpi_handles_to(int *pid) {
-  return (jlpi_handles){future_sent, channel_sent, pid};
+  return (jlpi_handles){sent, pid};
 }
 
 jlpi_handles jlpi_handles_from(int *pid) {
-  return (jlpi_handles){future_got, channel_got, pid};
+  return (jlpi_handles){got, pid};
 }
 
-static void future_unused(void *none, jlpar_future f) {
+static void unused(void *none, int kind, jlpar_future h) {
   (void)none;
-  jlpi_future_release(f);
+  if (jlpi_pinners[kind].release)
+    jlpi_pinners[kind].release(&h);
 }
 
-static void channel_unused(void *none, jlpar_channel c) {
+const jlpi_handles jlpi_handles_unused = {unused, NULL};
+
+static void again(void *none, int kind, jlpar_future h) {
   (void)none;
-  jlpi_channel_release(c);
+  if (jlpi_pinners[kind].retain)
+    jlpi_pinners[kind].retain(&h);
 }
 
-const jlpi_handles jlpi_handles_unused = {future_unused, channel_unused, NULL};
-
-static void future_again(void *none, jlpar_future f) {
-  (void)none;
-  jlpi_pinners[JLPI_FUTURE].retain(&f);
-}
-
-static void channel_again(void *none, jlpar_channel c) {
-  (void)none;
-  if (jlpi_pinners[JLPI_CHANNEL].retain)
-    jlpi_pinners[JLPI_CHANNEL].retain(&c);
-}
-
-const jlpi_handles jlpi_handles_again = {future_again, channel_again, NULL};
+const jlpi_handles jlpi_handles_again = {again, NULL};
 
 /* ---- given back ---- */
 
@@ -399,6 +374,8 @@ static void give_all_back(int kind, jlpar_future h, struct reference *e) {
     if (counts[k].n)
       jlpi_reference_tell(JLPI_M_DROP, kind, h, counts[k].via, counts[k].n);
   free(counts);
+  if (kind == JLPI_OF_DARRAY)
+    jlpi_darray_let_go();
 }
 
 /* A future that came back meanwhile has a new local object, which inherits the arrivals. */

@@ -53,6 +53,7 @@ enum jlpi_kind {
   JLPI_M_MOVED,    /* kind, handle, pid, count: what the sender got by pid, who died, is its own (settle.c) */
   JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
   JLPI_M_SIGNATURE, /* id, name, size: of a function that is called by name */
+  JLPI_M_DARRAY_GONE, /* array: its maker has released it (array/darray.c) */
   JLPI_M_KINDS
 };
 enum { JLPI_KIND_BITS = 16, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
@@ -135,6 +136,9 @@ int jlpi_item_unpack(jlpi_reader *r, const jlpi_message *m, jlpi_region *region)
 /* content of a region on its way back, gathered and put in place */
 void jlpi_region_pack(jlpi_writer *w, const jlpi_item *item, const char *data);
 void jlpi_region_unpack(jlpi_reader *r, const jlpi_item *item, char *data);
+/* a region's runs into memory where they lie one behind the other, and back */
+void jlpi_region_gather(const jlpi_item *item, const char *data, void *dense);
+void jlpi_region_scatter(const jlpi_item *item, char *data, const void *dense);
 /* copies a region's runs from where a region of the same shape lies */
 void jlpi_region_copy(const jlpi_item *item, char *to, const char *from);
 /* jlpi_value_give_back for all elements of a region */
@@ -146,7 +150,7 @@ void jlpi_content_handles(jlpi_reader *r, const jlpi_item *item, const jlpi_hand
 
 /* ---- references.c ---- */
 
-enum { JLPI_OF_FUTURE = 1, JLPI_OF_CHANNEL = 2 };
+enum { JLPI_OF_FUTURE = JLPI_FUTURE, JLPI_OF_CHANNEL = JLPI_CHANNEL, JLPI_OF_DARRAY = JLPI_DARRAY }; /* a handle's kind is its field's */
 void jlpi_handle_sent(int kind, jlpar_future h, int to);      /* before the message that carries it */
 void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process holds one more reference */
 void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */
@@ -319,5 +323,12 @@ jlpi_handler jlpi_always_record;
 
 /* loop/ */
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop);
+
+/* array/ */
+jlpi_handler jlpi_darray_gone;
+void jlpi_darray_let_go(void); /* this process holds no reference any more to one that another made */
+void jlpi_darray_enter(jlpar_future h);  /* something runs here that was given the handle */
+void jlpi_darray_leave(jlpar_future h);  /* it has ended */
+void jlpi_darrays_lost(int pid);
 
 #endif

@@ -40,21 +40,16 @@ typedef struct incall {
 
 /* ---- handles that came in ---- */
 
-static void hold(incall *c, int kind, jlpar_future h) {
+static void hold(void *call, int kind, jlpar_future h) {
+  incall *c = call;
   struct handle *more = realloc(c->handles, (c->nhandles + 1) * sizeof *more);
   if (!more)
     jlpar_fail(JLPAR_ENOMEM, "no memory for the handles of a call");
   c->handles = more;
   c->handles[c->nhandles++] = (struct handle){kind, h};
   jlpi_handle_got(kind, h, c->service.from);
-}
-
-static void hold_future(void *c, jlpar_future f) {
-  hold(c, JLPI_OF_FUTURE, f);
-}
-
-static void hold_channel(void *c, jlpar_channel h) {
-  hold(c, JLPI_OF_CHANNEL, (jlpar_future){h.home, h.maker, h.id});
+  if (kind == JLPI_OF_DARRAY)
+    jlpi_darray_enter(h);
 }
 
 /* ---- unpacking ---- */
@@ -100,7 +95,7 @@ static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
 
 static void unpack(incall *c) {
   jlpi_reader *r = &c->service.reader;
-  jlpi_handles held = {hold_future, hold_channel, c};
+  jlpi_handles held = {hold, c};
   jlpi_unpack_string(r); /* its name: the task has it */
   jlpi_unpack_value(r, c->site->env, c->env, &held);
   unpack_items(c, r, &held);
@@ -245,8 +240,11 @@ static void give_back(incall *c, int failed) {
 }
 
 static void clean_up(incall *c) {
-  for (size_t k = 0; k < c->nhandles; k++)
+  for (size_t k = 0; k < c->nhandles; k++) {
+    if (c->handles[k].kind == JLPI_OF_DARRAY)
+      jlpi_darray_leave(c->handles[k].handle);
     jlpi_handle_let_go(c->handles[k].kind, c->handles[k].handle);
+  }
   for (size_t k = 0; k < c->nregions; k++)
     jlpi_room_give(c->regions[k].memory);
   jlpi_pack_free(&c->failures);

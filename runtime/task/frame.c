@@ -29,13 +29,15 @@ struct jlpi_frame {
   jlpi_child child;
 };
 
-jlpi_pinner jlpi_pinners[JLPI_CHANNEL + 1] = {
+jlpi_pinner jlpi_pinners[JLPI_DARRAY + 1] = {
     [JLPI_FUTURE] = {jlpi_fut_pin, jlpi_fut_unpin, jlpi_fut_keep, jlpi_fut_let_go}};
 
 static const jlpi_field a_future = {JLPI_FUTURE, 0, 1, sizeof(jlpar_future), NULL};
 static const jlpi_field a_channel = {JLPI_CHANNEL, 0, 1, sizeof(jlpar_channel), NULL};
+static const jlpi_field a_darray = {JLPI_DARRAY, 0, 1, sizeof(jlpar_darray), NULL};
 const jlpi_type jlpi_type_future = {"jlpar_future", sizeof(jlpar_future), &a_future, 1};
 const jlpi_type jlpi_type_channel = {"jlpar_channel", sizeof(jlpar_channel), &a_channel, 1};
+const jlpi_type jlpi_type_darray = {"jlpar_darray", sizeof(jlpar_darray), &a_darray, 1};
 
 /* ---- values ---- */
 
@@ -102,7 +104,7 @@ void jlpi_value_copy(const jlpi_type *type, void *to, const void *from) {
   for (size_t f = 0; f < type->nfields; f++) {
     const jlpi_field *field = &type->fields[f];
     for (size_t k = 0; k < field->count; k++)
-      if ((field->kind == JLPI_FUTURE || field->kind == JLPI_CHANNEL) && jlpi_pinners[field->kind].pin)
+      if (jlpi_is_handle(field->kind) && jlpi_pinners[field->kind].pin)
         jlpi_pinners[field->kind].pin((char *)to + field->offset + k * field->stride);
   }
 }
@@ -112,7 +114,7 @@ enum step { UNPIN, RETAIN, RELEASE };
 static void each_handle(const jlpi_type *type, char *value, enum step step) {
   for (size_t f = 0; f < type->nfields; f++) {
     const jlpi_field *field = &type->fields[f];
-    if (field->kind != JLPI_FUTURE && field->kind != JLPI_CHANNEL)
+    if (!jlpi_is_handle(field->kind))
       continue;
     const jlpi_pinner *p = &jlpi_pinners[field->kind];
     void (*act)(void *) = step == UNPIN ? p->unpin : step == RETAIN ? p->retain : p->release;

@@ -43,7 +43,7 @@ void jlpi_value_give_back(const jlpi_type *type, void *value, const jlpi_type *k
 void jlpi_value_retain(const jlpi_type *type, void *value);
 void jlpi_value_release(const jlpi_type *type, void *value);
 
-/* How handles of a kind (JLPI_FUTURE, JLPI_CHANNEL) are counted; channel/ adds its own. None of these fails:
+/* How handles of a kind (JLPI_FUTURE ...) are counted; channel/ and array/ add theirs. None of these fails:
  * a handle that was released already is left alone. */
 typedef struct jlpi_pinner {
   void (*pin)(void *handle), (*unpin)(void *handle), (*retain)(void *handle), (*release)(void *handle);

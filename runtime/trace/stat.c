@@ -2,6 +2,7 @@
  *
  * jlpar_stat: every number that a program can ask for, by name. The folders below count; here is the list.
  */
+#include "array/darray.h"
 #include "channel/channel.h"
 #include "cluster/cluster.h"
 #include "cluster/traffic.h"
@@ -21,6 +22,7 @@ enum counter {
   LOOPS,
   FUTURES_LIVE,
   CHANNELS_LIVE,
+  DARRAYS_LIVE,
   REFERENCES,
   MESSAGES_SENT, /* these for each process, too */
   MESSAGES_RECEIVED,
@@ -40,6 +42,7 @@ static const char *const names[COUNTERS] = {[TASKS_LIVE] = "tasks_live",
                                             [LOOPS] = "loops",
                                             [FUTURES_LIVE] = "futures_live",
                                             [CHANNELS_LIVE] = "channels_live",
+                                            [DARRAYS_LIVE] = "darrays_live",
                                             [REFERENCES] = "references",
                                             [MESSAGES_SENT] = "messages_sent",
                                             [MESSAGES_RECEIVED] = "messages_received",
@@ -88,6 +91,8 @@ static uint64_t value(int counter, int pid) {
     return jlpi_futures_live();
   case CHANNELS_LIVE:
     return jlpi_channels_live();
+  case DARRAYS_LIVE:
+    return jlpi_darrays_live();
   case REFERENCES:
     return jlpi_references_live();
   case GLOBALS_SENT:

@@ -16,17 +16,12 @@ static const char *pack_serialized(jlpi_writer *w, const jlpi_serializer *s, con
 }
 
 static void tell(const jlpi_field *f, const void *place, const jlpi_handles *handles) {
-  if (f->kind == JLPI_FUTURE) {
-    jlpar_future future;
-    memcpy(&future, place, sizeof future);
-    if (future.id && handles && handles->future)
-      handles->future(handles->arg, future);
-  } else if (f->kind == JLPI_CHANNEL) {
-    jlpar_channel channel;
-    memcpy(&channel, place, sizeof channel);
-    if (channel.id && handles && handles->channel)
-      handles->channel(handles->arg, channel);
-  }
+  jlpar_future h;
+  if (!handles || !jlpi_is_handle(f->kind))
+    return;
+  memcpy(&h, place, sizeof h);
+  if (h.id)
+    handles->told(handles->arg, f->kind, h);
 }
 
 /* why the pointer that this thread packed last cannot travel */

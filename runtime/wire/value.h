@@ -15,9 +15,9 @@
 #include <jlpar/generated.h>
 #include "wire/pack.h"
 
+/* kind: the field's, JLPI_FUTURE ...; h: the same three numbers, whatever it names */
 typedef struct jlpi_handles {
-  void (*future)(void *arg, jlpar_future f);
-  void (*channel)(void *arg, jlpar_channel c);
+  void (*told)(void *arg, int kind, jlpar_future h);
   void *arg;
 } jlpi_handles;
 

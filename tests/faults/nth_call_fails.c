@@ -147,6 +147,8 @@ int main(int argc, char **argv) {
   const scenario *s = argc == 2 ? find(task_scenarios, argv[1]) : NULL;
   if (!s && argc == 2)
     s = find(channel_scenarios, argv[1]);
+  if (!s && argc == 2)
+    s = find(darray_scenarios, argv[1]);
   if (!s) {
     fprintf(stderr, "usage: nth_call_fails SCENARIO\n");
     return 2;

@@ -13,7 +13,7 @@ typedef struct scenario {
   const char *name;
   void (*run)(void *unused); /* in a task; calls expect() with what must be true */
 } scenario;
-extern const scenario task_scenarios[], channel_scenarios[]; /* each ends with a NULL name */
+extern const scenario task_scenarios[], channel_scenarios[], darray_scenarios[]; /* each ends with a NULL name */
 
 /* stops the program with a message unless it holds */
 #define expect(what) ((what) ? (void)0 : unexpected(#what, __FILE__, __LINE__))

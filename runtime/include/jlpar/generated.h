@@ -27,12 +27,13 @@
 
 /* ---- Values that cannot travel as bytes ------------------------------------------------------------ */
 
-enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_SERIALIZED, JLPI_STATIC, JLPI_SHARED };
+enum { JLPI_FUNCTION = 1, JLPI_FUTURE, JLPI_CHANNEL, JLPI_DARRAY, JLPI_SERIALIZED, JLPI_STATIC, JLPI_SHARED };
+#define jlpi_is_handle(kind) ((kind) >= JLPI_FUTURE && (kind) <= JLPI_DARRAY)
 
 /* jlpi_field - one member of a value (or an array of them) that needs translating between processes.
  *   JLPI_FUNCTION    a function pointer; it arrives as the same function
  *   JLPI_STATIC      a pointer to an object of static storage; it arrives as the same object
- *   JLPI_FUTURE, JLPI_CHANNEL   a handle; the receiver holds a reference of its own
+ *   JLPI_FUTURE, JLPI_CHANNEL, JLPI_DARRAY   a handle; the receiver holds a reference of its own
  *   JLPI_SERIALIZED  a struct with a declared serializer
  *   JLPI_SHARED      a pointer into a shared array, or NULL; it arrives as one to the same element. serializer->type is
  *                    the variable's name, for messages
@@ -203,7 +204,15 @@ typedef struct jlpi_loop {
   int retry;
   int progress;           /* show a bar when stderr is a terminal */
   const char *label;
+  const struct jlpi_range *ranges; /* instead of chunk and the workers: who runs which iterations; NULL: they do not say */
+  size_t nranges;
+  int ranges_apart; /* a process may have several of them */
 } jlpi_loop;
+
+typedef struct jlpi_range {
+  uint64_t begin, end; /* the iterations; each is in one range, in their order */
+  int pid;
+} jlpi_range;
 
 /* a pmap: loop.chunk iterations are handed out at once, one that fails is tried loop.retry times more */
 typedef struct jlpi_map {
@@ -408,6 +417,20 @@ void jlpi_channel_file_scope(jlpar_channel *c, const char *name, const jlpi_type
 void jlpi_scope_copy(jlpi_scope *s, jlpar_channel *c, const char *file, int line);
 /* jlpi_produce - runs the call as a task bound to the channel: place JLPI_THREADS lets it migrate. */
 void jlpi_produce(const jlpi_call *call, jlpar_channel c);
+
+/* ---- distributed arrays ---------------------------------------------------------------------------- */
+
+/* jlpi_darray_owner - the process whose chunk has an element. Fails the task with JLPAR_EINVAL where there is none, JLPAR_ERELEASED */
+int jlpi_darray_owner(const char *file, int line, jlpar_darray d, long long element);
+
+/* one of the loops of collapse: its index is low + k * step in iteration k */
+typedef struct jlpi_index {
+  long long low, step;
+  uint64_t trips;
+} jlpi_index;
+/* jlpi_distributed_over - jlpi_distributed, each iteration where d has its element: of one loop that of its index, row-major;
+ * of several that of their indices. Fails the task with JLPAR_EINVAL before anything runs when there is none. */
+jlpar_future jlpi_distributed_over(const jlpi_loop *loop, jlpar_darray d, const jlpi_index *indices, int nindices);
 
 /* ---- threads --------------------------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 
 int work(int x);
 
-int places(jlpar_pool *pool, jlpar_future before, jlpar_channel ch, int p) {
-  int r[6];
+int places(jlpar_pool *pool, jlpar_future before, jlpar_channel ch, jlpar_darray d, const jlpar_future *all, int p) {
+  int r[8];
 #pragma jlpar sync
   {
 #pragma jlpar spawn on(any)
@@ -19,8 +19,12 @@ int places(jlpar_pool *pool, jlpar_future before, jlpar_channel ch, int p) {
     r[4] = work(4);
 #pragma jlpar spawn on(owner ch)
     r[5] = work(5);
+#pragma jlpar spawn on(owner d[2 * p])
+    r[6] = work(6);
+#pragma jlpar spawn on(owner all[p])
+    r[7] = work(7);
   }
-  return r[0] + r[5];
+  return r[0] + r[7];
 }
 
 int at_once(int p) {
