@@ -166,12 +166,11 @@ static void add_failure(jlpi_team *team, uint64_t iteration, const jlpar_error *
   jlpi_lock_give(&s->lock);
 }
 
-static void keep_failure(jlpi_member *m) {
+int jlpi_member_landed(jlpi_member *m) {
   member_state *s = state_of(m);
-  if (s->catcher.error) {
-    add_failure(m->team, m->iteration, s->catcher.error);
-    s->catcher.error = NULL;
-  }
+  add_failure(m->team, m->iteration, s->catcher.error);
+  s->catcher.error = NULL;
+  return 1;
 }
 
 static void catch_failures(jlpi_member *m, jlpi_task *root) {
@@ -182,7 +181,6 @@ static void catch_failures(jlpi_member *m, jlpi_task *root) {
 
 int jlpi_member_arm(jlpi_member *m) {
   jlpi_task *t = jlpi_this()->current;
-  keep_failure(m);
   m->armed = 1;
   if (t)
     catch_failures(m, t);
@@ -296,7 +294,6 @@ void jlpi_member_end(jlpi_member *m) {
   member_state *s = state_of(m);
   team_state *team = (team_state *)m->team->state;
   if (h->current) {
-    keep_failure(m);
     stay(team, s, h->current);
     jlpi_region_close(h, team->home ? team->home : jlpi_main_queue());
     if (!s->outer)

@@ -476,8 +476,10 @@ static inline int jlpi_iteration(jlpi_member *member, uint64_t k) {
 }
 /* arms the catch: a failure in the body is recorded with member->iteration and lands here with 1; after that it
  * may be armed again, to go on with other iterations */
-#define jlpi_member_catch(member) ((void)((member)->armed || jlpi_member_arm(member)), _setjmp((member)->landing))
-int jlpi_member_arm(jlpi_member *member); /* 1 */
+#define jlpi_member_catch(member)                                                                            \
+  ((void)((member)->armed || jlpi_member_arm(member)), _setjmp((member)->landing) && jlpi_member_landed(member))
+int jlpi_member_arm(jlpi_member *member);    /* 1 */
+int jlpi_member_landed(jlpi_member *member); /* 1; at once, as long as the number is that of the iteration that failed */
 /* around a loop whose iterations each arm the catch: gcc suspects that the landing loses the loop's index, which
  * changes only between one iteration's end and the next one's arming */
 #if defined __GNUC__ && !defined __clang__
