@@ -100,15 +100,11 @@ static void add_extents(jlpt_pragma *p, jlpt_pragma *context) {
 
 /* a loop over the elements of an array reduction of env `e`, `body` uses jlpar_e */
 static void add_elements(const jlpt_capture *c, const char *e, jlpt_text *out, const char *body) {
-  const char *v = c->var->name, *type = jlpt_declare(reduced(c), "*", NULL, 0);
-  const char *first = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.first", e, v) : "0";
-  const char *bytes = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.bytes", e, v)
+  const char *bytes = c->entry->ndims ? jlpt_format("%s->jlpar_%s_extent.bytes", e, c->var->name)
                                       : jlpt_format("%lld", clang_Type_getSizeOf(c->var->type));
   jlpt_addf(out,
             "  for (size_t jlpar_e = 0; jlpar_e < (size_t)(%s) / sizeof(%s); jlpar_e++) {\n    %s\n  }\n", bytes,
             jlpt_type_name(reduced(c)), body);
-  (void)type;
-  (void)first;
 }
 
 static const char *element(const jlpt_capture *c, const char *e) {

@@ -3,7 +3,7 @@
  * Regions of memory that go along with a call. A strided region travels as its runs, one behind the other; it
  * is laid out at the callee as it was, gaps and all, so that the same expressions find its elements.
  *
- *   description: mode, ndims, member, first, bytes, element, [run, (count, stride) x ndims]
+ *   description: a word, member, first, bytes, [element], [run, (count, stride) x ndims]
  *   content:     the runs (aligned as they were), then the extras of elements that have fields
  *
  * A plain region that is not strided is used where it lies in the message.
