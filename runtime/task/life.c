@@ -42,7 +42,7 @@ static void refresh(jlpi_task *t) {
   t->file = NULL;
   t->line = 0;
   t->waiting = NULL;
-  t->head.iteration = t->stream = t->splits = 0;
+  t->head.iteration = t->stream = t->iteration_stream = t->splits = 0;
   t->drawn = 0;
   atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
   atomic_store_explicit(&t->cancelled, 0, memory_order_relaxed);

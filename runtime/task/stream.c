@@ -32,19 +32,26 @@ static uint64_t fresh(void) {
   return bits | 1;
 }
 
-/* the current task, with the stream that it draws from at this moment */
+/* the stream of the iteration that t is in, or 0 */
+static uint64_t of_iteration(const jlpi_task *t, const jlpi_here *h) {
+  if (h->member && t == h->thread->queue->root) /* of a threads loop */
+    return jlpi_stream_mix(jlpi_team_stream(h->member->team), h->member->iteration);
+  if (t->head.iteration) /* of a block of a loop over processes */
+    return jlpi_stream_mix(t->block_stream, t->head.iteration);
+  return 0;
+}
+
+/* The current task, with the stream that it draws from at this moment: each iteration begins with its own, and may seed
+ * another. */
 static jlpi_task *streaming(void) {
   jlpi_task *t = jlpi_current();
-  jlpi_here *h = jlpi_this();
-  uint64_t stream = t->stream;
-  if (h->member && t == h->thread->queue->root) /* in an iteration of a threads loop */
-    stream = jlpi_stream_mix(jlpi_team_stream(h->member->team), h->member->iteration);
-  else if (t->head.iteration) /* of a block of a loop over processes */
-    stream = jlpi_stream_mix(t->block_stream, t->head.iteration);
-  else if (stream == 0)
-    stream = fresh();
-  if (stream != t->stream)
-    enter(t, stream);
+  uint64_t iteration = of_iteration(t, jlpi_this());
+  if (iteration && iteration != t->iteration_stream) {
+    t->iteration_stream = iteration;
+    enter(t, iteration);
+  } else if (t->stream == 0) {
+    enter(t, fresh());
+  }
   return t;
 }
 
@@ -56,7 +63,7 @@ uint64_t jlpi_stream_split(void) {
 void jlpi_stream_enter(uint64_t stream) {
   jlpi_task *t = jlpi_current();
   t->block_stream = stream;
-  t->head.iteration = 0;
+  t->head.iteration = t->iteration_stream = 0;
   enter(t, stream);
 }
 

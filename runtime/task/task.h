@@ -106,6 +106,7 @@ struct jlpi_task {
   uint64_t serial;      /* in order of starting */
   uint64_t stream, splits; /* of random numbers (stream.h): its name, 0: not known yet; how many were split from it */
   uint64_t block_stream;   /* the loop's, when it runs blocks of one */
+  uint64_t iteration_stream; /* of the iteration that last drew numbers or seeded */
   int drawn;               /* rng is that of stream */
   uint32_t traced_name;    /* in a trace (tracing.c): its name and number, meaningful once it has begun */
   uint64_t traced;
