@@ -166,8 +166,12 @@ void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out) {
 
 static void hoist_all(hoist *h) {
   const jlpt_pragma *p = h->pragma;
-  for (size_t k = 0; k < p->ncaptures; k++) /* implicit ones too: a reduction's variable is a local of the helper */
-    jlpt_each_local(p->captures[k].var->type, take_decl, h);
+  for (size_t k = 0; k < p->ncaptures; k++) {
+    const jlpt_capture *c = &p->captures[k];
+    bool reduced = c->clause && strcmp(c->clause->spec->name, "reduction") == 0; /* a local of the helper */
+    if (!c->implicit || reduced)
+      jlpt_each_local(c->var->type, take_decl, h);
+  }
   if (p->statement) {
     hoist_from(h, p->statement);
     CXCursor value = p->assignment ? p->assignment->child->cursor : p->statement->cursor;
