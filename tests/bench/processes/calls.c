@@ -102,6 +102,16 @@ static void empty_map(long times) {
   }
 }
 
+static void work_100_us(void) {
+  for (double end = clock_ns() + 100e3; clock_ns() < end;)
+    continue;
+}
+static void map_of_work(long times) {
+  #pragma jlpar pmap
+  for (long i = 0; i < times; i++)
+    work_100_us();
+}
+
 int main(void) {
   size_t most = (size_t)256 << 20;
   received = malloc(most);
@@ -122,6 +132,7 @@ int main(void) {
   measure("stream", stream, 100000);
   measure("rendezvous", rendezvous, 50000);
   measure("pmap", empty_map, 100000);
+  measure("pmap-100us", map_of_work, 5000);
   measure("distributed", empty_loop, 20000);
   measure("reduction", reduction, 20000);
   return 0;
