@@ -221,24 +221,25 @@ static int may_hold(void) {
   return !k || k == jlpi_this();
 }
 
+static struct {
+  int cpu_wanted;    /* by others */
+  double usual_wait; /* s: until something came, on average of late */
+} polling; /* what the holder of the turn has seen */
+
 /* Something that comes within microseconds is seen soonest by looking all the time. That is only fair on a CPU that
  * nobody else wants, as the last yield told: one that took long gave it to somebody. */
-static struct {
-  int wanted;   /* the CPU, by others */
-  double usual; /* s: how long it was until something came, on average of late */
-} watch_out; /* of whoever has the turn */
-
 static void pause_a_moment(double since, double now) {
-  if (now < since + LOOK_CLOSELY && !watch_out.wanted) {
+  if (now < since + LOOK_CLOSELY && !polling.cpu_wanted) {
     jlpi_cpu_relax();
     return;
   }
   sched_yield();
-  watch_out.wanted = jlpi_now() - now > YIELD_MAX;
+  polling.cpu_wanted = jlpi_now() - now > YIELD_MAX;
 }
 
 static double stays_awake(void) {
-  return watch_out.wanted || watch_out.usual > WORTH_WAITING || 2 * watch_out.usual < AWAKE ? AWAKE : 2 * watch_out.usual;
+  double wait = polling.usual_wait;
+  return polling.cpu_wanted || wait > WORTH_WAITING || 2 * wait < AWAKE ? AWAKE : 2 * wait;
 }
 
 /* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
@@ -246,12 +247,12 @@ static void hold_turn(jlpi_thread *thread) {
   double begun = 0, since = 0, now = 0;
   for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
     if (jlpi_timers_fire() + jlpi_io_poll() > 0) {
-      watch_out.usual += (now - begun - watch_out.usual) / 8; /* the clock of the last round is good enough */
+      polling.usual_wait += (now - begun - polling.usual_wait) / 8; /* the clock of the last round is good enough */
       begun = now = 0;
       round = -1;
       continue;
     }
-    if (round % CLOCK_EVERY != 0 && now < since + LOOK_CLOSELY && !watch_out.wanted) {
+    if (round % CLOCK_EVERY != 0 && now < since + LOOK_CLOSELY && !polling.cpu_wanted) {
       jlpi_cpu_relax(); /* the clock costs as much as the rest of a round */
       continue;
     }
