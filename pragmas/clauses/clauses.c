@@ -7,6 +7,7 @@
 #include "effects.h"
 #include "lex.h"
 #include "lower.h"
+#include "probe.h"
 #include "types.h"
 #include "unit.h"
 
@@ -123,6 +124,15 @@ void jlpt_add_place(jlpt_pragma *p, jlpt_text *out) {
     jlpt_addf(out, ", .place = {.kind = JLPI_OWNER_FUTURE, .future = (%s)}", e);
   else
     jlpt_addf(out, ", .place = {.kind = JLPI_OWNER_CHANNEL, .channel = (%s)}", e);
+}
+
+bool jlpt_is_repeated(const jlpt_pragma *p) {
+  for (size_t k = 0; k < p->file->npragmas && p->file->pragmas[k] != p; k++) {
+    const jlpt_pragma *q = p->file->pragmas[k];
+    if (q->directive == p->directive && jlpt_probe_next(q) == jlpt_probe_next(p))
+      return true;
+  }
+  return false;
 }
 
 void jlpt_check_waited(jlpt_pragma *p, bool warn) {

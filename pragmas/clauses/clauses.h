@@ -20,6 +20,7 @@ void jlpt_check_place(jlpt_pragma *p);
 void jlpt_add_place(jlpt_pragma *p, jlpt_text *out);
 /* an assignment must have somebody who waits [jlpar-lost-result]; other work should [jlpar-unwaited] */
 void jlpt_check_waited(jlpt_pragma *p, bool warn);
+bool jlpt_is_repeated(const jlpt_pragma *p); /* the same directive stands before the same declaration already */
 /* "JLPI_KEEP" etc., from future, detach and whether anybody waits; when the call's items are known */
 const char *jlpt_call_flags(const jlpt_pragma *p);
 /* The code that starts an outlined statement, in three steps, so that a directive can put its own between them:

@@ -8,6 +8,8 @@
  *
  * and a constructor that makes the name known, when the program begins or the module is loaded.
  */
+#include "clauses/clauses.h"
+
 #include "bind.h"
 #include "diag.h"
 #include "lower.h"
@@ -76,21 +78,11 @@ static void check_signature(jlpt_pragma *p, CXCursor f) {
       cannot_travel(p, jlpt_format("parameter %d", k + 1), inside);
 }
 
-/* another one stands before the same function */
-static bool is_repeated(const jlpt_pragma *p) {
-  for (size_t k = 0; k < p->file->npragmas && p->file->pragmas[k] != p; k++) {
-    const jlpt_pragma *q = p->file->pragmas[k];
-    if (q->directive == p->directive && jlpt_probe_next(q) == jlpt_probe_next(p))
-      return true;
-  }
-  return false;
-}
-
 static void check(jlpt_pragma *p) {
   CXCursor f;
   if (p->file_scope && find_function(p, &f)) {
     check_signature(p, f);
-    if (is_repeated(p)) {
+    if (jlpt_is_repeated(p)) {
       p->failed = true;
       jlpt_error(p->file, p->begin, "jlpar-duplicate-clause", "the function is 'remote' already");
     }

@@ -9,6 +9,8 @@
  * and a constructor that makes it known; before main the runtime lays memory that can be shared over these pages. In
  * front of a declaration with extern it says that the variable is such an object, and nothing is written.
  */
+#include "clauses/clauses.h"
+
 #include "bind.h"
 #include "diag.h"
 #include "lex.h"
@@ -134,20 +136,10 @@ static void check_variable(jlpt_pragma *p, CXCursor c, void *unused) {
     check_type(p, name, t);
 }
 
-/* another one stands before the same declaration */
-static bool is_repeated(const jlpt_pragma *p) {
-  for (size_t k = 0; k < p->file->npragmas && p->file->pragmas[k] != p; k++) {
-    const jlpt_pragma *q = p->file->pragmas[k];
-    if (q->directive == p->directive && jlpt_probe_next(q) == jlpt_probe_next(p))
-      return true;
-  }
-  return false;
-}
-
 static void check(jlpt_pragma *p) {
   if (!p->file_scope || !each_variable(p, NULL, NULL))
     wrong(p, "jlpar-expected-statement", "'shared' stands before the definition of a file-scope variable");
-  else if (is_repeated(p))
+  else if (jlpt_is_repeated(p))
     wrong(p, "jlpar-duplicate-clause", "the variable is 'shared' already");
   else
     each_variable(p, check_variable, NULL);
