@@ -30,7 +30,6 @@
 #include "task/stream.h"
 #include "task/thread.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 typedef struct loop_run loop_run;
@@ -221,12 +220,6 @@ static jlpi_broadcast broadcast_of(const loop_run *run) {
   return (jlpi_broadcast){&run->call, JLPI_CALL_BLOCK | (run->borrows ? JLPI_CALL_LEND : 0), &run->body, run->globals};
 }
 
-static void cancel_block(int pid, uint64_t id) {
-  jlpi_writer w = jlpi_message_begin(JLPI_M_CANCEL);
-  jlpi_pack_u64(&w, id);
-  jlpi_message_send(pid, &w);
-}
-
 /* it may have been the last thing under way */
 static void let_go(loop_run *run) {
   jlpi_lock_take(&run->lock);
@@ -250,7 +243,7 @@ static void send_block(lane *l, size_t b, int pid) {
   int late = run->cancelled;
   jlpi_lock_give(&run->lock);
   if (late)
-    cancel_block(pid, leaf.id);
+    jlpi_request_cancel(pid, leaf.id);
   let_go(run);
 }
 
@@ -261,8 +254,8 @@ static void cancel_blocks(loop_run *run) {
     run->stopped = run->cancelled = 1;
     jlpi_request request = run->lanes[k].request;
     jlpi_lock_give(&run->lock);
-    if (request.id) /* if its block is done by now it is cancelled in vain */
-      cancel_block(request.dest, request.id);
+    if (request.id)
+      jlpi_request_cancel(request.dest, request.id);
   }
 }
 

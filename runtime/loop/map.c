@@ -505,11 +505,8 @@ static void drive(void *arg) {
 /* ---- the end ---- */
 
 static void cancel_flights(map_run *run) {
-  for (flight *f = run->flying.behind; f != &run->flying; f = f->behind) {
-    jlpi_writer w = jlpi_message_begin(JLPI_M_CANCEL);
-    jlpi_pack_u64(&w, f->request.id);
-    jlpi_message_must(f->request.dest, &w, "a cancellation");
-  }
+  for (flight *f = run->flying.behind; f != &run->flying; f = f->behind)
+    jlpi_request_cancel(f->request.dest, f->request.id);
 }
 
 /* the caller fails: what is under way still points at the run */

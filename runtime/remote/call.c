@@ -6,9 +6,11 @@
  *
  * Body and part of a loop's call begin at multiples of JLPI_PACK_ALIGN, as they did where they were packed: the body is the
  * same for every process that the call goes to. Other calls, and loops without arrays in them, have a short head and no
- * gaps: what two processes exchange costs by the cache line. A reply holds the result and the regions that come back, in the order of the
- * items. They are written by the task that waits, before its wait returns (out_copy), because only then is it certain
- * that the memory is still there; what the callee lends is read at once (loan.h).
+ * gaps: what two processes exchange costs by the cache line.
+ *
+ * A reply holds the result and the regions that come back, in the order of the items. They are written by the task that
+ * waits, before its wait returns (out_copy), because only then is it certain that the memory is still there; what the
+ * callee lends is read at once (loan.h).
  */
 #include "remote/loan.h"
 

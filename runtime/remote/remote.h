@@ -91,6 +91,7 @@ struct jlpi_request {
   void (*answered)(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error);
 };
 int jlpi_request_open(jlpi_request *q); /* gives it its id; JLPAR_OK or JLPAR_ENOMEM */
+void jlpi_request_cancel(int pid, uint64_t id); /* what works on it there fails at its next wait; in vain if it is done */
 /* Sends w, in which the id has been written. When that fails the request is answered with an error. */
 void jlpi_request_send(jlpi_request *q, jlpi_writer *w);
 /* the same when it was sent in another way, with this status: id's request to dest is answered if that will not be */

@@ -198,6 +198,12 @@ jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w) {
   return q;
 }
 
+void jlpi_request_cancel(int pid, uint64_t id) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_CANCEL);
+  jlpi_pack_u64(&w, id);
+  jlpi_message_must(pid, &w, "a cancellation");
+}
+
 jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
   uint64_t id = q->request.id;
   int dest = q->request.dest, cancellable_before = cancellable;
@@ -207,9 +213,7 @@ jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
     const jlpar_error *e = jlpi_future_await(q->done);
     cancelled |= e != NULL;
     if (e && cancellable) {
-      jlpi_writer cancel = jlpi_message_begin(JLPI_M_CANCEL);
-      jlpi_pack_u64(&cancel, id);
-      jlpi_message_must(dest, &cancel, "a cancellation");
+      jlpi_request_cancel(dest, id);
       cancellable = 0;
     }
     jlpi_error_release(e);

@@ -61,7 +61,5 @@ void jlpi_watch_end(struct jlpi_watch *w) {
     free(w);
     return;
   }
-  jlpi_writer cancel = jlpi_message_begin(JLPI_M_CANCEL);
-  jlpi_pack_u64(&cancel, id);
-  jlpi_message_must(dest, &cancel, "a cancellation");
+  jlpi_request_cancel(dest, id);
 }
