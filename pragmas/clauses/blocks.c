@@ -27,8 +27,10 @@ static void add_to_env(jlpt_pragma *p, const char *type, const char *what, size_
 void jlpt_add_bounds(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   for (size_t k = 0; k < p->nloops; k++) {
     const jlpt_loop_info *l = &p->loops[k];
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n", jlpt_integer_name(l->index->type), k, jlpt_bound(p, l->lower, context));
-    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", jlpt_bound(p, l->upper, context), k, jlpt_bound(p, l->upper, context));
+    const char *high = jlpt_bound(p, l->upper, context);
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_low%zu = (%s);\n", jlpt_integer_name(l->index->type), k,
+              jlpt_bound(p, l->lower, context));
+    jlpt_addf(out, "  const __typeof__(%s) jlpar_high%zu = (%s);\n", high, k, high);
     jlpt_addf(out, "  const long long jlpar_step%zu = %s(%s);\n", k, l->downwards ? "-(long long)" : "(long long)",
               jlpt_bound(p, l->step, context));
     jlpt_addf(out, "  const uint64_t jlpar_trips%zu = %s;\n", k, jlpt_trips(l, k, jlpt_format("jlpar_step%zu", k)));
