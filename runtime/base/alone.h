@@ -76,6 +76,11 @@ static inline void jlpi_alone_end(void) {
     __atomic_store_n(&jlpi_inside, depth - 1, __ATOMIC_RELEASE);
 }
 
+/* of the first begin, when none is left inside it */
+static inline void jlpi_alone_end_outermost(void) {
+  __atomic_store_n(&jlpi_inside, 0, __ATOMIC_RELEASE);
+}
+
 /* between begin that gave 1 and end */
 static inline int jlpi_alone(void) {
   return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0 && jlpi_this()->lone;

@@ -4,7 +4,7 @@
  * A channel that lives in another process is here nothing but its handle; the process that gave the handle
  * keeps a counted record, so that the number stays unique.
  */
-#include "channel/channel.h"
+#include "channel/line.h"
 #include "base/memory.h"
 #include "task/frame.h"
 
@@ -57,6 +57,8 @@ static int set_up(jlpi_chan *ch, int home, size_t elem_bytes, const char *type, 
   ch->type = type;
   ch->full_type = NULL;
   ch->adopted_type = NULL;
+  ch->waiting[JLPI_PUTTER] = jlpi_line_waiting(ch, JLPI_PUTTER);
+  ch->waiting[JLPI_TAKER] = jlpi_line_waiting(ch, JLPI_TAKER);
   ch->capacity = capacity;
   ch->reserved = 0;
   ch->holders = NULL;

@@ -42,15 +42,16 @@ typedef struct jlpi_want {
   jlpi_task *task;
   void *value;       /* from or to; with bytes (size_t)-1 for a take: malloc'ed, put here */
   size_t bytes, got; /* got: bytes taken */
+  size_t plain;      /* bytes, if this is but a put or a take of a task here (swift.c); else 0 */
   const char *type;
+  const jlpar_error *error; /* out: a reference */
+  jlpi_choice *choice;
   const void *key;
   size_t key_bytes;
-  const jlpar_error *error; /* out: a reference */
-  atomic_int done; /* served, failed or passed over: out of the line. Set last; the waiter may be gone then */
-  jlpi_choice *choice;
-  int index;
   /* Of a want of another process, instead of a task: with the lock, once it is out of the line. w may be gone then. */
   void (*served)(struct jlpi_want *w);
+  int index;       /* of choice */
+  atomic_int done; /* served, failed or passed over: out of the line. Set last; the waiter may be gone then */
 } jlpi_want;
 
 typedef struct jlpi_line {
@@ -70,6 +71,7 @@ typedef struct jlpi_chan {
   jlpi_lock lock;
   int closed;
   size_t swift; /* elem_bytes of an open channel whose values are but bytes (swift.c), else JLPI_NOT_SWIFT */
+  size_t plain; /* the same while none is in line but putters and takers, else JLPI_NOT_SWIFT */
   size_t capacity;
   size_t reserved; /* places in the ring for puts of other processes that need not ask: what the holders have, in all */
   jlpi_line lines[JLPI_CHAN_ROLES]; /* by role */
@@ -78,6 +80,7 @@ typedef struct jlpi_chan {
   int refs, pins;
   size_t elem_bytes; /* 0: any */
   const char *type;
+  jlpi_waiting waiting[2]; /* what a putter and a taker of a swift one say they wait for; by role */
   const jlpi_type *full_type; /* with handles inside, else NULL */
   int with_error;
   const jlpar_error *why; /* the closing error: when closed, and not by plain jlpar_close */
@@ -90,25 +93,31 @@ typedef struct jlpi_chan {
 
 #define JLPI_NOT_SWIFT ((size_t)-2)
 
-/* of the ring, for puts that need ask nobody */
+/* of the ring, for puts that need ask nobody; there always is room for what is reserved (credit.c) */
 static inline size_t jlpi_chan_open_room(const jlpi_chan *ch) {
-  return ch->ring.room > ch->reserved ? ch->ring.room - ch->reserved : 0;
+  return ch->ring.room - ch->reserved;
 }
 
 /* after every change of what they depend on: the lines, swift, the ring's room, what is reserved of it */
 static inline void jlpi_chan_gates(jlpi_chan *ch) {
   int swift = ch->swift != JLPI_NOT_SWIFT && !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first;
-  ch->ring.put_below = swift && !ch->lines[JLPI_TAKER].first ? jlpi_chan_open_room(ch) : 0;
-  ch->ring.take_above = swift && !ch->lines[JLPI_PUTTER].first ? 0 : (size_t)-1;
+  ch->plain = swift ? ch->swift : JLPI_NOT_SWIFT;
+  ch->ring.below[JLPI_BELOW_PUT] = swift && !ch->lines[JLPI_TAKER].first ? jlpi_chan_open_room(ch) : 0;
+  ch->ring.below[JLPI_BELOW_TAKE] = swift && !ch->lines[JLPI_PUTTER].first ? (size_t)-1 : 0;
 }
 
 /* the same when the first one comes to a line */
 static inline void jlpi_chan_shut(jlpi_chan *ch, enum jlpi_chan_role role) {
-  if (role != JLPI_PUTTER)
-    ch->ring.put_below = 0;
-  if (role != JLPI_TAKER)
-    ch->ring.take_above = (size_t)-1;
+  if (role == JLPI_PUTTER || role == JLPI_TAKER) {
+    ch->ring.below[role] = 0;
+    return;
+  }
+  ch->ring.below[JLPI_BELOW_TAKE] = ch->ring.below[JLPI_BELOW_PUT] = 0;
+  ch->plain = JLPI_NOT_SWIFT;
 }
+
+_Static_assert((int)JLPI_PUTTER == (int)JLPI_BELOW_TAKE && (int)JLPI_TAKER == (int)JLPI_BELOW_PUT,
+               "who waits shuts the gate of those who would serve him");
 
 extern jlpi_table jlpi_channels; /* those of this process, by handle */
 size_t jlpi_channels_live(void); /* how many it knows */

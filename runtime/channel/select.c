@@ -27,6 +27,7 @@
 #include "base/memory.h"
 #include "channel/line.h"
 #include "task/frame.h"
+#include "task/inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -316,6 +317,7 @@ static void line_up_inside(jlpi_chan **all, jlpi_want *wants, const jlpar_case *
     w->error = NULL;
     w->choice = choice;
     w->served = NULL;
+    w->plain = 0;
     w->index = k;
     atomic_init(&w->done, 0);
     jlpi_line_add(all[k], role_of(&cases[k]), w);
@@ -344,7 +346,7 @@ static int wait_inside(jlpi_chan **all, jlpar_case *cases, int n) {
   jlpi_want wants[FEW];
   jlpi_choice choice = {0};
   line_up_inside(all, wants, cases, n, &choice);
-  int status = jlpi_park_inside(&a_select);
+  int status = jlpi_park_inside(jlpi_this(), &a_select);
   while (status == JLPAR_OK && atomic_load(&choice.taken) == 0)
     status = jlpi_park(&a_select, -1);
   leave_lines(all, wants, cases, n);

@@ -5,18 +5,18 @@
  * general way (calls.c).
  */
 #include "channel/line.h"
+#include "task/inside.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
-_Thread_local jlpi_ring *jlpi_near[JLPI_NEAR];
+_Thread_local jlpi_ring *jlpi_near[JLPI_NEAR] __attribute__((tls_model("initial-exec")));
 
 #define INLINE inline __attribute__((always_inline))
 
 enum { ITS_OWN = -1 };
-
-static INLINE int nobody_looks(const jlpi_chan *ch) {
-  return !ch->lines[JLPI_LOOKER].first && !ch->lines[JLPI_ROOM_SEEKER].first;
-}
+enum { WORD = sizeof(uint64_t) }; /* copied without a call */
 
 /* Locked. bytes: of the value, or ITS_OWN. */
 static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
@@ -26,25 +26,12 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
   if (!ch)
     return NULL;
   jlpi_lock_take(&ch->lock);
-  int fits = bytes == (size_t)ITS_OWN ? ch->swift != JLPI_NOT_SWIFT : ch->swift == bytes;
-  if (fits && ch->ring.handle.id == c.id && nobody_looks(ch)) {
-    if (jlpi_alone())
-      jlpi_near[c.id % JLPI_NEAR] = &ch->ring;
+  int fits = bytes == (size_t)ITS_OWN ? ch->plain != JLPI_NOT_SWIFT : ch->plain == bytes;
+  if (fits && ch->ring.handle.id == c.id) {
+    jlpi_near[c.id % JLPI_NEAR] = jlpi_alone() ? &ch->ring : NULL;
     return ch;
   }
   jlpi_lock_give(&ch->lock);
-  return NULL;
-}
-
-/* The channel that near.h has come to and gone inside for: what holds the others off then is inside, not the lock.
- * NULL: it has not, or this is not the common case; then it is not inside any more. */
-static INLINE jlpi_chan *find_inside(jlpar_channel c, size_t bytes) {
-  jlpi_chan *ch = (jlpi_chan *)jlpi_near[c.id % JLPI_NEAR]; /* its ring comes first; NULL on other threads */
-  if (!ch || !__atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED))
-    return NULL;
-  if (__builtin_expect(ch->swift == bytes && nobody_looks(ch) && jlpi_this()->current, 1))
-    return ch;
-  jlpi_near_end();
   return NULL;
 }
 
@@ -88,10 +75,7 @@ static INLINE void leave_line(jlpi_chan *ch, enum jlpi_chan_role role, const jlp
     return;
   }
   ch->lines[role].last = NULL;
-  if (role == JLPI_TAKER)
-    ch->ring.put_below = jlpi_chan_open_room(ch);
-  else
-    ch->ring.take_above = 0;
+  ch->ring.below[role] = role == JLPI_TAKER ? jlpi_chan_open_room(ch) : (size_t)-1;
 }
 
 /* out of the line, and done */
@@ -194,7 +178,7 @@ jlpi_chan *jlpi_chan_of_case(const jlpar_case *c) {
       return NULL;
     *place = &ch->ring;
   }
-  return ch->swift != JLPI_NOT_SWIFT && nobody_looks(ch) ? ch : NULL;
+  return ch->plain != JLPI_NOT_SWIFT ? ch : NULL;
 }
 
 int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c) {
@@ -205,13 +189,19 @@ int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c) {
 static INLINE void want(jlpi_want *w, const jlpi_chan *ch, void *value, size_t bytes) {
   w->value = value; /* field by field: to clear it as a whole takes longer than all else here */
   w->bytes = bytes;
+  w->plain = bytes;
   w->type = ch->type;
-  w->key = NULL;
-  w->key_bytes = 0;
-  w->error = NULL;
-  w->choice = NULL;
-  w->served = NULL;
-  atomic_init(&w->done, 0);
+  memset(&w->error, 0, sizeof *w - offsetof(jlpi_want, error));
+}
+
+static jlpi_spot spot_of(const char *at) {
+  const char *type = at + strlen(at) + 1;
+  return (jlpi_spot){at, type, atoi(type + strlen(type) + 1)};
+}
+
+static __attribute__((noinline)) _Noreturn void fail_at(const char *at, const jlpar_error *e) {
+  const jlpi_spot spot = spot_of(at);
+  jlpi_chan_fail_at(spot.file, spot.line, e);
 }
 
 static const jlpar_error *wait(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
@@ -222,96 +212,156 @@ static const jlpar_error *wait(jlpi_chan *ch, enum jlpi_chan_role role, void *va
 }
 
 static __attribute__((noinline)) void wait_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes,
-                                                   const jlpi_spot *at) {
+                                                   const char *at) {
   const jlpar_error *e = wait(ch, role, value, bytes);
   if (__builtin_expect(e != NULL, 0))
-    jlpi_chan_fail_at(at->file, at->line, e);
+    fail_at(at, e);
 }
 
-static INLINE const jlpar_error *wait_inside(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
-  const jlpi_waiting why = jlpi_line_waiting(ch, role);
-  jlpi_want w;
-  want(&w, ch, value, bytes);
-  w.task = jlpi_this()->current;
-  jlpi_line_add(ch, role, &w);
-  int status = jlpi_park_inside(&why);
-  if (__builtin_expect(status != JLPAR_OK || !jlpi_want_is_done(&w), 0))
-    jlpi_line_wait_on(ch, role, &w, status, &why);
-  return w.error;
+/* jlpi_line_add where nobody seeks room, nor has it reserved if this is a putter */
+static INLINE void line_up(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w) {
+  jlpi_line *line = &ch->lines[role];
+  w->next = NULL;
+  w->prev = line->last;
+  line->last = w;
+  if (__builtin_expect(w->prev != NULL, 0)) {
+    w->prev->next = w;
+  } else {
+    line->first = w;
+    ch->ring.below[role] = 0;
+  }
+}
+
+/* One that waits, and what only the rare ways on from there need: in memory, so that no register is kept for it. */
+typedef struct place {
+  jlpi_want want; /* in line */
+  jlpi_chan *ch;
+  size_t role;
+  const char *at;
+} place;
+
+static __attribute__((noinline)) void wait_on(place *p, int status) {
+  jlpi_line_wait_on(p->ch, (enum jlpi_chan_role)p->role, &p->want, status, &p->ch->waiting[p->role]);
+}
+
+static INLINE void wait_inside(place *p, jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
+  jlpi_here *h = jlpi_this();
+  want(&p->want, ch, value, bytes);
+  p->want.task = h->current;
+  p->ch = ch;
+  p->role = role;
+  line_up(ch, role, &p->want);
+  int status = jlpi_park_inside(h, &ch->waiting[role]);
+  if (__builtin_expect(status != JLPAR_OK || !jlpi_want_is_done(&p->want), 0))
+    wait_on(p, status);
 }
 
 /* Put and take end with a call of this same function: so after a switch from one to the other the processor finds the
  * returns on the way out where it expects them, but for the last. */
 static JLPI_CONTEXT_RETURNS __attribute__((noinline)) void
-wait_inside_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes, const jlpi_spot *at) {
-  const jlpar_error *e = wait_inside(ch, role, value, bytes);
-  if (__builtin_expect(e != NULL, 0))
-    jlpi_chan_fail_at(at->file, at->line, e);
+wait_inside_or_fail(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes, const char *at) {
+  place p;
+  p.at = at;
+  wait_inside(&p, ch, role, value, bytes);
+  if (__builtin_expect(p.want.error != NULL, 0))
+    fail_at(p.at, p.want.error);
 }
 
-/* not near, or not as common as it seemed */
-static __attribute__((noinline)) void put_afar(const jlpi_spot *at, jlpar_channel c, const void *value,
-                                               size_t bytes) {
+/* ---- afar: not near, or not as common as it seemed ---- */
+
+void jlpi_channel_put(const char *at, jlpar_channel c, const void *value, size_t bytes) {
   jlpi_current(); /* where jlpar must not be used this ends it */
   jlpi_chan *ch = find(c, bytes);
   enum outcome what = ch ? put_now(ch, 0, value, bytes) : NOT_SWIFT;
   if (what == HAS_TO_WAIT)
     wait_or_fail(ch, JLPI_PUTTER, (void *)(uintptr_t)value, bytes, at);
-  else if (what == NOT_SWIFT)
-    jlpi_chan_put_any(at->file, at->line, c, value, bytes, at->type);
+  if (what == NOT_SWIFT) {
+    const jlpi_spot spot = spot_of(at);
+    jlpi_chan_put_any(spot.file, spot.line, c, value, bytes, spot.type);
+  }
 }
 
-static __attribute__((noinline)) void take_afar(const jlpi_spot *at, jlpar_channel c, void *value, size_t bytes) {
+void jlpi_channel_take(const char *at, jlpar_channel c, void *value, size_t bytes) {
   jlpi_current(); /* where jlpar must not be used this ends it */
   jlpi_chan *ch = find(c, bytes);
   enum outcome what = ch ? take_now(ch, 0, value, bytes) : NOT_SWIFT;
   if (what == HAS_TO_WAIT)
     wait_or_fail(ch, JLPI_TAKER, value, bytes, at);
-  else if (what == NOT_SWIFT)
-    jlpi_chan_take_any(at->file, at->line, c, value, bytes, at->type);
+  if (what == NOT_SWIFT) {
+    const jlpi_spot spot = spot_of(at);
+    jlpi_chan_take_any(spot.file, spot.line, c, value, bytes, spot.type);
+  }
 }
 
-static INLINE void put_near(const jlpi_spot *at, jlpar_channel c, const void *value, size_t bytes) {
-  jlpi_chan *ch = find_inside(c, bytes);
-  enum outcome what = ch ? put_now(ch, 1, value, bytes) : NOT_SWIFT;
-  if (what == HAS_TO_WAIT)
+/* ---- inside: what holds the others off is that, not the lock ---- */
+
+/* by a task that can wait */
+static INLINE int is_common(const jlpi_chan *ch, size_t bytes) {
+  return __builtin_expect(ch->plain == bytes && jlpi_this()->current, 1);
+}
+
+static INLINE void put_inside(const char *at, jlpi_chan *ch, const void *value, size_t bytes) {
+  enum outcome what = is_common(ch, bytes) ? put_now(ch, 1, value, bytes) : give_lock(ch, 1, NOT_SWIFT);
+  if (what == HAS_TO_WAIT && !ch->reserved) {
     wait_inside_or_fail(ch, JLPI_PUTTER, (void *)(uintptr_t)value, bytes, at);
-  else if (what == NOT_SWIFT)
-    put_afar(at, c, value, bytes);
+  } else if (what != DONE) {
+    jlpi_near_end();
+    jlpi_channel_put(at, ch->ring.handle, value, bytes);
+  }
 }
 
-static INLINE void take_near(const jlpi_spot *at, jlpar_channel c, void *value, size_t bytes) {
-  jlpi_chan *ch = find_inside(c, bytes);
-  enum outcome what = ch ? take_now(ch, 1, value, bytes) : NOT_SWIFT;
+static INLINE void take_inside(const char *at, jlpi_chan *ch, void *value, size_t bytes) {
+  enum outcome what = is_common(ch, bytes) ? take_now(ch, 1, value, bytes) : give_lock(ch, 1, NOT_SWIFT);
   if (what == HAS_TO_WAIT)
     wait_inside_or_fail(ch, JLPI_TAKER, value, bytes, at);
   else if (what == NOT_SWIFT)
-    take_afar(at, c, value, bytes);
+    jlpi_channel_take(at, ch->ring.handle, value, bytes);
 }
 
-static __attribute__((noinline)) void put_other_size(const jlpi_spot *at, jlpar_channel c, const void *value,
-                                                     size_t bytes) {
-  put_near(at, c, value, bytes);
-}
-
-static __attribute__((noinline)) void take_other_size(const jlpi_spot *at, jlpar_channel c, void *value,
-                                                      size_t bytes) {
-  take_near(at, c, value, bytes);
-}
-
-/* A word is copied without a call, so that nothing has to be saved meanwhile. */
-void jlpi_channel_put(const jlpi_spot *at, jlpar_channel c, const void *value, size_t bytes) {
-  if (bytes == sizeof(uint64_t))
-    put_near(at, c, value, sizeof(uint64_t));
+static __attribute__((noinline)) void put_otherwise(const char *at, jlpi_chan *ch, const void *value, size_t bytes) {
+  if (bytes == WORD)
+    put_inside(at, ch, value, WORD);
   else
-    put_other_size(at, c, value, bytes);
+    put_inside(at, ch, value, bytes);
 }
 
-void jlpi_channel_take(const jlpi_spot *at, jlpar_channel c, void *value, size_t bytes) {
-  if (bytes == sizeof(uint64_t))
-    take_near(at, c, value, sizeof(uint64_t));
+static __attribute__((noinline)) void take_otherwise(const char *at, jlpi_chan *ch, void *value, size_t bytes) {
+  if (bytes == WORD)
+    take_inside(at, ch, value, WORD);
   else
-    take_other_size(at, c, value, bytes);
+    take_inside(at, ch, value, bytes);
+}
+
+/* Two tasks meet over a word: one finds the other in line, or waits there itself. This way nothing has to be kept over a
+ * call. */
+void jlpi_inside_put(const char *at, jlpi_ring *near, const void *value, size_t bytes) {
+  jlpi_chan *ch = (jlpi_chan *)near; /* its ring comes first */
+  jlpi_want *taker = ch->lines[JLPI_TAKER].first;
+  if (__builtin_expect(ch->plain != WORD, 0)) {
+    put_otherwise(at, ch, value, bytes);
+  } else if (taker && __builtin_expect(taker->plain == WORD, 1)) {
+    copy(taker->value, value, WORD);
+    serve(ch, 1, JLPI_TAKER, taker);
+  } else if (!taker && ch->ring.count >= ch->capacity && !ch->reserved && jlpi_this()->current) {
+    wait_inside_or_fail(ch, JLPI_PUTTER, (void *)(uintptr_t)value, WORD, at);
+  } else {
+    put_otherwise(at, ch, value, bytes);
+  }
+}
+
+void jlpi_inside_take(const char *at, jlpi_ring *near, void *value, size_t bytes) {
+  jlpi_chan *ch = (jlpi_chan *)near;
+  jlpi_want *putter = ch->lines[JLPI_PUTTER].first;
+  if (__builtin_expect(ch->plain != WORD || ch->ring.count > 0, 0)) {
+    take_otherwise(at, ch, value, bytes);
+  } else if (putter && __builtin_expect(putter->plain == WORD, 1)) {
+    copy(value, putter->value, WORD);
+    serve(ch, 1, JLPI_PUTTER, putter);
+  } else if (!putter && jlpi_this()->current) {
+    wait_inside_or_fail(ch, JLPI_TAKER, value, WORD, at);
+  } else {
+    take_otherwise(at, ch, value, bytes);
+  }
 }
 
 /* the end of a foreach: closed, and not by an error */
@@ -330,11 +380,18 @@ static const jlpar_error *next_afar(jlpar_channel c, void *value, size_t bytes, 
 
 JLPI_CONTEXT_RETURNS int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes,
                                            const char *type) {
-  jlpi_chan *ch = jlpi_near_begin(c, bytes) ? find_inside(c, bytes) : NULL;
-  enum outcome what = ch ? take_now(ch, 1, value, bytes) : NOT_SWIFT;
-  const jlpar_error *e = what == DONE          ? NULL
-                         : what == HAS_TO_WAIT ? wait_inside(ch, JLPI_TAKER, value, bytes)
-                                               : next_afar(c, value, bytes, type);
+  jlpi_chan *ch = (jlpi_chan *)jlpi_near_begin(c, bytes);
+  enum outcome what = !ch                    ? NOT_SWIFT
+                      : is_common(ch, bytes) ? take_now(ch, 1, value, bytes)
+                                             : give_lock(ch, 1, NOT_SWIFT);
+  const jlpar_error *e = NULL;
+  if (what == HAS_TO_WAIT) {
+    place p;
+    wait_inside(&p, ch, JLPI_TAKER, value, bytes);
+    e = p.want.error;
+  } else if (what == NOT_SWIFT) {
+    e = next_afar(c, value, bytes, type);
+  }
   if (!e)
     return 1;
   if (!ended_well(e))

@@ -212,6 +212,10 @@ typedef struct jlpi_spot {
   int line;
 } jlpi_spot;
 #define JLPI_SPOT(T) (&(const jlpi_spot){__FILE__, #T, __LINE__})
+/* the same in one text, which costs the caller least: the file, the type and the line, each with its 0 */
+#define JLPI_SPOT_TEXT(T) (__FILE__ "\0" #T "\0" JLPI_LINE_TEXT(__LINE__))
+#define JLPI_LINE_TEXT(line) JLPI_TEXT_OF(line)
+#define JLPI_TEXT_OF(tokens) #tokens
 
 /* What of a value is more than bytes, or NULL. Of handles it is known here; translated code adds the program's structs,
  * as in `struct pair: &type,`, for those that it sees. */
@@ -301,16 +305,22 @@ int jlpi_future_set_try(jlpar_future f, const void *value, size_t bytes, const s
   (__extension__({                                                                                           \
     T jlpi_put_value = (__VA_ARGS__);                                                                        \
     const jlpar_channel jlpi_put_into = (c);                                                                 \
-    if (!jlpi_near_put(jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value))                               \
-      jlpi_channel_put(JLPI_SPOT(T), jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value);                 \
+    jlpi_ring *const jlpi_put_near = jlpi_near_begin(jlpi_put_into, sizeof jlpi_put_value);                  \
+    if (!jlpi_put_near)                                                                                      \
+      jlpi_channel_put(JLPI_SPOT_TEXT(T), jlpi_put_into, &jlpi_put_value, sizeof jlpi_put_value);            \
+    else if (!jlpi_near_put(jlpi_put_near, &jlpi_put_value, sizeof jlpi_put_value))                          \
+      jlpi_inside_put(JLPI_SPOT_TEXT(T), jlpi_put_near, &jlpi_put_value, sizeof jlpi_put_value);             \
   }))
 #define jlpar_put_try(c, v) jlpi_channel_put_try((c), (v), sizeof *(v))
 #define jlpar_take(T, c)                                                                                     \
   (__extension__({                                                                                           \
     T jlpi_taken;                                                                                            \
     const jlpar_channel jlpi_take_from = (c);                                                                \
-    if (!jlpi_near_take(jlpi_take_from, &jlpi_taken, sizeof jlpi_taken))                                     \
-      jlpi_channel_take(JLPI_SPOT(T), jlpi_take_from, &jlpi_taken, sizeof jlpi_taken);                       \
+    jlpi_ring *const jlpi_take_near = jlpi_near_begin(jlpi_take_from, sizeof jlpi_taken);                    \
+    if (!jlpi_take_near)                                                                                     \
+      jlpi_channel_take(JLPI_SPOT_TEXT(T), jlpi_take_from, &jlpi_taken, sizeof jlpi_taken);                  \
+    else if (!jlpi_near_take(jlpi_take_near, &jlpi_taken, sizeof jlpi_taken))                                \
+      jlpi_inside_take(JLPI_SPOT_TEXT(T), jlpi_take_near, &jlpi_taken, sizeof jlpi_taken);                   \
     jlpi_taken;                                                                                              \
   }))
 #define jlpar_take_try(c, v) jlpi_channel_take_try((c), (v), sizeof *(v))
@@ -427,8 +437,10 @@ void jlpi_channel_wait_key(const char *file, int line, jlpar_channel c, const vo
 
 jlpar_channel jlpi_channel_new(size_t elem_bytes, const char *type, size_t capacity, int pid,
                                const struct jlpi_type *full);
-void jlpi_channel_put(const jlpi_spot *at, jlpar_channel c, const void *value, size_t bytes);
-void jlpi_channel_take(const jlpi_spot *at, jlpar_channel c, void *value, size_t bytes);
+void jlpi_channel_put(const char *at, jlpar_channel c, const void *value, size_t bytes);
+void jlpi_channel_take(const char *at, jlpar_channel c, void *value, size_t bytes);
+void jlpi_inside_put(const char *at, jlpi_ring *near, const void *value, size_t bytes); /* see near.h */
+void jlpi_inside_take(const char *at, jlpi_ring *near, void *value, size_t bytes);
 void jlpi_channel_peek(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
 int jlpi_channel_next(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
 int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes);

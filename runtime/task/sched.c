@@ -26,6 +26,7 @@
 #include "base/config.h"
 #include "task/deque.h"
 #include "task/idle.h"
+#include "task/inside.h"
 #include "task/lazy.h"
 #include "task/stack.h"
 #include "task/stream.h"
@@ -147,12 +148,6 @@ static void queue_push(jlpi_queue *q, jlpi_task *t) {
   append(&q->head, &q->tail, t);
 }
 
-/* Among many tasks each has left the caches: the next one's stack and the record behind it are fetched meanwhile. */
-static inline void fetch_ahead(const jlpi_task *next) {
-  jlpi_context_prefetch(&next->context);
-  __builtin_prefetch(next->next);
-}
-
 static jlpi_task *queue_pop(jlpi_queue *q) {
   jlpi_task *t = q->head;
   if (!t)
@@ -162,7 +157,7 @@ static jlpi_task *queue_pop(jlpi_queue *q) {
   if (!next) {
     q->tail = NULL;
   } else {
-    fetch_ahead(next);
+    jlpi_fetch_ahead(next);
   }
   return t;
 }
@@ -482,20 +477,27 @@ void jlpi_unpark(jlpi_task *t) {
     enqueue(t);
 }
 
-/* Nobody else looks at wake before the end. RUNNING at once, so that there is less to do when it goes on. */
-void jlpi_unpark_inside(jlpi_task *t) {
-  jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
+static __attribute__((noinline)) void unpark_inside_otherwise(jlpi_task *t) {
   int parked = atomic_load_explicit(&t->wake, memory_order_relaxed) == JLPI_PARKED;
-  if (__builtin_expect(parked && home == jlpi_this()->thread->queue, 1)) {
-    atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
-    queue_push(home, t);
-    jlpi_alone_end();
-    return;
-  }
   atomic_store_explicit(&t->wake, JLPI_NOTIFIED, memory_order_relaxed);
   jlpi_alone_end();
   if (parked)
     enqueue(t);
+}
+
+/* Nobody else looks at wake before the end. RUNNING at once, so that there is less to do when it goes on. */
+void jlpi_unpark_inside(jlpi_task *t) {
+  jlpi_queue *home = atomic_load_explicit(&t->home, memory_order_relaxed);
+  if (__builtin_expect(atomic_load_explicit(&t->wake, memory_order_relaxed) != JLPI_PARKED ||
+                       home != jlpi_this()->thread->queue || by_lot, 0)) {
+    unpark_inside_otherwise(t);
+    return;
+  }
+  atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
+  t->next = NULL;
+  *(home->tail ? &home->tail->next : &home->head) = t;
+  home->tail = t;
+  jlpi_alone_end_outermost();
 }
 
 /* behind all that can run on this thread; 0: there is nobody, or it is time to look around */
@@ -564,7 +566,7 @@ void jlpar_yield(void) {
   home->tail->next = self;
   home->tail = self;
   home->head = next->next;
-  fetch_ahead(home->head);
+  jlpi_fetch_ahead(home->head);
   h->current = next;
   jlpi_count(&thread->tally.switches, 1);
   jlpi_context_switch(&self->context, &next->context, 0);
@@ -673,26 +675,37 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   return interrupted(self);
 }
 
-int jlpi_park_inside(const jlpi_waiting *why) {
-  jlpi_here *h = jlpi_this();
-  jlpi_task *self = h->current;
-  jlpi_thread *thread = h->thread;
-  if (__builtin_expect(jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) ||
-                       atomic_load_explicit(&self->cancelled, memory_order_relaxed) ||
-                       atomic_load_explicit(&self->doomed, memory_order_relaxed) ||
-                       atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING || jlpi_tracing, 0)) {
-    jlpi_alone_end();
-    return jlpi_park(why, -1);
-  }
-  self->waiting = why;
-  self->since = thread->clock;
-  jlpi_count(&thread->tally.waits, 1);
-  atomic_store_explicit(&self->wake, JLPI_PARKED, memory_order_relaxed);
-  jlpi_alone_end();
-  suspend_sticky(thread, self);
+/* woken from a wait that began inside */
+static int gone_on(jlpi_task *self) {
   if (atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING)
     jlpi_swap(&self->wake, JLPI_RUNNING); /* pairs with the swap of jlpi_unpark */
   return interrupted(self);
+}
+
+int jlpi_park_inside_otherwise(const jlpi_waiting *why) {
+  jlpi_here *h = jlpi_this();
+  jlpi_task *self = h->current;
+  if (jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) || jlpi_tracing ||
+      atomic_load_explicit(&self->cancelled, memory_order_relaxed) ||
+      atomic_load_explicit(&self->doomed, memory_order_relaxed) ||
+      atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING) {
+    jlpi_alone_end();
+    return jlpi_park(why, -1);
+  }
+  jlpi_park_declare_inside(h->thread, self, why);
+  suspend_sticky(h->thread, self);
+  return gone_on(self);
+}
+
+int jlpi_park_goes_on(void) {
+  jlpi_task *self = jlpi_this()->current;
+  jlpi_thread *thread = jlpi_this()->thread;
+  jlpi_after_switch();
+  if (thread->as_idler) {
+    thread->as_idler = 0;
+    suspend_sticky(thread, self);
+  }
+  return gone_on(self);
 }
 
 void jlpi_park_went_well(int status) {

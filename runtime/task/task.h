@@ -172,9 +172,7 @@ void jlpi_task_cancel(jlpi_task *t);
 /* Waits until unparked, cancelled, told of a deadlock, or the deadline (below 0: none) is over. JLPAR_OK means look
  * again. */
 int jlpi_park(const jlpi_waiting *why, double deadline);
-/* The same for the lone thread while it is inside (base/alone.h), which ends; the wait without a limit. */
-void jlpi_unpark_inside(jlpi_task *t);
-int jlpi_park_inside(const jlpi_waiting *why);
+void jlpi_unpark_inside(jlpi_task *t); /* by the lone thread while it is inside (base/alone.h), which ends */
 /* The wait has succeeded although park gave status: a cancellation is said at the next wait. */
 void jlpi_park_went_well(int status);
 void jlpi_yield_now(void);
