@@ -22,7 +22,7 @@ static void explained(int status, const char *what) {
 
 struct round {
   int *pids, n;
-  long *a;
+  long *a, mark; /* no other array's first element is that */
 };
 
 static void make(void *arg) {
@@ -59,20 +59,34 @@ static void free_there(void *arg) {
   jlpar_shared_free(a);
 }
 
+static void look_whether_there(void *arg) {
+  jlpar_shared_index(((struct round *)arg)->a);
+}
+
+/* The pointer alone does not say: if the one that died had it freed, another process's new array may lie there by now,
+ * and to free it once more would be to free that. No other task runs between this and the call that frees it. */
+static int still_there(struct round *r) {
+  int status = jlpar_try(look_whether_there, r);
+  if (status != JLPAR_ERELEASED && status != JLPAR_EINVAL) /* EINVAL: one that lay across it came and went */
+    explained(status, "looking for it");
+  return status == JLPAR_OK && r->a[0] == r->mark;
+}
+
 /* By this process, or by another one; if that dies it may or may not have done it. */
 static void free_somewhere(struct round *r, int there) {
-  int status = there ? jlpar_try(free_there, r) : JLPAR_EEXITED;
-  explained(there ? status : JLPAR_OK, "having it freed");
-  if (status == JLPAR_OK)
-    return;
-  status = jlpar_try(free_it, r);
-  if (!there || status != JLPAR_ERELEASED)
-    explained(status, "freeing it");
+  r->a[0] = r->mark;
+  if (there) {
+    int status = jlpar_try(free_there, r);
+    explained(status, "having it freed");
+    if (status == JLPAR_OK || !still_there(r))
+      return;
+  }
+  explained(jlpar_try(free_it, r), "freeing it");
 }
 
 static void one_round(int k) {
   int pids[WORKERS], n = jlpar_workers(pids, WORKERS);
-  struct round r = {pids, n, NULL};
+  struct round r = {pids, n, NULL, (long)jlpar_myid() * ROUNDS + k};
   for (int i = 0; i < n; i++) { /* another order each time */
     int j = (i * 7 + k) % n, t = pids[i];
     pids[i] = pids[j];
