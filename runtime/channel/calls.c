@@ -99,10 +99,8 @@ _Noreturn void jlpi_chan_fail_at(const char *file, int line, const jlpar_error *
   jlpi_fail_with(placed);
 }
 
-void jlpi_chan_put_any(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = put(c, value, bytes, type, -1);
-  if (e)
-    jlpi_chan_fail_at(file, line, e);
+const jlpar_error *jlpi_chan_put_error(jlpar_channel c, const void *value, size_t bytes, const char *type) {
+  return put(c, value, bytes, type, -1);
 }
 
 int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
@@ -113,12 +111,6 @@ int jlpi_channel_put_try(jlpar_channel c, const void *value, size_t bytes) {
 const jlpar_error *jlpi_chan_take_error(jlpar_channel c, void *value, size_t bytes, const char *type) {
   jlpi_want w = {.value = value, .bytes = bytes, .type = type};
   return take(c, &w, -1);
-}
-
-void jlpi_chan_take_any(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type) {
-  const jlpar_error *e = jlpi_chan_take_error(c, value, bytes, type);
-  if (e)
-    jlpi_chan_fail_at(file, line, e);
 }
 
 int jlpi_channel_take_try(jlpar_channel c, void *value, size_t bytes) {

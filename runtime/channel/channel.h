@@ -163,9 +163,9 @@ int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c);
 
 /* ---- calls.c: the general way of what swift.c begins ---- */
 
-void jlpi_chan_put_any(const char *file, int line, jlpar_channel c, const void *value, size_t bytes, const char *type);
-void jlpi_chan_take_any(const char *file, int line, jlpar_channel c, void *value, size_t bytes, const char *type);
-const jlpar_error *jlpi_chan_take_error(jlpar_channel c, void *value, size_t bytes, const char *type); /* or NULL */
+/* NULL, or why not */
+const jlpar_error *jlpi_chan_put_error(jlpar_channel c, const void *value, size_t bytes, const char *type);
+const jlpar_error *jlpi_chan_take_error(jlpar_channel c, void *value, size_t bytes, const char *type);
 /* An error raised by this very call is given its place; one that the channel passes on gets a hop. */
 _Noreturn void jlpi_chan_fail_at(const char *file, int line, const jlpar_error *e);
 

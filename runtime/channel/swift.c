@@ -28,7 +28,11 @@ static INLINE jlpi_chan *find(jlpar_channel c, size_t bytes) {
   jlpi_lock_take(&ch->lock);
   int fits = bytes == (size_t)ITS_OWN ? ch->plain != JLPI_NOT_SWIFT : ch->plain == bytes;
   if (fits && ch->ring.handle.id == c.id) {
-    jlpi_near[c.id % JLPI_NEAR] = jlpi_alone() ? &ch->ring : NULL;
+    jlpi_ring **near = &jlpi_near[c.id % JLPI_NEAR];
+    if (jlpi_alone())
+      *near = &ch->ring;
+    else if (*near)
+      *near = NULL; /* it was alone */
     return ch;
   }
   jlpi_lock_give(&ch->lock);
@@ -194,14 +198,14 @@ static INLINE void want(jlpi_want *w, const jlpi_chan *ch, void *value, size_t b
   memset(&w->error, 0, sizeof *w - offsetof(jlpi_want, error));
 }
 
-static jlpi_spot spot_of(const char *at) {
-  const char *type = at + strlen(at) + 1;
-  return (jlpi_spot){at, type, atoi(type + strlen(type) + 1)};
+/* of a JLPI_SPOT_TEXT */
+static const char *type_of(const char *at) {
+  return at + strlen(at) + 1;
 }
 
 static __attribute__((noinline)) _Noreturn void fail_at(const char *at, const jlpar_error *e) {
-  const jlpi_spot spot = spot_of(at);
-  jlpi_chan_fail_at(spot.file, spot.line, e);
+  const char *type = type_of(at);
+  jlpi_chan_fail_at(at, atoi(type + strlen(type) + 1), e);
 }
 
 static const jlpar_error *wait(jlpi_chan *ch, enum jlpi_chan_role role, void *value, size_t bytes) {
@@ -275,10 +279,9 @@ void jlpi_channel_put(const char *at, jlpar_channel c, const void *value, size_t
   enum outcome what = ch ? put_now(ch, 0, value, bytes) : NOT_SWIFT;
   if (what == HAS_TO_WAIT)
     wait_or_fail(ch, JLPI_PUTTER, (void *)(uintptr_t)value, bytes, at);
-  if (what == NOT_SWIFT) {
-    const jlpi_spot spot = spot_of(at);
-    jlpi_chan_put_any(spot.file, spot.line, c, value, bytes, spot.type);
-  }
+  const jlpar_error *e = what == NOT_SWIFT ? jlpi_chan_put_error(c, value, bytes, type_of(at)) : NULL;
+  if (e)
+    fail_at(at, e);
 }
 
 void jlpi_channel_take(const char *at, jlpar_channel c, void *value, size_t bytes) {
@@ -287,10 +290,9 @@ void jlpi_channel_take(const char *at, jlpar_channel c, void *value, size_t byte
   enum outcome what = ch ? take_now(ch, 0, value, bytes) : NOT_SWIFT;
   if (what == HAS_TO_WAIT)
     wait_or_fail(ch, JLPI_TAKER, value, bytes, at);
-  if (what == NOT_SWIFT) {
-    const jlpi_spot spot = spot_of(at);
-    jlpi_chan_take_any(spot.file, spot.line, c, value, bytes, spot.type);
-  }
+  const jlpar_error *e = what == NOT_SWIFT ? jlpi_chan_take_error(c, value, bytes, type_of(at)) : NULL;
+  if (e)
+    fail_at(at, e);
 }
 
 /* ---- inside: what holds the others off is that, not the lock ---- */
