@@ -86,6 +86,11 @@ static inline int jlpi_alone(void) {
   return __atomic_load_n(&jlpi_inside, __ATOMIC_RELAXED) > 0 && jlpi_this()->lone;
 }
 
+/* nobody else uses jlpar up to now; but for what is between begin and end that may change at any moment */
+static inline int jlpi_lone_so_far(void) {
+  return __atomic_load_n(&jlpi_shared, __ATOMIC_RELAXED) == JLPI_ALONE && jlpi_this()->lone;
+}
+
 /* exchange and add, seq_cst when not alone */
 static inline int jlpi_swap(atomic_int *word, int value) {
   if (!jlpi_alone_begin())

@@ -153,13 +153,36 @@ static void step_back(jlpi_thread *thread) {
   jlpi_lock_give(&sleepers.lock);
 }
 
+/* A scheduler says that it looks for work: owners of notes share them, and who makes tasks wakes it. */
+static void get_hungry(jlpi_thread *thread) {
+  if (thread->scheduler && !thread->hungry) {
+    thread->hungry = 1;
+    jlpi_lazies_hungry();
+  }
+}
+
+static void hungry_no_more(jlpi_thread *thread) {
+  if (thread->hungry)
+    atomic_fetch_sub(&jlpi_hungry, 1);
+  thread->hungry = 0;
+}
+
+/* before it looks for the last time whether there is work */
+static void count_sleeping(jlpi_thread *thread, int change) {
+  get_hungry(thread);
+  if (thread->scheduler)
+    atomic_fetch_add(&sleepers.schedulers, change);
+}
+
 static void sleep_aside(jlpi_thread *thread) {
+  count_sleeping(thread, 1);
   step_aside(thread);
   if (fall_asleep(thread, 1) && !(turn_is_worth_it() && atomic_load(&sleepers.turn) == 0))
     while (atomic_load(&thread->asleep) == 1)
       jlpi_futex_wait(&thread->asleep, 1, -1);
   wake_up(thread);
   step_back(thread);
+  count_sleeping(thread, -1);
 }
 
 /* Whoever sleeps aside said so first and then looked at the turn; we have set the turn free (or found it
@@ -180,11 +203,21 @@ void jlpi_turn_offer(void) {
 
 static _Atomic(jlpi_here *) keeper; /* of the turn, at exit */
 
-int jlpi_turn_take(void) {
+static int seize_turn(void) {
   int free = 0;
+  if (atomic_load(&sleepers.turn) != 0)
+    return 0;
+  if (!jlpi_alone_begin())
+    return atomic_compare_exchange_strong(&sleepers.turn, &free, 1);
+  atomic_store_explicit(&sleepers.turn, 1, memory_order_relaxed);
+  jlpi_alone_end();
+  return 1;
+}
+
+int jlpi_turn_take(void) {
   if (atomic_load(&keeper))
     return atomic_load(&keeper) == jlpi_this();
-  if (atomic_load(&sleepers.turn) != 0 || !atomic_compare_exchange_strong(&sleepers.turn, &free, 1))
+  if (!seize_turn())
     return 0;
   jlpi_this()->has_turn = 1;
   return 1;
@@ -205,15 +238,22 @@ void jlpi_turn_give(void) {
   if (atomic_load(&keeper) == jlpi_this())
     return;
   jlpi_this()->has_turn = 0;
+  if (jlpi_alone_begin()) { /* there is nobody to whom it could be offered */
+    atomic_store_explicit(&sleepers.turn, 0, memory_order_relaxed);
+    jlpi_alone_end();
+    return;
+  }
   atomic_store(&sleepers.turn, 0);
   if (turn_is_worth_it())
     jlpi_turn_offer();
 }
 
 static void sleep_in_loop(jlpi_thread *thread) {
+  count_sleeping(thread, 1);
   if (fall_asleep(thread, 2))
     jlpi_io_sleep(&thread->asleep);
   wake_up(thread);
+  count_sleeping(thread, -1);
 }
 
 static int may_hold(void) {
@@ -242,17 +282,27 @@ static double stays_awake(void) {
   return polling.cpu_wanted || wait > WORTH_WAITING || 2 * wait < AWAKE ? AWAKE : 2 * wait;
 }
 
+/* As long as nobody else can bring work a look at the pollers is all there is to a round. */
+static int poll(int closely) {
+  int n = jlpi_io_poll();
+  for (int k = 1; n == 0 && closely && k < CLOCK_EVERY && jlpi_lone_so_far(); k++) {
+    jlpi_cpu_relax();
+    n = jlpi_io_poll();
+  }
+  return n;
+}
+
 /* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
 static void hold_turn(jlpi_thread *thread) {
   double begun = 0, since = 0, now = 0;
   for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
-    if (jlpi_timers_fire() + jlpi_io_poll() > 0) {
+    if (jlpi_timers_fire() + poll(now < since + LOOK_CLOSELY && !polling.cpu_wanted) > 0) {
       polling.usual_wait += (now - begun - polling.usual_wait) / 8; /* the clock of the last round is good enough */
       begun = now = 0;
       round = -1;
       continue;
     }
-    if (round % CLOCK_EVERY != 0 && now < since + LOOK_CLOSELY && !polling.cpu_wanted) {
+    if (!jlpi_lone_so_far() && round % CLOCK_EVERY != 0 && now < since + LOOK_CLOSELY && !polling.cpu_wanted) {
       jlpi_cpu_relax(); /* the clock costs as much as the rest of a round */
       continue;
     }
@@ -288,16 +338,12 @@ static int spin(jlpi_thread *thread) {
 
 /* until woken */
 static void rest(jlpi_thread *thread) {
-  if (thread->scheduler)
-    atomic_fetch_add(&sleepers.schedulers, 1);
   if (turn_is_worth_it() && jlpi_turn_take()) {
     hold_turn(thread);
     jlpi_turn_give();
   } else {
     sleep_aside(thread);
   }
-  if (thread->scheduler)
-    atomic_fetch_sub(&sleepers.schedulers, 1);
 }
 
 /* ---- looking after those that others woke ---- */
@@ -339,12 +385,15 @@ void jlpi_idle(jlpi_thread *thread) {
   if (jlpi_work_visible(thread))
     return;
   thread->clock = jlpi_now();
-  if (thread->scheduler)
-    jlpi_lazies_hungry();
-  if (!spin(thread))
-    watch(thread);
-  if (!jlpi_work_visible(thread))
-    rest(thread);
-  if (thread->scheduler)
-    atomic_fetch_sub(&jlpi_hungry, 1);
+  if (!jlpi_lone_so_far()) {
+    get_hungry(thread);
+    if (!spin(thread))
+      watch(thread);
+    if (jlpi_work_visible(thread)) {
+      hungry_no_more(thread);
+      return;
+    }
+  }
+  rest(thread);
+  hungry_no_more(thread);
 }

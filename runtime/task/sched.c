@@ -204,7 +204,7 @@ static jlpi_task *choose_migrating(jlpi_thread *thread) {
     t = jlpi_deque_pop(thread->deque);
   if (!t)
     t = line_pop();
-  if (!t && (jlpi_schedulers_now() > 1 || !thread->deque))
+  if (!t && !jlpi_lone_so_far() && (jlpi_schedulers_now() > 1 || !thread->deque))
     t = rob_somebody(thread);
   return t;
 }

@@ -151,6 +151,7 @@ struct jlpi_thread {
   struct jlpi_deque *deque, *woken; /* of a scheduler: migrating tasks that are fresh, and that this thread woke */
   struct jlpi_lazies *lazies;
   int lazies_failed;
+  int hungry; /* it counts as one that looks for work (idle.c) */
   jlpi_tally tally;
   jlpi_thread *next, *next_of_all, *aside_next;
   atomic_int asleep;  /* futex: 1 sleeps (or is about to), 2 sleeps in the I/O loop, 0 awake */

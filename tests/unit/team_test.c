@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 
+#include <stdatomic.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -82,7 +83,7 @@ static void iterations_may_start_tasks_and_wait(void **state) {
     assert_int_equal(sums[i], 4);
 }
 
-static int outer_ran;
+static atomic_int outer_ran; /* iterations of other threads look too */
 
 static void mark_outer(void *arg) {
   (void)arg;
