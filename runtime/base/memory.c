@@ -72,7 +72,7 @@ void jlpi_block_put(void *p, size_t bytes) {
 void jlpi_blocks_flush(void) {
 }
 #else
-enum { STEP = 64, CLASSES = 24, KEEP_BYTES_MAX = 128 << 10 }; /* kept of each size */
+enum { STEP = 64, CLASSES = 24, KEEP_STEPS_MAX = 2048 }; /* kept of each size: 128 KiB */
 
 struct block {
   struct block *next;
@@ -80,7 +80,7 @@ struct block {
 
 static _Thread_local struct {
   struct block *head;
-  size_t kept; /* bytes */
+  size_t kept; /* steps */
 } lists[CLASSES];
 
 static size_t class_of(size_t bytes) {
@@ -95,27 +95,27 @@ __attribute__((noinline)) void *jlpi_block_get(size_t bytes) {
   if (!b)
     return jlpi_alloc(k * STEP);
   lists[k].head = b->next;
-  lists[k].kept -= k * STEP;
+  lists[k].kept -= k;
   return b;
 }
 
 __attribute__((noinline)) void jlpi_block_put(void *p, size_t bytes) {
   size_t k = class_of(bytes);
-  if (!p || k >= CLASSES || lists[k].kept >= KEEP_BYTES_MAX) {
+  if (!p || k >= CLASSES || lists[k].kept >= KEEP_STEPS_MAX) {
     jlpi_free(p);
     return;
   }
   struct block *b = p;
   b->next = lists[k].head;
   lists[k].head = b;
-  lists[k].kept += k * STEP;
+  lists[k].kept += k;
 }
 
 void jlpi_blocks_flush(void) {
   for (size_t k = 0; k < CLASSES; k++)
     for (struct block *b; (b = lists[k].head);) {
       lists[k].head = b->next;
-      lists[k].kept -= k * STEP;
+      lists[k].kept -= k;
       jlpi_free(b);
     }
 }

@@ -2,17 +2,18 @@
  *
  * Who is there. States are read without a lock; the sorted list of announced workers is under one.
  */
+#include "base/lock.h"
 #include "cluster/internal.h"
 #include "cluster/pool.h"
 #include "task/seam.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 static _Atomic unsigned char states[JLPI_PIDS_MAX];
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int *workers, count, room; /* sorted; under lock, as is turn */
+static jlpi_lock lock;
+static int *workers, room; /* sorted; under lock, as is turn */
+static _Atomic int count;  /* of workers; changed under lock */
 static int turn;
 
 /* JLPAR_TOPOLOGY, read by each process when it first asks: workers reach process 1 only */
@@ -77,18 +78,18 @@ static void forget(int pid) {
 }
 
 void jlpi_member_set(int pid, enum jlpi_presence state) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   if (states[pid] != JLPI_GONE)
     states[pid] = state;
   if (state == JLPI_GONE)
     forget(pid);
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   if (state == JLPI_GONE)
     jlpi_pools_changed();
 }
 
 void jlpi_member_announce(int pid) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   if (count == room) {
     int wanted = room ? 2 * room : 16, *more = realloc(workers, wanted * sizeof *more);
     if (!more)
@@ -103,24 +104,24 @@ void jlpi_member_announce(int pid) {
       workers[i] = workers[i - 1];
     workers[k] = pid;
   }
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   jlpi_pools_changed();
 }
 
 int jlpi_next_worker(void) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   int pid = 0;
   for (int k = 0; k < count && !pid; k++) {
     turn = turn >= count ? 0 : turn;
     int next = workers[turn++];
     pid = jlpi_member_status(next) == JLPAR_ETOPOLOGY ? 0 : next;
   }
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   return pid;
 }
 
 int *jlpi_workers_now(int all, int *n) {
-  pthread_mutex_lock(&lock);
+  jlpi_lock_take(&lock);
   int *list = malloc((count + 1) * sizeof *list), k = 0;
   if (list) {
     if (all || count == 0)
@@ -128,7 +129,7 @@ int *jlpi_workers_now(int all, int *n) {
     for (int i = 0; i < count; i++)
       list[k++] = workers[i];
   }
-  pthread_mutex_unlock(&lock);
+  jlpi_lock_give(&lock);
   *n = k;
   return list;
 }
@@ -152,17 +153,12 @@ int jlpar_workers(int *pids, int max) {
 }
 
 int jlpar_nprocs(void) {
-  pthread_mutex_lock(&lock);
-  int n = count + 1;
-  pthread_mutex_unlock(&lock);
-  return n;
+  return count + 1;
 }
 
 int jlpar_nworkers(void) {
-  pthread_mutex_lock(&lock);
-  int n = count ? count : 1;
-  pthread_mutex_unlock(&lock);
-  return n;
+  int n = count;
+  return n ? n : 1;
 }
 
 int jlpar_myid(void) {

@@ -22,10 +22,10 @@ static words *_Atomic by_pid[JLPI_PIDS_MAX];
 static words unknown;
 static _Atomic int highest; /* pid that has words */
 
-static words *words_of(int pid) {
-  words *old = by_pid[pid], *fresh = old ? NULL : jlpi_calloc(sizeof *fresh);
+static __attribute__((noinline)) words *make_words(int pid) {
+  words *old = NULL, *fresh = jlpi_calloc(sizeof *fresh);
   if (!fresh)
-    return old ? old : &unknown;
+    return &unknown;
   if (!atomic_compare_exchange_strong(&by_pid[pid], &old, fresh)) {
     jlpi_free(fresh);
     return old;
@@ -36,6 +36,11 @@ static words *words_of(int pid) {
   return fresh;
 }
 
+static inline words *words_of(int pid) {
+  words *w = by_pid[pid];
+  return __builtin_expect(w != NULL, 1) ? w : make_words(pid);
+}
+
 static void trace(enum jlpi_trace_kind sent, int pid, const void *data, size_t bytes) {
   uint32_t kind = 0;
   if (bytes >= sizeof kind)
@@ -43,10 +48,20 @@ static void trace(enum jlpi_trace_kind sent, int pid, const void *data, size_t b
   jlpi_trace_add(sent, kind, (uint64_t)pid, bytes, 0, 0, 0);
 }
 
+static inline void add_alone(_Atomic long *word, long n) {
+  atomic_store_explicit(word, atomic_load_explicit(word, memory_order_relaxed) + n, memory_order_relaxed);
+}
+
 void jlpi_traffic_sent(int to, const void *data, size_t bytes) {
   words *w = words_of(to);
-  jlpi_add(&w->messages_sent, 1);
-  jlpi_add(&w->bytes_sent, (long)bytes);
+  if (jlpi_alone_begin()) {
+    add_alone(&w->messages_sent, 1);
+    add_alone(&w->bytes_sent, (long)bytes);
+    jlpi_alone_end();
+  } else {
+    atomic_fetch_add_explicit(&w->messages_sent, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&w->bytes_sent, (long)bytes, memory_order_relaxed);
+  }
   if (__builtin_expect(jlpi_tracing, 0))
     trace(JLPI_TRACE_SENT, to, data, bytes);
 }

@@ -98,10 +98,7 @@ void jlpi_service_start(jlpi_service *s, const char *name, const char *file, int
 }
 
 int jlpi_service_cancelled(jlpi_service *s) {
-  jlpi_lock_take(&lock);
-  int cancelled = s->cancelled;
-  jlpi_lock_give(&lock);
-  return cancelled;
+  return __atomic_load_n(&s->cancelled, __ATOMIC_ACQUIRE);
 }
 
 int jlpi_services_unread(int from) {
@@ -124,7 +121,7 @@ const jlpar_error *jlpi_service_error(jlpi_service *s, const jlpar_error *e) {
 
 /* with the lock: the task is alive while its service is in the list */
 static void cancel(jlpi_service *s, int interrupted) {
-  s->cancelled = 1;
+  __atomic_store_n(&s->cancelled, 1, __ATOMIC_RELEASE);
   s->interrupted |= interrupted;
   if (s->task)
     jlpi_task_cancel(s->task);

@@ -26,6 +26,7 @@ typedef struct jlpi_writer {
   size_t bytes, room;
   int failed; /* out of memory */
   int aligned; /* it holds what lies right only if it begins at a multiple of JLPI_PACK_ALIGN */
+  int flags;   /* of a call's body: what there is (JLPI_CALL_) */
 } jlpi_writer;
 
 typedef struct jlpi_reader {
@@ -43,6 +44,13 @@ static inline void *jlpi_pack_room(jlpi_writer *w, size_t bytes) {
   void *place = w->data + w->bytes;
   w->bytes += bytes;
   return place;
+}
+/* jlpi_pack_begin - an empty one that has its buffer already; without memory for that it is `failed` */
+static inline jlpi_writer jlpi_pack_begin(void) {
+  jlpi_writer w = {0};
+  w.data = jlpi_buffer_new(0, &w.room);
+  w.failed = !w.data;
+  return w;
 }
 void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL */
 /* jlpi_pack_array - room for an array whose address at the sender was `like`: it lies there with the same

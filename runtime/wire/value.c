@@ -98,9 +98,9 @@ static void unpack_field(jlpi_reader *r, const jlpi_field *f, void *place, const
   }
 }
 
-const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
+const char *jlpi_pack_extras(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
                              const jlpi_handles *handles) {
-  for (size_t v = 0; type && type->nfields && v < count; v++)
+  for (size_t v = 0; v < count; v++)
     for (size_t i = 0; i < type->nfields; i++) {
       const jlpi_field *f = &type->fields[i];
       for (size_t k = 0; k < f->count; k++) {
@@ -113,9 +113,9 @@ const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *
   return NULL;
 }
 
-void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
+void jlpi_unpack_extras(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
                         const jlpi_handles *handles) {
-  for (size_t v = 0; type && type->nfields && v < count; v++)
+  for (size_t v = 0; v < count; v++)
     for (size_t i = 0; i < type->nfields; i++) {
       const jlpi_field *f = &type->fields[i];
       for (size_t k = 0; k < f->count && !r->bad; k++)
@@ -137,26 +137,11 @@ void jlpi_skip_fields(jlpi_reader *r, const jlpi_type *type, size_t count) {
       }
 }
 
-void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles) {
-  for (size_t v = 0; type && type->nfields && v < count; v++)
+void jlpi_tell_fields(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles) {
+  for (size_t v = 0; v < count; v++)
     for (size_t i = 0; i < type->nfields; i++) {
       const jlpi_field *f = &type->fields[i];
       for (size_t k = 0; k < f->count; k++)
         tell(f, (const char *)values + v * type->bytes + f->offset + k * f->stride, handles);
     }
-}
-
-const char *jlpi_pack_value(jlpi_writer *w, const jlpi_type *type, const void *value, const jlpi_handles *handles) {
-  if (!type)
-    return NULL;
-  jlpi_pack(w, value, type->bytes);
-  return jlpi_pack_fields(w, type, value, 1, handles);
-}
-
-void jlpi_unpack_value(jlpi_reader *r, const jlpi_type *type, void *value, const jlpi_handles *handles) {
-  if (!type)
-    return;
-  jlpi_unpack_into(r, value, type->bytes);
-  if (!r->bad)
-    jlpi_unpack_fields(r, type, value, 1, handles);
 }

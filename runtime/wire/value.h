@@ -21,20 +21,50 @@ typedef struct jlpi_handles {
   void *arg;
 } jlpi_handles;
 
+/* type NULL: but bytes */
+static inline int jlpi_has_fields(const jlpi_type *type) {
+  return type && type->nfields;
+}
+
 /* jlpi_pack_fields - the extras of `count` values; the raw bytes are the caller's business (it may gather them
  * from strides). Returns NULL, or what cannot travel: "a pointer to memory that is not static". */
-const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
-                             const jlpi_handles *handles);
+const char *jlpi_pack_extras(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
+                             const jlpi_handles *handles); /* of a type with fields */
+static inline const char *jlpi_pack_fields(jlpi_writer *w, const jlpi_type *type, const void *values, size_t count,
+                                           const jlpi_handles *handles) {
+  return jlpi_has_fields(type) ? jlpi_pack_extras(w, type, values, count, handles) : NULL;
+}
 int jlpi_cannot_travel(const char *why); /* the code for that: JLPAR_EINVAL; JLPAR_ERELEASED of what was freed */
 /* jlpi_unpack_fields - puts the extras into `count` values whose raw bytes are in place. */
-void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
-                        const jlpi_handles *handles);
+void jlpi_unpack_extras(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
+                        const jlpi_handles *handles); /* of a type with fields */
+static inline void jlpi_unpack_fields(jlpi_reader *r, const jlpi_type *type, void *values, size_t count,
+                                      const jlpi_handles *handles) {
+  if (jlpi_has_fields(type))
+    jlpi_unpack_extras(r, type, values, count, handles);
+}
 /* jlpi_value_handles - tells the handles inside values that lie in memory. */
-void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles);
+void jlpi_tell_fields(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles);
+static inline void jlpi_value_handles(const jlpi_type *type, const void *values, size_t count, const jlpi_handles *handles) {
+  if (jlpi_has_fields(type))
+    jlpi_tell_fields(type, values, count, handles);
+}
 
 /* raw bytes and extras of one value; type NULL: nothing */
-const char *jlpi_pack_value(jlpi_writer *w, const jlpi_type *type, const void *value, const jlpi_handles *handles);
-void jlpi_unpack_value(jlpi_reader *r, const jlpi_type *type, void *value, const jlpi_handles *handles);
+static inline const char *jlpi_pack_value(jlpi_writer *w, const jlpi_type *type, const void *value,
+                                          const jlpi_handles *handles) {
+  if (!type)
+    return NULL;
+  jlpi_pack(w, value, type->bytes);
+  return jlpi_pack_fields(w, type, value, 1, handles);
+}
+static inline void jlpi_unpack_value(jlpi_reader *r, const jlpi_type *type, void *value, const jlpi_handles *handles) {
+  if (!type)
+    return;
+  jlpi_unpack_into(r, value, type->bytes);
+  if (!r->bad)
+    jlpi_unpack_fields(r, type, value, 1, handles);
+}
 
 /* passes over the extras of so many values */
 void jlpi_skip_fields(jlpi_reader *r, const jlpi_type *type, size_t count);
