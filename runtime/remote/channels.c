@@ -21,32 +21,55 @@ static jlpar_channel as_channel(jlpar_future h) {
   return (jlpar_channel){h.home, h.maker, h.id};
 }
 
+/* What there is of a request or an answer: in the word behind its id. */
+enum { HAS_TYPE = 1 << 8, HAS_CODE = 1 << 9, HAS_TIMEOUT = 1 << 10, HAS_VALUE = 1 << 11, HAS_KEY = 1 << 12,
+       HAS_ERROR = 1 << 13, IS_WIDE = 1 << 14, /* the size follows in eight bytes; of an answer: else it is above */
+       OP_OR_STATUS = 255, /* with HAS_CODE the status is that: a channel may be closed with any */
+       NUMBER_AT = 16, NUMBER_MAX = (1 << 16) - 1 };
+
+/* The channel is one of the process that the request goes to. */
 void jlpi_channel_pack(jlpi_writer *w, const jlpi_channel_request *r) {
-  jlpi_pack_u32(w, (uint32_t)r->op);
-  jlpi_pack_future(w, as_handle(r->channel));
-  jlpi_pack_u64(w, r->bytes);
-  jlpi_pack_string(w, r->type);
-  jlpi_pack_u32(w, (uint32_t)r->code);
-  jlpi_pack(w, &r->timeout, sizeof r->timeout);
-  jlpi_pack_u32(w, r->value != NULL);
+  int wide = r->bytes > UINT32_MAX, has_timeout = r->timeout >= 0;
+  jlpi_pack_u32(w, (uint32_t)r->op | (r->type ? HAS_TYPE : 0) | (r->code ? HAS_CODE : 0) | (has_timeout ? HAS_TIMEOUT : 0) |
+                       (r->value ? HAS_VALUE : 0) | (r->key_bytes ? HAS_KEY : 0) | (wide ? IS_WIDE : 0));
+  jlpi_pack_u32(w, r->channel.maker);
+  jlpi_pack_u64(w, r->channel.id);
+  if (wide)
+    jlpi_pack_u64(w, r->bytes);
+  else
+    jlpi_pack_u32(w, (uint32_t)r->bytes);
+  if (r->type)
+    jlpi_pack_string(w, r->type);
+  if (r->code)
+    jlpi_pack_u32(w, (uint32_t)r->code);
+  if (has_timeout)
+    jlpi_pack(w, &r->timeout, sizeof r->timeout);
   if (r->value)
     jlpi_pack(w, r->value, r->bytes);
-  jlpi_pack_u64(w, r->key_bytes);
-  if (r->key_bytes)
+  if (r->key_bytes) {
+    jlpi_pack_u64(w, r->key_bytes);
     jlpi_pack(w, r->key, r->key_bytes);
+  }
 }
 
 static void unpack_request(jlpi_reader *from, jlpi_channel_request *r) {
-  *r = (jlpi_channel_request){.op = (int)jlpi_unpack_u32(from), .channel = as_channel(jlpi_unpack_future(from))};
-  r->bytes = jlpi_unpack_u64(from);
-  r->type = jlpi_unpack_string(from);
-  r->code = (int)jlpi_unpack_u32(from);
-  jlpi_unpack_into(from, &r->timeout, sizeof r->timeout);
-  if (jlpi_unpack_u32(from))
+  uint32_t what = jlpi_unpack_u32(from);
+  *r = (jlpi_channel_request){.op = (int)(what & OP_OR_STATUS), .timeout = -1};
+  r->channel = (jlpar_channel){.home = (uint32_t)jlpi_myid, .maker = jlpi_unpack_u32(from)};
+  r->channel.id = jlpi_unpack_u64(from);
+  r->bytes = what & IS_WIDE ? jlpi_unpack_u64(from) : jlpi_unpack_u32(from);
+  if (what & HAS_TYPE)
+    r->type = jlpi_unpack_string(from);
+  if (what & HAS_CODE)
+    r->code = (int)jlpi_unpack_u32(from);
+  if (what & HAS_TIMEOUT)
+    jlpi_unpack_into(from, &r->timeout, sizeof r->timeout);
+  if (what & HAS_VALUE)
     r->value = jlpi_unpack(from, r->bytes);
-  r->key_bytes = jlpi_unpack_u64(from);
-  if (r->key_bytes)
+  if (what & HAS_KEY) {
+    r->key_bytes = jlpi_unpack_u64(from);
     r->key = jlpi_unpack(from, r->key_bytes);
+  }
 }
 
 /* ---- asking ---- */
@@ -60,9 +83,10 @@ static int make_room(const jlpi_channel_request *r, void **room) {
 
 /* room: of r->bytes, or NULL; taken over */
 static int take_answer(jlpi_channel_request *r, jlpi_answer *a, void *room) {
-  int status = (int)jlpi_unpack_u32(&a->reader);
-  r->got_bytes = jlpi_unpack_u64(&a->reader);
-  if (jlpi_unpack_u32(&a->reader)) {
+  uint32_t what = jlpi_unpack_u32(&a->reader);
+  int status = what & HAS_CODE ? (int)jlpi_unpack_u32(&a->reader) : (int8_t)(what & OP_OR_STATUS);
+  r->got_bytes = what & IS_WIDE ? jlpi_unpack_u64(&a->reader) : what >> NUMBER_AT;
+  if (what & HAS_VALUE) {
     const void *value = jlpi_unpack(&a->reader, r->got_bytes);
     int fits = room && r->got_bytes == r->bytes;
     r->got = !value ? NULL : fits ? room : jlpi_alloc(r->got_bytes);
@@ -77,7 +101,7 @@ static int take_answer(jlpi_channel_request *r, jlpi_answer *a, void *room) {
   jlpi_free(room);
   if (status == JLPAR_OK)
     jlpi_element_take(&a->reader, r);
-  else if (jlpi_unpack_u32(&a->reader))
+  else if (what & HAS_ERROR)
     r->error = jlpi_unpack_error(&a->reader);
   return status;
 }
@@ -164,18 +188,19 @@ static void serve_request(void *arg) {
 void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error,
                         const jlpi_writer *element) {
   jlpi_writer w = jlpi_reply_begin(id);
-  jlpi_pack_u32(&w, (uint32_t)status);
-  jlpi_pack_u64(&w, number);
-  jlpi_pack_u32(&w, value != NULL);
+  int wide = number > NUMBER_MAX, has_error = status != JLPAR_OK && error, has_code = status != (int8_t)status;
+  jlpi_pack_u32(&w, ((uint32_t)status & OP_OR_STATUS) | (has_code ? HAS_CODE : 0) | (value ? HAS_VALUE : 0) | (has_error ? HAS_ERROR : 0) |
+                        (wide ? IS_WIDE : (uint32_t)number << NUMBER_AT));
+  if (has_code)
+    jlpi_pack_u32(&w, (uint32_t)status);
+  if (wide)
+    jlpi_pack_u64(&w, number);
   if (value)
     jlpi_pack(&w, value, number);
   if (status == JLPAR_OK && element)
     jlpi_pack(&w, element->data, element->bytes);
-  if (status != JLPAR_OK) {
-    jlpi_pack_u32(&w, error != NULL);
-    if (error)
-      jlpi_pack_error(&w, error);
-  }
+  if (has_error)
+    jlpi_pack_error(&w, error);
   w.failed |= element && element->failed;
   jlpi_reply_send(to, id, &w);
 }

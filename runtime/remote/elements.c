@@ -61,12 +61,14 @@ int jlpi_element_type(jlpi_channel_request *r, const jlpi_type **type) {
 /* ---- put ---- */
 
 const char *jlpi_element_pack(jlpi_writer *w, const jlpi_type *type, const jlpi_channel_request *r) {
+  if (!type)
+    return NULL; /* nothing follows: only bytes */
   jlpi_pack_address(w, type);
-  return jlpi_pack_fields(w, type, r->value, type != NULL, NULL);
+  return jlpi_pack_fields(w, type, r->value, 1, NULL);
 }
 
 jlpi_element jlpi_element_unpack(jlpi_reader *from, jlpi_channel_request *r, int sender) {
-  jlpi_element e = {.type = r->value ? jlpi_unpack_address(from) : NULL};
+  jlpi_element e = {.type = r->value && from->at < from->bytes ? jlpi_unpack_address(from) : NULL};
   jlpi_handles got = jlpi_handles_from(&sender);
   if (!e.type || e.type->bytes != r->bytes)
     return (jlpi_element){0};
@@ -111,8 +113,10 @@ const char *jlpi_element_answer(jlpi_writer *w, const jlpi_channel_request *r, i
     return NULL;
   }
   jlpi_channel_full_type(r->channel, &type);
+  if (!type)
+    return NULL;
   jlpi_pack_address(w, type);
-  if (!type || !r->got || type->bytes != r->got_bytes)
+  if (!r->got || type->bytes != r->got_bytes)
     return NULL;
   const char *why = jlpi_pack_fields(w, type, r->got, 1, NULL);
   if (!why && !w->failed)
@@ -130,9 +134,7 @@ void jlpi_element_take(jlpi_reader *from, jlpi_channel_request *r) {
       jlpi_handle_got(JLPI_OF_CHANNEL, copy_of(r), sender);
     return;
   }
-  const jlpi_type *type = jlpi_unpack_address(from);
-  if (from->bad) /* a reply without it: only bytes */
-    type = NULL;
+  const jlpi_type *type = from->at < from->bytes ? jlpi_unpack_address(from) : NULL;
   if (r->op == JLPI_CH_SIZE)
     jlpi_reference_note_element(as_handle(r->channel), type);
   else if (type && r->got && type->bytes == r->got_bytes)

@@ -282,7 +282,9 @@ static jlpi_chan *find_channel(jlpi_reader *r) {
 
 /* A channel that is gone has nobody any more who could take. */
 void jlpi_credit_put_here(jlpi_message *m, jlpi_reader *r) {
-  jlpi_chan *ch = find_channel(r);
+  jlpar_channel c = {.home = (uint32_t)jlpi_myid, .maker = jlpi_unpack_u32(r)};
+  c.id = jlpi_unpack_u64(r);
+  jlpi_chan *ch = jlpi_chan_find(c);
   if (ch) {
     size_t bytes = ch->elem_bytes;
     const void *value = jlpi_unpack(r, bytes);

@@ -68,7 +68,8 @@ int jlpi_window_put(const jlpi_channel_request *r) {
   int sent = 0, used_up = v && v->credit == 0;
   if (v && v->credit && v->bytes == r->bytes) {
     jlpi_writer w = jlpi_message_begin(JLPI_M_PUT);
-    jlpi_pack(&w, &r->channel, sizeof r->channel);
+    jlpi_pack_u32(&w, r->channel.maker);
+    jlpi_pack_u64(&w, r->channel.id);
     jlpi_pack(&w, r->value, r->bytes);
     sent = jlpi_fence_send((int)r->channel.home, &w, 1) == JLPAR_OK;
     v->credit -= (size_t)sent;
