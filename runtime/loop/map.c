@@ -254,7 +254,7 @@ static jlpi_lending arrays = {.what = JLPI_LEND_ARRAYS};
 static const jlpi_writer *body_for(map_run *run, int pid) {
   int lends = jlpi_can_borrow(pid);
   jlpi_writer *body = &run->body[lends];
-  if (!body->bytes)
+  if (!body->data)
     jlpi_body_pack(body, &run->call, JLPI_EACH, lends ? &arrays : NULL);
   return body;
 }
@@ -382,7 +382,7 @@ static void take(map_run *run, flight *f) {
 
 /* the oldest that was answered, or NULL */
 static flight *next_answer(map_run *run) {
-  if (!run->arrived) {
+  if (!run->arrived && __atomic_load_n(&run->answered, __ATOMIC_RELAXED)) {
     flight *f = __atomic_exchange_n(&run->answered, NULL, __ATOMIC_ACQUIRE);
     for (flight *next; f; f = next) {
       next = f->next;
@@ -457,6 +457,8 @@ static void hand_out(map_run *run) {
 }
 
 static double next_due(const map_run *run) {
+  if (!run->again)
+    return -1;
   double now = jlpi_now(), due = -1;
   for (const again *a = run->again; a && !run->stopped; a = a->next)
     if (a->due > now && (due < 0 || a->due < due))

@@ -98,18 +98,23 @@ void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf) {
   uint64_t id = leaf->id;
   const jlpi_globals *globals =
       b->globals; /* its address alone is used behind the send, which may end the rest */
-  int is_short = jlpi_call_is_short(b->body, leaf->part, leaf->end - leaf->begin);
+  const jlpi_writer *part = b->flags & JLPI_CALL_BLOCK ? leaf->part : NULL;
+  int is_short = jlpi_call_is_short(b->body, part), has_part = part && (part->failed || !jlpi_part_is_empty(part));
+  jlpi_call_head head = {id, b->flags | b->body->flags | (has_part ? JLPI_CALL_PART : 0), leaf->begin, leaf->end, leaf->stream};
   jlpi_writer w;
-  if (is_short)
-    jlpi_call_short_head(&w, id, b->flags, leaf->begin, leaf->end, leaf->stream);
-  else
-    jlpi_call_head(&w, id, b->flags, (jlpar_future){0, 0, 0}, leaf->begin, leaf->end, leaf->stream);
+  if (is_short) {
+    jlpi_call_begin_short(&w, b->call->site, &head);
+  } else {
+    jlpi_far_address site;
+    jlpi_address_far(b->call->site, &site);
+    jlpi_call_begin(&w, &site, &head);
+  }
   jlpi_pack(&w, b->body->data, b->body->bytes);
-  if (b->flags & JLPI_CALL_BLOCK) {
-    if (!is_short)
-      jlpi_pack_align(&w);
-    jlpi_pack(&w, leaf->part->data, leaf->part->bytes);
-    w.failed |= leaf->part->failed;
+  if (part && !is_short)
+    jlpi_pack_align(&w);
+  if (has_part || (part && !is_short)) {
+    jlpi_pack(&w, part->data, part->bytes);
+    w.failed |= part->failed;
   }
   w.failed |= b->body->failed;
   jlpi_globals_begin(globals, pid);

@@ -24,6 +24,10 @@ typedef struct jlpi_broadcast {
   const jlpi_globals *globals;
 } jlpi_broadcast;
 
+static inline int jlpi_part_is_empty(const jlpi_writer *part) {
+  return part->bytes <= sizeof(uint32_t); /* how many items it has */
+}
+
 /* jlpi_broadcast_one - sends the call to one process, this one too. The handles in its part are told by the
  * caller. */
 void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf);

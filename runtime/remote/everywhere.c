@@ -19,6 +19,8 @@
 
 struct record {
   struct record *next;
+  int flags; /* JLPI_CALL_ */
+  jlpi_far_address site;
   size_t bytes;
   unsigned char body[]; /* and globals */
 };
@@ -26,11 +28,13 @@ struct record {
 static struct record *first, **last = &first; /* grows only */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void record(const void *body, size_t bytes) {
+static void record(int flags, jlpi_far_address site, const void *body, size_t bytes) {
   struct record *r = malloc(sizeof *r + bytes);
   if (!r)
     jlpi_no_memory("what later workers are to run");
   r->next = NULL;
+  r->flags = flags;
+  r->site = site;
   r->bytes = bytes;
   memcpy(r->body, body, bytes);
   pthread_mutex_lock(&lock);
@@ -40,8 +44,12 @@ static void record(const void *body, size_t bytes) {
 }
 
 void jlpi_always_record(jlpi_message *m, jlpi_reader *r) {
+  jlpi_far_address site;
+  jlpi_unpack_into(r, &site, sizeof site);
+  int flags = (int)jlpi_unpack_u32(r);
   jlpi_unpack_align(r);
-  record(r->data + r->at, r->bytes - r->at);
+  if (!r->bad)
+    record(flags, site, r->data + r->at, r->bytes - r->at);
   jlpi_message_free(m);
 }
 
@@ -55,8 +63,15 @@ static void pack_record(void *arg) {
   struct keeping *k = arg;
   k->globals = jlpi_globals_take(k->call);
   k->w = jlpi_message_begin(JLPI_M_ALWAYS);
+  jlpi_far_address site;
+  jlpi_address_far(k->call->site, &site);
+  jlpi_pack(&k->w, &site, sizeof site);
+  size_t at = k->w.bytes;
+  jlpi_pack_u32(&k->w, 0);
   jlpi_pack_align(&k->w);
   jlpi_body_pack(&k->w, k->call, 0, NULL);
+  if (!k->w.failed)
+    memcpy(k->w.data + at, &k->w.flags, sizeof k->w.flags);
 }
 
 /* the globals of a record are those that nobody has: destination 0 */
@@ -81,7 +96,7 @@ static void replay_one(const struct record *r, int pid) {
   if (!q)
     return;
   jlpi_pack_free(&unused);
-  jlpi_call_head(&w, jlpi_question_id(q), 0, (jlpar_future){0, 0, 0}, 0, 0, jlpi_stream_split());
+  jlpi_call_begin(&w, &r->site, &(jlpi_call_head){.id = jlpi_question_id(q), .flags = r->flags, .stream = jlpi_stream_split()});
   jlpi_pack(&w, r->body, r->bytes);
   jlpi_answer a = jlpi_ask_wait(q, &w, 0);
   if (a.error)

@@ -166,15 +166,17 @@ static void put_global(jlpi_writer *w, const struct global *g) {
 void jlpi_globals_put(jlpi_writer *w, const jlpi_globals *all, int dest) {
   uint32_t n = 0;
   size_t at = w->bytes;
+  if (!all || dest == jlpi_myid)
+    return; /* nothing follows: there are none */
   jlpi_pack_u32(w, 0);
-  for (size_t k = 0; all && k < all->n && dest != jlpi_myid; k++)
+  for (size_t k = 0; k < all->n; k++)
     if (is_wanted(&all->at[k], dest)) {
       put_global(w, &all->at[k]);
       n++;
     }
   if (!w->failed)
     memcpy(w->data + at, &n, sizeof n);
-  for (size_t k = 0; w->failed && all && k < all->n; k++)
+  for (size_t k = 0; w->failed && k < all->n; k++)
     jlpi_globals_forget(dest, all->at[k].item->base); /* it will not be sent */
 }
 
@@ -276,7 +278,7 @@ static void keep(void *from, int kind, jlpar_future h) {
 
 jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
   jlpi_restore *list = NULL;
-  uint32_t n = jlpi_unpack_u32(r);
+  uint32_t n = r->at < r->bytes ? jlpi_unpack_u32(r) : 0;
   for (uint32_t k = 0; k < n && !r->bad; k++) {
     int once = (int)jlpi_unpack_u32(r);
     void *address = jlpi_unpack_address(r);

@@ -12,6 +12,8 @@
 static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_REPLY] = jlpi_request_reply,
     [JLPI_M_CALL] = jlpi_serve_call,
+    [JLPI_M_SHORT_CALL] = jlpi_serve_short_call,
+    [JLPI_M_NAMED_CALL] = jlpi_serve_named_call,
     [JLPI_M_CANCEL] = jlpi_serve_cancel,
     [JLPI_M_CANCEL_FUTURE] = jlpi_serve_cancel_future,
     [JLPI_M_ADD] = jlpi_reference_add,
@@ -101,7 +103,7 @@ void jlpi_up_interrupt(void) {
 /* ---- sending ---- */
 
 jlpi_writer jlpi_message_begin_with(enum jlpi_kind kind, unsigned flags) {
-  jlpi_writer w = {0};
+  jlpi_writer w = jlpi_pack_begin();
   jlpi_pack_u32(&w, (uint32_t)kind | flags << JLPI_KIND_BITS);
   return w;
 }
@@ -112,7 +114,8 @@ jlpi_writer jlpi_message_begin(enum jlpi_kind kind) {
 
 unsigned jlpi_message_flags(const jlpi_message *m) {
   uint32_t first = 0;
-  memcpy(&first, m->data, m->bytes < sizeof first ? 0 : sizeof first);
+  if (m->bytes >= sizeof first)
+    memcpy(&first, m->data, sizeof first);
   return first >> JLPI_KIND_BITS;
 }
 

@@ -30,7 +30,8 @@ int jlpi_relay_is_below(size_t k, size_t ancestor) {
 
 void jlpi_relay_pack(jlpi_writer *w, const jlpi_broadcast *b, const jlpi_leaf *leaves, const size_t *order,
                      size_t n) {
-  jlpi_relay r = {.n = (uint32_t)n, .flags = (uint32_t)b->flags};
+  jlpi_relay r = {.n = (uint32_t)n, .flags = (uint32_t)(b->flags | b->body->flags)};
+  jlpi_address_far(b->call->site, &r.site);
   *w = jlpi_message_begin(JLPI_M_RELAY);
   jlpi_pack_room(w, sizeof r);
   for (size_t k = 0; k < n; k++) {
@@ -78,7 +79,7 @@ int jlpi_relay_fill(unsigned char *call, size_t bytes, const unsigned char *data
   jlpi_relay r = jlpi_relay_of(data);
   jlpi_relayed node = jlpi_relay_node(data, k);
   jlpi_writer head;
-  jlpi_call_head(&head, node.id, (int)r.flags, (jlpar_future){0, 0, 0}, node.begin, node.end, node.stream);
+  jlpi_call_begin(&head, &r.site, &(jlpi_call_head){node.id, (int)r.flags, node.begin, node.end, node.stream});
   if (head.failed)
     return 0;
   memcpy(call, head.data, JLPI_PACK_ALIGN);

@@ -21,6 +21,7 @@ typedef struct jlpi_relay {
   uint64_t parts, part_bytes; /* of all nodes, in a row */
   uint64_t call, call_part, globals;
   uint64_t globals_put;
+  jlpi_far_address site;
 } jlpi_relay;
 
 /* one of the n who get it */

@@ -54,16 +54,19 @@ enum jlpi_kind {
   JLPI_M_SETTLE,   /* what, pid: of one who died (settle.c) */
   JLPI_M_SIGNATURE, /* id, name, size: of a function that is called by name */
   JLPI_M_DARRAY_GONE, /* array: its maker has released it (array/darray.c) */
+  JLPI_M_SHORT_CALL,   /* a CALL of which as much as can be is left out */
+  JLPI_M_NAMED_CALL,   /* of a function by its name */
   JLPI_M_KINDS
 };
-enum { JLPI_KIND_BITS = 16, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
+enum { JLPI_KIND_BITS = 6, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
+_Static_assert((int)JLPI_M_KINDS <= (int)JLPI_KIND_MASK + 1, "kinds have so many bits");
 
 typedef void jlpi_handler(jlpi_message *m, jlpi_reader *r); /* takes m over; r is behind the kind */
 
 /* ---- message.c ---- */
 
 jlpi_writer jlpi_message_begin(enum jlpi_kind kind);
-/* with flags in the upper half of the word that says the kind: a short REPLY is in one cache line with them */
+/* with flags in the word that says the kind: a short CALL or REPLY is in one cache line with them */
 jlpi_writer jlpi_message_begin_with(enum jlpi_kind kind, unsigned flags);
 unsigned jlpi_message_flags(const jlpi_message *m);
 /* jlpi_message_send - takes the writer's memory over. JLPAR_OK, JLPAR_ENOPROC, JLPAR_EEXITED, JLPAR_ENOMEM. */
@@ -217,23 +220,38 @@ enum {
   JLPI_CALL_GO_ON = 8,      /* with EACH: also behind one that failed */
   JLPI_CALL_ANY_THREAD = 16, /* to this process itself: any of its threads may run it */
   JLPI_CALL_LEND = 32,      /* loan.h */
-  JLPI_CALL_SHORT = 64,     /* the head is a short one, and what follows has no gaps */
-  JLPI_CALL_NAMED = 128     /* the function's name and size for the site; nothing waits for a reply, only the future's value */
+  JLPI_CALL_NAME = 64,      /* what there is of the body: the task's name */
+  JLPI_CALL_ITEMS = 128,
+  JLPI_CALL_PART = 256,     /* of a SHORT_CALL of a block: items of its own; others have that in any case */
+  JLPI_CALL_WIDE = 512,     /* a SHORT_CALL whose numbers need more room */
+  JLPI_CALL_FLAGS = 1023,   /* all that travel */
+  JLPI_CALL_SHORT = 1024,   /* it came as a SHORT_CALL: what follows the head has no gaps */
+  JLPI_CALL_NAMED = 2048    /* as a NAMED_CALL: nothing waits for a reply, only the future's value */
 };
 
-/* jlpi_body_pack - site, env and items that are the same for every process. Fails the calling task when
- * something cannot travel. skip: modes of items to be left out. lending: loan.h; NULL: nothing is lent. */
+/* jlpi_body_pack - name, env and items that are the same for every process; w->flags tells the head what there is.
+ * Fails the calling task when something cannot travel. skip: modes of items to be left out. lending: loan.h; NULL:
+ * nothing is lent. */
 struct jlpi_lending;
 void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, struct jlpi_lending *lending);
 /* the handles in env and items, told to pid's account */
 void jlpi_body_handles(const jlpi_call *call, int pid);
 void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
-/* stream: of the random numbers that the callee draws, or that the block's iterations have theirs below */
-void jlpi_call_head(jlpi_writer *w, uint64_t id, int flags, jlpar_future f, uint64_t begin, uint64_t end,
-                    uint64_t stream);
-/* the same, not for a future, when body and part (NULL: none) may follow without a gap */
-int jlpi_call_is_short(const jlpi_writer *body, const jlpi_writer *part, uint64_t iterations);
-void jlpi_call_short_head(jlpi_writer *w, uint64_t id, int flags, uint64_t begin, uint64_t end, uint64_t stream);
+/* what differs between the calls of one site; stream: of the random numbers that the callee draws, or that the block's
+ * iterations have theirs below */
+typedef struct jlpi_call_head {
+  uint64_t id;
+  int flags;
+  uint64_t begin, end, stream;
+} jlpi_call_head;
+void jlpi_call_begin(jlpi_writer *w, const jlpi_far_address *site, const jlpi_call_head *head); /* the body follows */
+/* the same as a SHORT_CALL: when body and part (NULL: none) may follow without a gap */
+int jlpi_call_is_short(const jlpi_writer *body, const jlpi_writer *part);
+void jlpi_call_begin_short(jlpi_writer *w, const jlpi_site *site, const jlpi_call_head *head);
+/* what is in front of a SHORT_CALL's body: the site, NULL if this process does not know it; then, with JLPI_CALL_FUTURE,
+ * that one's number; then the block */
+void jlpi_call_unpack_short(jlpi_reader *r, jlpi_call_head *head, const jlpi_site **site);
+void jlpi_call_unpack_block(jlpi_reader *r, jlpi_call_head *head);
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);
 jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
@@ -253,7 +271,7 @@ jlpi_handler jlpi_signature_here;
 
 /* ---- serve.c ---- */
 
-jlpi_handler jlpi_serve_call, jlpi_serve_cancel, jlpi_serve_cancel_future;
+jlpi_handler jlpi_serve_call, jlpi_serve_short_call, jlpi_serve_named_call, jlpi_serve_cancel, jlpi_serve_cancel_future;
 void jlpi_services_interrupt(void);
 
 /* ---- futures.c, channels.c, everywhere.c ---- */

@@ -6,13 +6,15 @@
 #include "remote/tracing.h"
 
 #include "base/lock.h"
+#include "base/memory.h"
 #include "task/task.h"
 
 #include <stdlib.h>
 
 struct slot {
   jlpi_request *request;
-  uint32_t generation, next_free; /* 0: none */
+  uint32_t next_free; /* 0: none */
+  uint8_t generation; /* little, as messages to a process keep their order: see struct short_head (call.c) */
 };
 
 enum { FAILED = 1, SPOKE = 2 /* the replier may have written to stdout before */ }; /* flags of a reply */
@@ -62,7 +64,7 @@ static jlpi_request *take(uint64_t id) {
   uint32_t k = (uint32_t)id;
   jlpi_request *q = NULL;
   jlpi_lock_take(&lock);
-  if (k > 0 && k < used && slots[k].generation == (uint32_t)(id >> 32) && slots[k].request)
+  if (k > 0 && k < used && slots[k].generation == id >> 32 && slots[k].request)
     q = take_slot(k);
   jlpi_lock_give(&lock);
   return q;
@@ -91,7 +93,7 @@ void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
 int jlpi_request_is_open(uint64_t id) {
   uint32_t k = (uint32_t)id;
   jlpi_lock_take(&lock);
-  int open = k > 0 && k < used && slots[k].generation == (uint32_t)(id >> 32) && slots[k].request;
+  int open = k > 0 && k < used && slots[k].generation == id >> 32 && slots[k].request;
   jlpi_lock_give(&lock);
   return open;
 }
@@ -167,30 +169,31 @@ int jlpi_reply_send(int pid, uint64_t id, jlpi_writer *w) {
 
 struct jlpi_question {
   jlpi_request request; /* first */
-  jlpar_future done;
+  jlpi_task *asker;
+  atomic_int answered; /* set last by who answers: the question may be gone then */
   jlpi_answer answer;
 };
 
 static void question_answered(jlpi_request *request, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   jlpi_question *q = (jlpi_question *)request;
+  jlpi_task *asker = q->asker;
   q->answer.message = m;
   if (m)
     q->answer.reader = *r;
   q->answer.error = error;
-  jlpi_future_complete(q->done, NULL, 0, NULL, NULL);
+  atomic_store_explicit(&q->answered, 1, memory_order_release);
+  jlpi_unpark(asker);
 }
 
 jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w) {
-  jlpi_question *q = calloc(1, sizeof *q);
+  jlpi_question *q = jlpi_block_get(sizeof *q);
   if (!q)
     return NULL;
-  q->request.dest = pid;
-  q->request.answered = question_answered;
-  q->request.traced = jlpi_tracing ? jlpi_trace_text(jlpi_kind_name(kind)) : 0;
-  q->done = jlpi_future_pending(jlpi_myid, "an answer of another process", NULL, 0);
-  if (!q->done.id || jlpi_request_open(&q->request) != JLPAR_OK) {
-    jlpi_future_release(q->done);
-    free(q);
+  *q = (jlpi_question){.request = {.dest = pid, .answered = question_answered}, .asker = jlpi_current()};
+  if (__builtin_expect(jlpi_tracing, 0))
+    q->request.traced = jlpi_trace_text(jlpi_kind_name(kind));
+  if (jlpi_request_open(&q->request) != JLPAR_OK) {
+    jlpi_block_put(q, sizeof *q);
     return NULL;
   }
   *w = jlpi_message_begin(kind);
@@ -204,25 +207,30 @@ void jlpi_request_cancel(int pid, uint64_t id) {
   jlpi_message_must(pid, &w, "a cancellation");
 }
 
+static int is_answered(jlpi_question *q) {
+  return atomic_load_explicit(&q->answered, memory_order_acquire);
+}
+
 jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
+  static const jlpi_waiting why = {.kind = JLPI_WAIT_FUTURE, .what = "an answer of another process"};
   uint64_t id = q->request.id;
-  int dest = q->request.dest, cancellable_before = cancellable;
+  int dest = q->request.dest, may_cancel = cancellable, cancelled = 0;
   jlpi_request_send(&q->request, w);
-  int cancelled = 0;
-  while (!jlpi_future_isready(q->done)) {
-    const jlpar_error *e = jlpi_future_await(q->done);
-    cancelled |= e != NULL;
-    if (e && cancellable) {
-      jlpi_request_cancel(dest, id);
-      cancellable = 0;
+  while (!is_answered(q)) {
+    int status = jlpi_park(&why, -1);
+    if (is_answered(q)) {
+      jlpi_park_went_well(status);
+    } else if (status != JLPAR_OK) {
+      cancelled = 1;
+      if (may_cancel)
+        jlpi_request_cancel(dest, id);
+      may_cancel = 0;
     }
-    jlpi_error_release(e);
   }
-  jlpi_future_release(q->done);
   jlpi_answer answer = q->answer;
   answer.cancelled = cancelled;
-  free(q);
-  if (cancelled && !cancellable_before)
+  jlpi_block_put(q, sizeof *q);
+  if (cancelled && !cancellable)
     jlpi_cancel_again();
   return answer;
 }

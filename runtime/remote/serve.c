@@ -96,14 +96,13 @@ static void unpack_items(incall *c, jlpi_reader *r, jlpi_handles *held) {
 static void unpack(incall *c) {
   jlpi_reader *r = &c->service.reader;
   jlpi_handles held = {hold, c};
-  jlpi_unpack_string(r); /* its name: the task has it */
   jlpi_unpack_value(r, c->site->env, c->env, &held);
-  unpack_items(c, r, &held);
-  if (c->flags & JLPI_CALL_BLOCK) {
-    if (!(c->flags & JLPI_CALL_SHORT))
-      jlpi_unpack_align(r);
+  if (c->flags & JLPI_CALL_ITEMS)
     unpack_items(c, r, &held);
-  }
+  if ((c->flags & JLPI_CALL_BLOCK) && !(c->flags & JLPI_CALL_SHORT))
+    jlpi_unpack_align(r);
+  if (c->flags & JLPI_CALL_PART)
+    unpack_items(c, r, &held);
   c->restore = jlpi_globals_unpack(r, c->service.from);
   if (r->bad)
     damaged(c);
@@ -301,86 +300,92 @@ static incall *incall_new(const jlpi_site *site, jlpi_message *m, const jlpi_rea
   return c;
 }
 
-/* as call.c writes it */
+/* what is in front of the body */
 struct head {
-  int flags;
-  uint64_t id, begin, end, stream;
+  jlpi_call_head call;
   jlpar_future future;
+  const jlpi_site *site; /* or NULL */
 };
-
-static struct head unpack_head(jlpi_reader *r) {
-  struct head h = {.flags = (int)jlpi_unpack_u32(r), .id = jlpi_unpack_u64(r)};
-  if (h.flags & JLPI_CALL_SHORT) {
-    h.stream = jlpi_unpack_u64(r);
-    if (h.flags & JLPI_CALL_FUTURE)
-      h.future = jlpi_unpack_future(r);
-    if (h.flags & JLPI_CALL_BLOCK) {
-      h.begin = jlpi_unpack_u64(r);
-      h.end = h.begin + jlpi_unpack_u32(r);
-    }
-    return h;
-  }
-  h.future = jlpi_unpack_future(r);
-  h.begin = jlpi_unpack_u64(r);
-  h.end = jlpi_unpack_u64(r);
-  h.stream = jlpi_unpack_u64(r);
-  jlpi_unpack_align(r);
-  return h;
-}
 
 /* the future that a call makes here, for its maker and whoever else has the handle */
 static void make_future(const struct head *h, int maker) {
-  if (!(h->flags & JLPI_CALL_FUTURE) || maker == jlpi_myid)
+  if (!(h->call.flags & JLPI_CALL_FUTURE) || maker == jlpi_myid)
     return;
   jlpi_reference_born(JLPI_OF_FUTURE, h->future, maker);
-  if (h->flags & JLPI_CALL_NAMED)
+  if (h->call.flags & JLPI_CALL_NAMED)
     jlpi_tell_subscriber(h->future, maker); /* others get the REPLY */
 }
 
 /* takes e over */
 static void refuse(jlpi_message *m, const struct head *h, const jlpar_error *e) {
   make_future(h, m->from);
-  if (h->flags & JLPI_CALL_FUTURE && m->from != jlpi_myid)
+  if (h->call.flags & JLPI_CALL_FUTURE && m->from != jlpi_myid)
     jlpi_future_complete(h->future, NULL, 0, NULL, jlpi_error_retain(e));
-  if (h->flags & JLPI_CALL_NAMED)
+  if (h->call.flags & JLPI_CALL_NAMED)
     jlpi_error_release(e);
   else
-    jlpi_reply_error(m->from, h->id, e);
+    jlpi_reply_error(m->from, h->call.id, e);
   jlpi_message_free(m);
 }
 
-static const jlpi_site *unpack_site(jlpi_reader *r, int flags, const jlpar_error **why) {
-  *why = NULL;
-  if (flags & JLPI_CALL_NAMED) {
-    const char *name = jlpi_unpack_string(r);
-    return jlpi_named_find(name, jlpi_unpack_u64(r), why);
+/* r: at the task's name, if it has one, and the body; why: it has no site */
+static void begin(jlpi_message *m, jlpi_reader *r, const struct head *h, const jlpar_error *why) {
+  const char *name = h->call.flags & JLPI_CALL_NAME ? jlpi_unpack_string(r) : NULL;
+  incall *c = why ? NULL : incall_new(h->site, m, r, h->call.id);
+  if (!c) {
+    refuse(m, h, why ? why : jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a call on process %d",
+                                            jlpi_myid));
+    return;
   }
-  const jlpi_site *site = jlpi_unpack_address(r);
-  if (!site || r->bad)
-    *why = jlpi_error_new(JLPAR_EUNDEFINED, jlpi_myid, NULL, NULL, 0,
-                          "process %d has not loaded the module that a call refers to", jlpi_myid);
-  return site;
+  c->flags = h->call.flags;
+  c->begin = h->call.begin;
+  c->end = h->call.end;
+  c->stream = h->call.stream;
+  c->service.future = h->future;
+  c->service.directive = h->site->directive;
+  c->service.any_thread = (h->call.flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
+  make_future(h, m->from);
+  jlpi_service_start(&c->service, name, h->site->file, h->site->line);
+}
+
+static const jlpar_error *no_site(void) {
+  return jlpi_error_new(JLPAR_EUNDEFINED, jlpi_myid, NULL, NULL, 0,
+                        "process %d has not loaded the module that a call refers to", jlpi_myid);
+}
+
+static jlpar_future made_by(const jlpi_message *m, uint64_t id) {
+  return (jlpar_future){.home = (uint32_t)jlpi_myid, .maker = (uint32_t)m->from, .id = id};
 }
 
 void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
-  struct head h = unpack_head(r);
+  jlpi_call_head call = {.id = jlpi_unpack_u64(r), .flags = (int)jlpi_message_flags(m)};
+  jlpi_far_address site;
+  call.begin = jlpi_unpack_u64(r);
+  call.end = jlpi_unpack_u64(r);
+  call.stream = jlpi_unpack_u64(r);
+  jlpi_unpack_into(r, &site, sizeof site);
+  jlpi_unpack_align(r);
+  if (call.flags & JLPI_CALL_BLOCK)
+    call.flags |= JLPI_CALL_PART;
+  struct head h = {call, {0}, jlpi_address_here(&site)};
+  begin(m, r, &h, h.site ? NULL : no_site());
+}
+
+void jlpi_serve_short_call(jlpi_message *m, jlpi_reader *r) {
+  struct head h;
+  jlpi_call_unpack_short(r, &h.call, &h.site);
+  int has_future = h.call.flags & JLPI_CALL_FUTURE;
+  h.future = has_future ? made_by(m, jlpi_unpack_u64(r)) : (jlpar_future){0};
+  jlpi_call_unpack_block(r, &h.call);
+  begin(m, r, &h, h.site ? NULL : no_site());
+}
+
+void jlpi_serve_named_call(jlpi_message *m, jlpi_reader *r) {
+  struct head h = {.call.flags = JLPI_CALL_FUTURE | JLPI_CALL_SHORT | JLPI_CALL_NAMED};
   const jlpar_error *why;
-  const jlpi_site *site = unpack_site(r, h.flags, &why);
-  jlpi_reader look = *r;
-  const char *name = jlpi_unpack_string(&look);
-  incall *c = why ? NULL : incall_new(site, m, r, h.id);
-  if (!c) {
-    refuse(m, &h, why ? why : jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a call on process %d",
-                                             jlpi_myid));
-    return;
-  }
-  c->flags = h.flags;
-  c->begin = h.begin;
-  c->end = h.end;
-  c->stream = h.stream;
-  c->service.future = h.future;
-  c->service.directive = site->directive;
-  c->service.any_thread = (h.flags & JLPI_CALL_ANY_THREAD) && m->from == jlpi_myid;
-  make_future(&h, m->from);
-  jlpi_service_start(&c->service, name, site->file, site->line);
+  h.future = made_by(m, jlpi_unpack_u64(r));
+  h.call.stream = jlpi_unpack_u64(r);
+  const char *name = jlpi_unpack_string(r);
+  h.site = jlpi_named_find(name, jlpi_unpack_u64(r), &why);
+  begin(m, r, &h, why);
 }

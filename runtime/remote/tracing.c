@@ -7,6 +7,8 @@
 static const char *const names[JLPI_M_KINDS] = {
     [JLPI_M_REPLY] = "reply",
     [JLPI_M_CALL] = "call",
+    [JLPI_M_SHORT_CALL] = "call",
+    [JLPI_M_NAMED_CALL] = "call by name",
     [JLPI_M_CANCEL] = "cancel",
     [JLPI_M_CANCEL_FUTURE] = "cancel a future",
     [JLPI_M_ADD] = "reference added",

@@ -100,37 +100,65 @@ int jlpi_address_fixed(const void *address) {
   return 0;
 }
 
-/* Offset 0 of the program is its ELF header, which no pointer points at: NULL. The name of another module follows. */
+static const struct module *find_holding(const void *address) {
+  const struct module *m = holding((uintptr_t)address);
+  if (m)
+    return m;
+  look_again();
+  return holding((uintptr_t)address);
+}
+
+static const struct module *find_named(uint64_t name) {
+  const struct module *m = named(name);
+  if (m)
+    return m;
+  look_again();
+  return named(name);
+}
+
+/* Offset 0 of the program is its ELF header, which no pointer points at: NULL. */
+
+int jlpi_address_far(const void *address, jlpi_far_address *far) {
+  const struct module *m = address ? find_holding(address) : NULL;
+  *far = (jlpi_far_address){m ? (uintptr_t)address - m->base : 0, m ? m->name : 0};
+  return !address || m;
+}
+
+void *jlpi_address_here(const jlpi_far_address *far) {
+  const struct module *m = far->offset || far->module ? find_named(far->module) : NULL;
+  return m ? (void *)(m->base + far->offset) : NULL;
+}
+
+uint32_t jlpi_address_near(const void *address) {
+  const struct module *m = find_holding(address);
+  uint64_t offset = m && m->name == 0 ? (uintptr_t)address - m->base : 0;
+  return offset % 8 == 0 && offset >> (JLPI_NEAR_ADDRESS_BITS + 3) == 0 ? (uint32_t)(offset / 8) : 0;
+}
+
+void *jlpi_address_of_near(uint32_t near) {
+  const struct module *m = near ? find_named(0) : NULL;
+  return m ? (void *)(m->base + 8 * (uint64_t)near) : NULL;
+}
+
+/* The name of another module than the program follows. */
 static const uint64_t ELSEWHERE = (uint64_t)1 << 63;
 
 int jlpi_pack_address(jlpi_writer *w, const void *address) {
-  const struct module *m = NULL;
-  if (address && !(m = holding((uintptr_t)address))) {
-    look_again();
-    if (!(m = holding((uintptr_t)address)))
-      return 0;
-  }
-  uint64_t offset = m ? (uintptr_t)address - m->base : 0;
-  jlpi_pack_u64(w, offset | (m && m->name ? ELSEWHERE : 0));
-  if (m && m->name)
-    jlpi_pack_u64(w, m->name);
+  jlpi_far_address far;
+  if (!jlpi_address_far(address, &far))
+    return 0;
+  jlpi_pack_u64(w, far.offset | (far.module ? ELSEWHERE : 0));
+  if (far.module)
+    jlpi_pack_u64(w, far.module);
   return 1;
 }
 
 void *jlpi_unpack_address(jlpi_reader *r) {
-  uint64_t offset = jlpi_unpack_u64(r), name = offset & ELSEWHERE ? jlpi_unpack_u64(r) : 0;
-  if (offset == 0)
-    return NULL;
-  const struct module *m = named(name);
-  if (!m) {
-    look_again();
-    m = named(name);
-  }
-  if (!m) {
-    r->bad = 1;
-    return NULL;
-  }
-  return (void *)(m->base + (offset & ~ELSEWHERE));
+  uint64_t offset = jlpi_unpack_u64(r);
+  jlpi_far_address far = {offset & ~ELSEWHERE, offset & ELSEWHERE ? jlpi_unpack_u64(r) : 0};
+  void *address = jlpi_address_here(&far);
+  r->bad |= offset && !address;
+  return address;
 }
 
 static uint64_t build_note(const ElfW(Phdr) *h, uintptr_t base) {

@@ -16,6 +16,18 @@ int jlpi_pack_address(jlpi_writer *w, const void *address);
 /* jlpi_unpack_address - sets r->bad when this process has not loaded that module. */
 void *jlpi_unpack_address(jlpi_reader *r);
 
+/* The same in two words, whatever the module: of one that this process may not have loaded. 0 as above; NULL: not here */
+typedef struct jlpi_far_address {
+  uint64_t offset, module;
+} jlpi_far_address;
+int jlpi_address_far(const void *address, jlpi_far_address *far);
+void *jlpi_address_here(const jlpi_far_address *far);
+
+/* The same in 24 bits, of an object of the program that lies at a multiple of 8; 0: it does not, or is too far away. */
+enum { JLPI_NEAR_ADDRESS_BITS = 24 };
+uint32_t jlpi_address_near(const void *address);
+void *jlpi_address_of_near(uint32_t near);
+
 /* jlpi_address_fixed - it lies in memory that cannot be written, and is so the same in every process. */
 int jlpi_address_fixed(const void *address);
 
