@@ -282,10 +282,11 @@ static double stays_awake(void) {
   return polling.cpu_wanted || wait > WORTH_WAITING || 2 * wait < AWAKE ? AWAKE : 2 * wait;
 }
 
-/* As long as nobody else can bring work a look at the pollers is all there is to a round. */
-static int poll(int closely) {
+/* As long as nobody else can bring work a look at the pollers is all there is to a round. Events of the loop are not
+ * counted, but wake tasks. */
+static int poll(jlpi_thread *thread, int closely) {
   int n = jlpi_io_poll();
-  for (int k = 1; n == 0 && closely && k < CLOCK_EVERY && jlpi_lone_so_far(); k++) {
+  for (int k = 1; n == 0 && closely && k < CLOCK_EVERY && jlpi_lone_so_far() && !jlpi_work_visible(thread); k++) {
     jlpi_cpu_relax();
     n = jlpi_io_poll();
   }
@@ -296,7 +297,7 @@ static int poll(int closely) {
 static void hold_turn(jlpi_thread *thread) {
   double begun = 0, since = 0, now = 0;
   for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
-    if (jlpi_timers_fire() + poll(now < since + LOOK_CLOSELY && !polling.cpu_wanted) > 0) {
+    if (jlpi_timers_fire() + poll(thread, now < since + LOOK_CLOSELY && !polling.cpu_wanted) > 0) {
       polling.usual_wait += (now - begun - polling.usual_wait) / 8; /* the clock of the last round is good enough */
       begun = now = 0;
       round = -1;
