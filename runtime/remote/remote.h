@@ -211,7 +211,7 @@ jlpi_handler jlpi_globals_clear;
 extern uint64_t jlpi_globals_sent, jlpi_globals_bytes; /* so far; atomic */
 void jlpi_clear_at(void *address, size_t bytes, int pid);
 
-/* ---- call.c ---- */
+/* ---- call_head.c ---- */
 
 enum {
   JLPI_CALL_FUTURE = 1,
@@ -229,14 +229,6 @@ enum {
   JLPI_CALL_NAMED = 2048    /* as a NAMED_CALL: nothing waits for a reply, only the future's value */
 };
 
-/* jlpi_body_pack - name, env and items that are the same for every process; w->flags tells the head what there is.
- * Fails the calling task when something cannot travel. skip: modes of items to be left out. lending: loan.h; NULL:
- * nothing is lent. */
-struct jlpi_lending;
-void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, struct jlpi_lending *lending);
-/* the handles in env and items, told to pid's account */
-void jlpi_body_handles(const jlpi_call *call, int pid);
-void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
 /* what differs between the calls of one site; stream: of the random numbers that the callee draws, or that the block's
  * iterations have theirs below */
 typedef struct jlpi_call_head {
@@ -252,6 +244,21 @@ void jlpi_call_begin_short(jlpi_writer *w, const jlpi_site *site, const jlpi_cal
  * that one's number; then the block */
 void jlpi_call_unpack_short(jlpi_reader *r, jlpi_call_head *head, const jlpi_site **site);
 void jlpi_call_unpack_block(jlpi_reader *r, jlpi_call_head *head);
+/* Where the request has no id yet when its call is packed: room for the head first, which is written then. future: its
+ * number, with JLPI_CALL_FUTURE in the flags, which tell both times the same of future and block. */
+void jlpi_call_leave_room(jlpi_writer *w, int flags);
+void jlpi_call_fill_room(jlpi_writer *w, const jlpi_site *site, const jlpi_call_head *head, uint64_t future);
+
+/* ---- call.c ---- */
+
+/* jlpi_body_pack - name, env and items that are the same for every process; w->flags tells the head what there is.
+ * Fails the calling task when something cannot travel. skip: modes of items to be left out. lending: loan.h; NULL:
+ * nothing is lent. */
+struct jlpi_lending;
+void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, struct jlpi_lending *lending);
+/* the handles in env and items, told to pid's account */
+void jlpi_body_handles(const jlpi_call *call, int pid);
+void jlpi_item_sent(const jlpi_item *item, int pid); /* those in one item's memory */
 int jlpi_place_pid(const jlpi_call *call); /* where it shall run; 0: here, there are no workers */
 jlpar_future jlpi_spawn_there(const jlpi_call *call);
 jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);

@@ -203,7 +203,7 @@ void jlpi_turn_offer(void) {
 
 static _Atomic(jlpi_here *) keeper; /* of the turn, at exit */
 
-static int seize_turn(void) {
+static int claim_turn(void) {
   int free = 0;
   if (atomic_load(&sleepers.turn) != 0)
     return 0;
@@ -217,7 +217,7 @@ static int seize_turn(void) {
 int jlpi_turn_take(void) {
   if (atomic_load(&keeper))
     return atomic_load(&keeper) == jlpi_this();
-  if (!seize_turn())
+  if (!claim_turn())
     return 0;
   jlpi_this()->has_turn = 1;
   return 1;
