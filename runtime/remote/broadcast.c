@@ -100,7 +100,8 @@ void jlpi_broadcast_one(const jlpi_broadcast *b, const jlpi_leaf *leaf) {
       b->globals; /* its address alone is used behind the send, which may end the rest */
   const jlpi_writer *part = b->flags & JLPI_CALL_BLOCK ? leaf->part : NULL;
   int is_short = jlpi_call_is_short(b->body, part), has_part = part && (part->failed || !jlpi_part_is_empty(part));
-  jlpi_call_head head = {id, b->flags | b->body->flags | (has_part ? JLPI_CALL_PART : 0), leaf->begin, leaf->end, leaf->stream};
+  int flags = b->flags | b->body->flags | (has_part ? JLPI_CALL_PART : 0);
+  jlpi_call_head head = {id, flags, leaf->begin, leaf->end, leaf->stream};
   jlpi_writer w;
   if (is_short) {
     jlpi_call_begin_short(&w, b->call->site, &head);

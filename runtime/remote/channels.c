@@ -189,8 +189,8 @@ void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const vo
                         const jlpi_writer *element) {
   jlpi_writer w = jlpi_reply_begin(id);
   int wide = number > NUMBER_MAX, has_error = status != JLPAR_OK && error, has_code = status != (int8_t)status;
-  jlpi_pack_u32(&w, ((uint32_t)status & OP_OR_STATUS) | (has_code ? HAS_CODE : 0) | (value ? HAS_VALUE : 0) | (has_error ? HAS_ERROR : 0) |
-                        (wide ? IS_WIDE : (uint32_t)number << NUMBER_AT));
+  jlpi_pack_u32(&w, ((uint32_t)status & OP_OR_STATUS) | (has_code ? HAS_CODE : 0) | (value ? HAS_VALUE : 0) |
+                        (has_error ? HAS_ERROR : 0) | (wide ? IS_WIDE : (uint32_t)number << NUMBER_AT));
   if (has_code)
     jlpi_pack_u32(&w, (uint32_t)status);
   if (wide)
