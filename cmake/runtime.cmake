@@ -38,6 +38,7 @@ if(JLPAR_RUNTIME_SOURCES)
     PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/runtime/include>
            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/runtime)
+  # Nobody puts a function of his own in the place of one of these; thread-local variables are reached without a call.
   target_compile_options(jlpar PRIVATE -fno-semantic-interposition -ftls-model=initial-exec)
   target_compile_definitions(jlpar PRIVATE JLPAR_VERSION="${PROJECT_VERSION}")
   target_link_libraries(jlpar PUBLIC ${JLPAR_LINK_LIBRARIES})

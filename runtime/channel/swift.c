@@ -191,7 +191,7 @@ int jlpi_chan_case_inside(jlpi_chan *ch, const jlpar_case *c) {
 }
 
 static INLINE void want(jlpi_want *w, const jlpi_chan *ch, void *value, size_t bytes) {
-  w->value = value; /* field by field: to clear it as a whole takes longer than all else here */
+  w->value = value; /* what is in front of error is written by the caller, or here, once */
   w->bytes = bytes;
   w->plain = bytes;
   w->type = ch->type;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What stands in front of a call's body; docs/internals/messages.md shows the bytes. Body and part of a CALL begin at
- * multiples of JLPI_PACK_ALIGN, as they did where they were packed. A SHORT_CALL has no arrays in it, and no gaps: what
- * two processes exchange costs by the cache line.
+ * What stands in front of a call's body; docs/internals/messages.md shows the bytes. What a CALL says to many is packed once:
+ * body and part begin at multiples of JLPI_PACK_ALIGN, as they did there, because of the arrays in them. Without arrays, or
+ * packed for one process, it is a SHORT_CALL, without gaps: what two processes exchange costs by the cache line.
  */
 #include "remote/remote.h"
 
@@ -21,6 +21,7 @@ struct short_head {
   uint32_t generation : 8, site : JLPI_NEAR_ADDRESS_BITS;
   uint64_t stream;
 } __attribute__((packed));
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the kind's bits are the lowest of the first word");
 
 /* With WIDE slot, generation and site are 0, and these follow; then the block as two numbers of eight bytes. With zeros, so
  * that arrays behind it lie as aligned as behind a narrow head. */

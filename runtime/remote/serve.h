@@ -15,8 +15,9 @@ typedef struct jlpi_service {
   int from;
   uint64_t id;
   jlpar_future future; /* that the request makes here, or null */
-  jlpi_task *task;     /* once it has started; guarded by the list's lock, as are the flags */
-  int cancelled, interrupted;
+  jlpi_task *task;     /* once it has started; guarded by the list's lock, as are the two flags */
+  int cancelled; /* atomic: read without the lock */
+  int interrupted;
   atomic_int read; /* the handles that came with it are counted */
   int any_thread; /* otherwise its task stays on the main thread */
   const char *directive, *file; /* of its task, for messages */
