@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * See memory.h. The lists of small blocks are thread-local and need no lock; a thread that only gives back
- * (the waiter of many) keeps at most KEEP_BYTES_MAX of a size and hands the rest to free.
+ * (the waiter of many) keeps at most KEPT_MAX of a size and hands the rest to free.
  */
 #include "base/memory.h"
-#include "base/sanitize.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -58,65 +57,18 @@ void jlpi_free(void *p) {
   free(p);
 }
 
-/* under AddressSanitizer blocks go straight to malloc, so that a use after free is seen */
-#if JLPI_ASAN
-void *jlpi_block_get(size_t bytes) {
-  return jlpi_alloc(bytes);
-}
+_Thread_local struct jlpi_block_list jlpi_block_lists[JLPI_BLOCK_CLASSES];
 
-void jlpi_block_put(void *p, size_t bytes) {
-  (void)bytes;
-  jlpi_free(p);
+void *jlpi_block_new(size_t bytes) {
+  size_t k = jlpi_block_class(bytes);
+  return jlpi_alloc(JLPI_ASAN || k >= JLPI_BLOCK_CLASSES ? bytes : k * JLPI_BLOCK_STEP);
 }
 
 void jlpi_blocks_flush(void) {
-}
-#else
-enum { STEP = 64, CLASSES = 24, KEEP_STEPS_MAX = 2048 }; /* kept of each size: 128 KiB */
-
-struct block {
-  struct block *next;
-};
-
-static _Thread_local struct {
-  struct block *head;
-  size_t kept; /* steps */
-} lists[CLASSES];
-
-static size_t class_of(size_t bytes) {
-  return bytes ? (bytes + STEP - 1) / STEP : 1;
-}
-
-__attribute__((noinline)) void *jlpi_block_get(size_t bytes) {
-  size_t k = class_of(bytes);
-  if (k >= CLASSES)
-    return jlpi_alloc(bytes);
-  struct block *b = lists[k].head;
-  if (!b)
-    return jlpi_alloc(k * STEP);
-  lists[k].head = b->next;
-  lists[k].kept -= k;
-  return b;
-}
-
-__attribute__((noinline)) void jlpi_block_put(void *p, size_t bytes) {
-  size_t k = class_of(bytes);
-  if (!p || k >= CLASSES || lists[k].kept >= KEEP_STEPS_MAX) {
-    jlpi_free(p);
-    return;
-  }
-  struct block *b = p;
-  b->next = lists[k].head;
-  lists[k].head = b;
-  lists[k].kept += k;
-}
-
-void jlpi_blocks_flush(void) {
-  for (size_t k = 0; k < CLASSES; k++)
-    for (struct block *b; (b = lists[k].head);) {
-      lists[k].head = b->next;
-      lists[k].kept -= k;
+  for (size_t k = 0; k < JLPI_BLOCK_CLASSES; k++)
+    for (void *b; (b = jlpi_block_lists[k].head);) {
+      jlpi_block_lists[k].head = *(void **)b;
+      jlpi_block_lists[k].kept -= k;
       jlpi_free(b);
     }
 }
-#endif

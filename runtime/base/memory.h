@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "base/sanitize.h"
 
 void *jlpi_alloc(size_t bytes);  /* NULL without memory */
 void *jlpi_calloc(size_t bytes); /* zeroed */
@@ -36,9 +37,42 @@ static inline char *jlpi_object_place(size_t bytes, char *at) {
 _Noreturn void jlpi_no_memory(const char *for_what);
 
 /* Small blocks from a list of the calling thread's own, newest first: what spawn, future and channel use on
- * their fast paths. A block may be given back on another thread. bytes must be the same for both. */
-void *jlpi_block_get(size_t bytes);
-void jlpi_block_put(void *p, size_t bytes);
+ * their fast paths. A block may be given back on another thread. bytes must be the same for both; where they are a
+ * constant each is a few instructions. */
+static inline void *jlpi_block_get(size_t bytes);
+static inline void jlpi_block_put(void *p, size_t bytes);
 void jlpi_blocks_flush(void); /* the calling thread ends */
+
+enum { JLPI_BLOCK_STEP = 64, JLPI_BLOCK_CLASSES = 24, JLPI_BLOCK_KEPT_MAX = 2048 /* steps of each size: 128 KiB */ };
+extern _Thread_local struct jlpi_block_list {
+  void *head; /* a block begins with the address of the next one */
+  size_t kept; /* steps */
+} jlpi_block_lists[JLPI_BLOCK_CLASSES];
+
+void *jlpi_block_new(size_t bytes);
+static inline size_t jlpi_block_class(size_t bytes) {
+  return bytes ? (bytes + JLPI_BLOCK_STEP - 1) / JLPI_BLOCK_STEP : 1;
+}
+
+static inline void *jlpi_block_get(size_t bytes) {
+  size_t k = jlpi_block_class(bytes);
+  void *b = k < JLPI_BLOCK_CLASSES ? jlpi_block_lists[k].head : NULL;
+  if (__builtin_expect(!b, 0))
+    return jlpi_block_new(bytes);
+  jlpi_block_lists[k].head = *(void **)b;
+  jlpi_block_lists[k].kept -= k;
+  return b;
+}
+
+static inline void jlpi_block_put(void *p, size_t bytes) {
+  size_t k = jlpi_block_class(bytes);
+  if (JLPI_ASAN || !p || k >= JLPI_BLOCK_CLASSES || jlpi_block_lists[k].kept >= JLPI_BLOCK_KEPT_MAX) {
+    jlpi_free(p); /* with AddressSanitizer always, so that a use after free is seen */
+    return;
+  }
+  *(void **)p = jlpi_block_lists[k].head;
+  jlpi_block_lists[k].head = p;
+  jlpi_block_lists[k].kept += k;
+}
 
 #endif

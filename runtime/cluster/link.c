@@ -6,7 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "cluster/internal.h"
-#include "cluster/traffic.h"
+#include "base/trace.h"
 #include "task/thread.h"
 
 #include <dirent.h>
@@ -22,9 +22,18 @@ static _Atomic int links;
 static jlpi_poller poller;
 void (*jlpi_control_route)(int to, uint32_t kind, jlpi_writer *w);
 
+/* data: of the message, which begins with its kind */
+static __attribute__((noinline)) void trace(enum jlpi_trace_kind what, int pid, const void *data, size_t bytes) {
+  uint32_t kind = 0;
+  if (bytes >= sizeof kind)
+    memcpy(&kind, data, sizeof kind);
+  jlpi_trace_add(what, kind, (uint64_t)pid, bytes, 0, 0, 0);
+}
+
 static void receive(void *arg, jlpi_message *m) {
   (void)arg;
-  jlpi_traffic_received(m->from, m->data, m->bytes);
+  if (__builtin_expect(jlpi_tracing, 0))
+    trace(JLPI_TRACE_RECEIVED, m->from, m->data, m->bytes);
   jlpi_up_receive(m);
 }
 
@@ -141,16 +150,17 @@ void jlpi_link_connect(jlpi_reader *r, int answer) {
 }
 
 /* JLPAR_OK: the transport knows pid, or says itself why not */
-static int linked_to(int pid) {
+static inline int linked_to(int pid) {
   if (pid <= 0 || pid >= JLPI_PIDS_MAX || !transport)
     return JLPAR_ENOPROC;
-  return linked[pid] ? JLPAR_OK : connect_to(pid);
+  return __builtin_expect(linked[pid] != NOT_LINKED, 1) ? JLPAR_OK : connect_to(pid);
 }
 
 int jlpi_cluster_send(int pid, void *data, size_t bytes) {
   int status = linked_to(pid);
   if (status == JLPAR_OK) {
-    jlpi_traffic_sent(pid, data, bytes);
+    if (__builtin_expect(jlpi_tracing, 0))
+      trace(JLPI_TRACE_SENT, pid, data, bytes);
     return ops->send(transport, pid, data, bytes);
   }
   jlpi_buffer_free(data);
@@ -165,7 +175,8 @@ int jlpi_cluster_reserve(int pid, uint64_t *number) {
 int jlpi_cluster_pass(int pid, uint64_t number, jlpi_message *m) {
   int status = linked_to(pid);
   if (status == JLPAR_OK) {
-    jlpi_traffic_sent(pid, m->data, m->bytes);
+    if (__builtin_expect(jlpi_tracing, 0))
+      trace(JLPI_TRACE_SENT, pid, m->data, m->bytes);
     return ops->pass(transport, pid, number, m);
   }
   jlpi_message_free(m);

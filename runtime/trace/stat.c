@@ -5,7 +5,7 @@
 #include "array/darray.h"
 #include "channel/channel.h"
 #include "cluster/cluster.h"
-#include "cluster/traffic.h"
+#include "transport/traffic.h"
 #include "remote/remote.h"
 #include "task/future.h"
 #include "task/thread.h"

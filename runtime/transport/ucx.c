@@ -29,6 +29,7 @@
 
 #include "base/lock.h"
 #include "base/memory.h"
+#include "transport/traffic.h"
 #include "transport/ucx_library.h"
 
 #include <pthread.h>
@@ -68,6 +69,7 @@ struct peer {
   struct peer *next; /* in the transport's list */
   struct jlpi_transport *transport;
   int pid;
+  jlpi_traffic *traffic;
   jlpi_lock lock;
   ucp_worker_h worker;
   ucp_ep_h endpoint;
@@ -220,7 +222,7 @@ static void send_done(void *request, ucs_status_t status, void *user_data) {
   jlpi_ucp.request_free(request);
 }
 
-static void post(struct peer *p, struct envelope *e) {
+static inline void post(struct peer *p, struct envelope *e) {
   ucp_request_param_t param = {
       .op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK | UCP_OP_ATTR_FIELD_USER_DATA | UCP_OP_ATTR_FIELD_FLAGS,
       .flags = UCP_AM_SEND_FLAG_EAGER | (e->number == GREETING ? UCP_AM_SEND_FLAG_REPLY : 0),
@@ -237,9 +239,10 @@ static void post(struct peer *p, struct envelope *e) {
 }
 
 /* with the lock */
-static void send_now(struct peer *p, struct envelope *e) {
+static inline void send_now(struct peer *p, struct envelope *e) {
   if (e->number == 0)
     e->number = ++p->sent;
+  jlpi_traffic_sent(p->traffic, e->bytes);
   if (p->endpoint) {
     post(p, e);
   } else {
@@ -248,13 +251,10 @@ static void send_now(struct peer *p, struct envelope *e) {
   }
 }
 
-/* what, to be put in the front of the buffer that becomes UCX's; with its number, or 0 for the next one */
-static int dispatch(jlpi_transport *t, int pid, void *buffer, struct envelope what) {
-  struct peer *p = find(t, pid);
-  struct envelope *e = jlpi_buffer_front(buffer);
+/* an envelope in the front of the buffer that becomes UCX's; with its number, or 0 for the next one */
+static inline int dispatch(jlpi_transport *t, int pid, struct envelope *e) {
+  struct peer *p = e->peer = find(t, pid);
   int lost = 1;
-  *e = what;
-  e->peer = p;
   if (p) {
     jlpi_lock_take(&p->lock);
     lost = __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE);
@@ -262,22 +262,27 @@ static int dispatch(jlpi_transport *t, int pid, void *buffer, struct envelope wh
       send_now(p, e);
     jlpi_lock_give(&p->lock);
   }
-  if (lost)
-    finished(e);
-  return !p ? JLPAR_ENOPROC : lost ? JLPAR_EEXITED : JLPAR_OK;
+  if (__builtin_expect(!lost, 1))
+    return JLPAR_OK;
+  finished(e);
+  return p ? JLPAR_EEXITED : JLPAR_ENOPROC;
 }
 
 static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
-  return dispatch(t, pid, data, (struct envelope){.data = data, .bytes = bytes});
+  struct envelope *e = jlpi_buffer_front(data);
+  *e = (struct envelope){.data = data, .bytes = bytes};
+  return dispatch(t, pid, e);
 }
 
 static int ucx_pass(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m) {
   void *nothing = jlpi_buffer_new(0, NULL);
-  if (nothing)
-    return dispatch(t, pid, nothing,
-                    (struct envelope){.number = number, .data = m->data, .bytes = m->bytes, .message = m});
-  jlpi_message_free(m);
-  return JLPAR_ENOMEM;
+  if (!nothing) {
+    jlpi_message_free(m);
+    return JLPAR_ENOMEM;
+  }
+  struct envelope *e = jlpi_buffer_front(nothing);
+  *e = (struct envelope){.number = number, .data = m->data, .bytes = m->bytes, .message = m};
+  return dispatch(t, pid, e);
 }
 
 static int ucx_reserve(jlpi_transport *t, int pid, uint64_t *number) {
@@ -319,6 +324,7 @@ static struct peer *peer_new(jlpi_transport *t, int pid) {
     return NULL;
   p->transport = t;
   p->pid = pid;
+  p->traffic = jlpi_traffic_of(pid);
   p->in_use = 1;
   p->waiting_last = &p->waiting;
   p->inbox_last = &p->inbox;
@@ -425,6 +431,7 @@ static int peer_progress(jlpi_transport *t, struct peer *p) {
   p->inbox_last = &p->inbox;
   for (struct parcel *next; parcel; parcel = next, done++) {
     next = parcel->next;
+    jlpi_traffic_received(p->traffic, parcel->message.bytes);
     t->receive(t->arg, &parcel->message);
   }
   return done;

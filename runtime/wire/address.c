@@ -129,15 +129,21 @@ void *jlpi_address_here(const jlpi_far_address *far) {
   return m ? (void *)(m->base + far->offset) : NULL;
 }
 
+static inline const struct module *program(void) {
+  if (__builtin_expect(!__atomic_load_n(&module_count, __ATOMIC_ACQUIRE), 0))
+    look_again();
+  return &modules[0];
+}
+
 uint32_t jlpi_address_near(const void *address) {
-  const struct module *m = find_holding(address);
-  uint64_t offset = m && m->name == 0 ? (uintptr_t)address - m->base : 0;
-  return offset % 8 == 0 && offset >> (JLPI_NEAR_ADDRESS_BITS + 3) == 0 ? (uint32_t)(offset / 8) : 0;
+  const struct module *m = program();
+  uintptr_t at = (uintptr_t)address, offset = at - m->base;
+  int fits = at >= m->low && at < m->high && offset % 8 == 0 && offset >> (JLPI_NEAR_ADDRESS_BITS + 3) == 0;
+  return fits ? (uint32_t)(offset / 8) : 0;
 }
 
 void *jlpi_address_of_near(uint32_t near) {
-  const struct module *m = near ? find_named(0) : NULL;
-  return m ? (void *)(m->base + 8 * (uint64_t)near) : NULL;
+  return near ? (void *)(program()->base + 8 * (uintptr_t)near) : NULL;
 }
 
 /* The name of another module than the program follows. */

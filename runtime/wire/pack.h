@@ -45,11 +45,18 @@ static inline void *jlpi_pack_room(jlpi_writer *w, size_t bytes) {
   w->bytes += bytes;
   return place;
 }
-/* jlpi_pack_begin - an empty one that has its buffer already; without memory for that it is `failed` */
+/* jlpi_pack_open - w becomes an empty one that has its buffer already; without memory for that it is `failed`. In place:
+ * the compilers copy a struct by wider loads than the stores that made it, which wait until those are done, and all that
+ * were before them. Behind a message that is on its way to another processor that is up to 100 ns. */
+static inline void jlpi_pack_open(jlpi_writer *w) {
+  w->bytes = w->room = 0;
+  w->data = jlpi_buffer_new(0, &w->room);
+  w->failed = !w->data;
+  w->aligned = w->flags = 0;
+}
 static inline jlpi_writer jlpi_pack_begin(void) {
-  jlpi_writer w = {0};
-  w.data = jlpi_buffer_new(0, &w.room);
-  w.failed = !w.data;
+  jlpi_writer w;
+  jlpi_pack_open(&w);
   return w;
 }
 void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL */
