@@ -201,6 +201,7 @@ struct jlpt_pragma {
   size_t text_begin, text_end; /* its directive and clauses in `text` */
   size_t name_at;    /* where the directive's name stands in the file */
   const char *spelling; /* "#pragma jlpar spawn on(2)" in one line */
+  bool waits_itself;  /* the sync of `sync X`: what X became waits, so that nothing is left of the sync */
   bool is_outer_half; /* the sync of `sync X`: its statement is `combined` */
   jlpt_pragma *combined;  /* the X of a `sync X`, or NULL */
   bool failed;       /* has errors: not lowered */

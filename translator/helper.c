@@ -212,6 +212,10 @@ static const char *laziness(jlpt_pragma *p, const CXType *result) {
                      clang_Type_getAlignOf(*result));
 }
 
+const char *jlpt_elsewhere_lazy(const jlpt_pragma *p) {
+  return p->world == JLPT_ELSEWHERE && jlpt_effects(p->statement) == 0 ? ", .lazy = JLPI_LAZY" : "";
+}
+
 void jlpt_add_run_helper(jlpt_pragma *p) {
   jlpt_text body = {0};
   CXType result = {0};
@@ -222,7 +226,7 @@ void jlpt_add_run_helper(jlpt_pragma *p) {
   jlpt_begin_macros(p, out);
   jlpt_add_env_struct(p, out);
   jlpt_addf(out, "static void %s(void *jlpar_arg, void *jlpar_result) {\n%s}\n", p->helper, body.data);
-  jlpt_add_site(p, out, &result, jlpt_format(", .run = %s%s", p->helper, laziness(p, &result)));
+  jlpt_add_site(p, out, &result, jlpt_format(", .run = %s%s%s", p->helper, laziness(p, &result), jlpt_elsewhere_lazy(p)));
   jlpt_end_macros(p, out);
   jlpt_adds(out, "\n");
 }

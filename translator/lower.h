@@ -51,6 +51,8 @@ void jlpt_check_value(jlpt_pragma *p);
 void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result);
 /* static const jlpi_type fib_spawn1_env_type ...; static const jlpi_site fib_spawn1_site with `more` members */
 void jlpt_add_site(jlpt_pragma *p, jlpt_text *out, const CXType *result, const char *more);
+/* member of the site of a statement that runs in another process and might do without a task there, or nothing */
+const char *jlpt_elsewhere_lazy(const jlpt_pragma *p);
 /* a whole run helper: env, function, site */
 void jlpt_add_run_helper(jlpt_pragma *p);
 /* a sync around code that waits for what it starts, in three steps: before that code is written; the code with the sync

@@ -289,7 +289,7 @@ void jlpt_add_call_members(jlpt_pragma *p, jlpt_text *out) {
   if (p->nitems)
     jlpt_addf(out, ", .items = %s_items, .nitems = %d", p->helper, p->nitems);
   const char *sync = jlpt_sync_name(p);
-  if (strcmp(sync, "NULL") != 0)
+  if (strcmp(sync, "NULL") != 0 && !p->parent->waits_itself)
     jlpt_addf(out, ", .sync = %s", sync);
 }
 

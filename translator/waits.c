@@ -77,6 +77,10 @@ static void add_open(const jlpt_pragma *p, jlpt_text *out, const char *name) {
 }
 
 void jlpt_add_sync(jlpt_pragma *p, jlpt_text *out, const char *name, const jlpt_text *code) {
+  if (p->waits_itself) {
+    jlpt_add(out, code->data, code->size);
+    return;
+  }
   add_open(p, out, name);
   jlpt_add(out, code->data, code->size);
   jlpt_mark_own(out);

@@ -266,6 +266,18 @@ bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where) {
   return true;
 }
 
+bool jlpt_spawn_small(jlpt_pragma *p, jlpt_text *out, bool waits) {
+  const jlpt_clause *on = jlpt_clause_get(p, "on");
+  if (!on || on->word || on->entries[0].ndims || !is_small(p) || p->nitems)
+    return false;
+  const char *env = jlpt_nothing_captured(p) ? "NULL" : jlpt_format("&%s_captures", p->helper);
+  const char *sync = waits ? "" : jlpt_format("%s, ", jlpt_sync_name(p));
+  jlpt_addf(out, "  jlpi_%s_on(%s(%s), &%s_site, %s, %s);\n}\n", waits ? "call" : "spawn", sync,
+            jlpt_render_expr(on->entries[0].expr, jlpt_context_of(p)), p->helper, env,
+            p->assignment ? target_address(p) : "NULL");
+  return true;
+}
+
 /* ---- reductions ---- */
 
 bool jlpt_is_builtin_reduction(const char *op) {

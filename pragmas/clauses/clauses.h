@@ -31,6 +31,8 @@ void jlpt_start_call(jlpt_pragma *p, jlpt_text *out, const char *function);
 /* The whole call and its end, when nothing but the statement goes to the task; false: nothing is written. where:
  * of enum jlpi_where */
 bool jlpt_start_small(jlpt_pragma *p, jlpt_text *out, const char *where);
+/* the same of one on a process; waits: its sync is left out */
+bool jlpt_spawn_small(jlpt_pragma *p, jlpt_text *out, bool waits);
 int jlpt_effects_of_start(const jlpt_pragma *p); /* jlpt_directive.effects of async, spawn on(threads) */
 void jlpt_close_call(jlpt_text *out, const char *flags);
 /* the address of the assignment's target, and how it is stored: .target = ..., .store = ... */

@@ -266,6 +266,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
     jlpt_add_section(p, helpers);
     jlpt_addf(&more, ", .section = %s_section", p->helper);
   }
+  jlpt_adds(&more, jlpt_elsewhere_lazy(p));
   jlpt_add_site(p, helpers, NULL, more.data);
   jlpt_end_macros(p, helpers);
   jlpt_adds(helpers, "\n");

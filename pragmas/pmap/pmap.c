@@ -141,6 +141,7 @@ static void add_helpers(jlpt_pragma *p, const jlpt_text *block) {
     jlpt_add_section(p, helpers);
     jlpt_addf(&more, ", .section = %s_section", p->helper);
   }
+  jlpt_adds(&more, jlpt_elsewhere_lazy(p));
   jlpt_add_site(p, helpers, NULL, more.data);
   jlpt_end_macros(p, helpers);
   jlpt_adds(helpers, "\n");

@@ -71,12 +71,23 @@ static size_t add_depends(jlpt_pragma *p, jlpt_text *out) {
   return n;
 }
 
+/* `sync spawn`, and the call is all there is to wait for */
+static bool waits_itself(const jlpt_pragma *p) {
+  const jlpt_pragma *sync = p->parent && p->parent->combined == p ? p->parent : NULL;
+  return sync && !jlpt_has(sync, "status") && p->world == JLPT_ELSEWHERE && !jlpt_has(p, "future") && !jlpt_has(p, "depend");
+}
+
 static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_open_call(p, out);
   if (p->world == JLPT_HERE && jlpt_start_small(p, out, "JLPI_ON_ANY_THREAD"))
     return;
+  bool waits = waits_itself(p);
+  if (waits)
+    p->parent->waits_itself = true;
+  if (p->world == JLPT_ELSEWHERE && jlpt_spawn_small(p, out, waits))
+    return;
   size_t depends = add_depends(p, out);
-  jlpt_start_call(p, out, "jlpi_spawn");
+  jlpt_start_call(p, out, waits ? "jlpi_spawn_only" : "jlpi_spawn");
   if (depends)
     jlpt_addf(out, ", .depends = %s_depends, .ndepends = %zu", p->helper, depends);
   jlpt_close_call(out, jlpt_call_flags(p));

@@ -22,7 +22,7 @@
 #include <uv.h>
 
 enum { POLLERS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
-static const double LOOK_PAUSE = 10e-6; /* s */
+static const double LOOK_PAUSE = 10e-6, LOOK_PAUSE_CROWDED = 50e-6; /* s */
 
 typedef struct call {
   jlpi_post post; /* first */
@@ -126,10 +126,15 @@ static void run_loop(uv_run_mode mode) {
   note_alive();
 }
 
-static int look(int at_loop) {
-  int n = run_posts();
+int jlpi_io_glance(void) {
+  int n = 0;
   for (int k = 0; k < atomic_load(&io.npollers); k++)
     n += io.pollers[k]->progress(io.pollers[k]->arg);
+  return n;
+}
+
+static int look(int at_loop) {
+  int n = run_posts() + jlpi_io_glance();
   if (at_loop && (atomic_load(&io.alive) || atomic_load(&io.waiting) > 0))
     run_loop(UV_RUN_NOWAIT);
   return n;
@@ -144,7 +149,7 @@ static int loop_is_due(void) {
   if (++io.rounds % LOOP_EVERY != 0)
     return 0;
   double now = jlpi_now();
-  if (!some_wait && now < io.looked + LOOK_PAUSE)
+  if (!some_wait && now < io.looked + (jlpi_cpu_wanted() ? LOOK_PAUSE_CROWDED : LOOK_PAUSE))
     return 0;
   io.looked = now;
   return 1;

@@ -150,6 +150,10 @@ static void out_copy(void *arg, int failed) {
   out_free(o);
 }
 
+const jlpar_error *jlpi_damaged_result(const jlpi_site *site) {
+  return jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, site->file, site->line, "the result of a call could not be received");
+}
+
 static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
   const jlpi_type *type = o->site->result;
   if (!type)
@@ -157,9 +161,7 @@ static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
   int from = o->request.dest;
   jlpi_handles got = jlpi_handles_from(&from);
   jlpi_unpack_value(r, type, o->result, &got);
-  return r->bad ? jlpi_error_new(JLPAR_EIO, jlpi_myid, NULL, o->site->file, o->site->line,
-                                 "the result of a call could not be received")
-                : NULL;
+  return r->bad ? jlpi_damaged_result(o->site) : NULL;
 }
 
 static void failed(outcall *o, const jlpar_error *e) {
@@ -321,12 +323,18 @@ uint64_t jlpi_call_open(const jlpi_call *call, int pid) {
   return 0;
 }
 
+static int is_plain(const jlpi_call *call) {
+  return call->sync && !call->nitems && !call->ndepends && !call->name && !call->store && !(call->flags & JLPI_KEEP);
+}
+
 static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
   jlpi_writer w;
   int status = jlpi_member_status(pid), keep = call->flags & JLPI_KEEP;
   if (status != JLPAR_OK)
     return could_not_start(call, jlpi_unreachable(pid, status, call->site));
   jlpi_fence_settle(pid);
+  if (!from && is_plain(call) && jlpi_plain_spawn(call->sync, pid, call->site, call->env, call->target))
+    return (jlpar_future){0, 0, 0};
   jlpi_globals *globals = pid == jlpi_myid || !call->nitems ? NULL : jlpi_globals_take(call);
   jlpi_lending lending = pack(&w, call, pid, globals);
   outcall *o = w.failed ? NULL : outcall_new(call, pid);
@@ -352,7 +360,7 @@ static jlpar_future start(const jlpi_call *call, int pid, taken *from) {
     from->pool = NULL;
   }
   o->flags = (keep ? JLPI_CALL_FUTURE : 0) | (may_lend(o, call) ? JLPI_CALL_LEND : 0);
-  jlpi_call_head head = {.id = o->request.id, .flags = o->flags | w.flags, .stream = jlpi_stream_split()};
+  jlpi_call_head head = {.id = o->request.id, .flags = o->flags | w.flags, .stream = jlpi_stream_for(call->site)};
   jlpi_call_fill_room(&w, call->site, &head, o->future.id);
   jlpar_future f = o->future;
   jlpi_globals_begin(globals, pid);

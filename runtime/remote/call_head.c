@@ -4,7 +4,7 @@
  * body and part begin at multiples of JLPI_PACK_ALIGN, as they did there, because of the arrays in them. Without arrays, or
  * packed for one process, it is a SHORT_CALL, without gaps: what two processes exchange costs by the cache line.
  */
-#include "remote/remote.h"
+#include "remote/short_id.h"
 
 struct head { /* behind the kind and flags */
   uint64_t id, begin, end, stream;
@@ -17,11 +17,10 @@ _Static_assert(sizeof(uint32_t) + sizeof(struct head) == JLPI_PACK_ALIGN, "array
 /* All of a SHORT_CALL in front of its body, but for the future's number or the block, begin and how many iterations in
  * four bytes each. A call of a word fits the cache line that UCX begins with it. */
 struct short_head {
-  uint32_t kind : JLPI_KIND_BITS, flags : 10, slot : 16;      /* of the request's id ... */
-  uint32_t generation : 8, site : JLPI_NEAR_ADDRESS_BITS;
+  uint64_t word; /* its own bits: the site */
   uint64_t stream;
-} __attribute__((packed));
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the kind's bits are the lowest of the first word");
+};
+_Static_assert((int)JLPI_SHORT_OWN_BITS == (int)JLPI_NEAR_ADDRESS_BITS && JLPI_CALL_FLAGS < 1 << JLPI_SHORT_FLAG_BITS, "they fit");
 
 /* With WIDE slot, generation and site are 0, and these follow; then the block as two numbers of eight bytes. With zeros, so
  * that arrays behind it lie as aligned as behind a narrow head. */
@@ -36,16 +35,15 @@ struct narrow_block {
   uint32_t begin, iterations;
 } __attribute__((packed));
 
-enum { SLOT_MAX = (1 << 16) - 1, GENERATION_MAX = (1 << 8) - 1 };
-
-static int fits(uint64_t id) {
-  return (uint32_t)id <= SLOT_MAX && id >> 32 <= GENERATION_MAX;
+static inline uint64_t short_word(const jlpi_call_head *h, uint32_t near) {
+  unsigned flags = (unsigned)(h->flags | (near ? 0 : JLPI_CALL_WIDE)) & JLPI_CALL_FLAGS;
+  return jlpi_short_word(JLPI_M_SHORT_CALL, flags, near ? h->id : 0, near);
 }
 
 /* the site's address if all numbers fit, or 0: it is WIDE */
-static uint32_t narrow(const jlpi_site *site, const jlpi_call_head *h) {
+static inline uint32_t narrow(const jlpi_site *site, const jlpi_call_head *h) {
   int block_fits = !(h->flags & JLPI_CALL_BLOCK) || h->end <= UINT32_MAX;
-  return fits(h->id) && block_fits ? jlpi_address_near(site) : 0;
+  return jlpi_short_id_fits(h->id) && block_fits ? jlpi_address_near(site) : 0;
 }
 
 /* in front of the body */
@@ -61,14 +59,9 @@ static void *put(void *to, const void *from, size_t bytes) {
 }
 
 /* to: room for short_head_bytes; near: as narrow said; future: its number, with JLPI_CALL_FUTURE */
-static void short_head_write(void *to, const jlpi_site *site, const jlpi_call_head *h, uint32_t near, uint64_t future) {
-  struct short_head head = {.kind = JLPI_M_SHORT_CALL, .stream = h->stream, .site = near,
-                            .flags = (unsigned)(h->flags | (near ? 0 : JLPI_CALL_WIDE)) & JLPI_CALL_FLAGS};
-  if (near) {
-    head.slot = (uint16_t)h->id;
-    head.generation = (uint8_t)(h->id >> 32);
-  }
-  to = put(to, &head, sizeof head);
+static inline void short_head_write(void *to, const jlpi_site *site, const jlpi_call_head *h, uint32_t near,
+                                    uint64_t future) {
+  to = put(to, &(struct short_head){short_word(h, near), h->stream}, sizeof(struct short_head));
   if (!near) {
     struct wide more = {.id = h->id};
     jlpi_address_far(site, &more.site);
@@ -96,25 +89,41 @@ int jlpi_call_is_short(const jlpi_writer *body, const jlpi_writer *part) {
 
 void jlpi_call_begin_short(jlpi_writer *w, const jlpi_site *site, const jlpi_call_head *h) {
   uint32_t near = narrow(site, h);
-  *w = jlpi_pack_begin();
+  jlpi_pack_open(w);
   void *room = jlpi_pack_room(w, short_head_bytes(h, !near));
   if (room)
     short_head_write(room, site, h, near, 0);
+}
+
+void jlpi_call_pack_plain(jlpi_writer *w, const jlpi_site *site, uint64_t id, uint64_t stream, const void *env) {
+  jlpi_call_head h = {.id = id, .stream = stream};
+  size_t bytes = site->env ? site->env->bytes : 0;
+  uint32_t near = narrow(site, &h);
+  if (near) {
+    jlpi_pack_open(w);
+    jlpi_pack_u64(w, short_word(&h, near));
+    jlpi_pack_u64(w, stream);
+  } else {
+    jlpi_call_begin_short(w, site, &h);
+  }
+  jlpi_pack(w, env, bytes);
 }
 
 void jlpi_call_unpack_short(jlpi_reader *r, jlpi_call_head *h, const jlpi_site **site) {
   struct short_head head;
   r->at = 0; /* with the kind */
   jlpi_unpack_into(r, &head, sizeof head);
-  *h = (jlpi_call_head){.id = (uint64_t)head.generation << 32 | head.slot, .stream = head.stream,
-                        .flags = (int)head.flags | JLPI_CALL_SHORT};
-  if (head.flags & JLPI_CALL_WIDE) {
+  h->flags = (int)jlpi_short_flags(head.word) | JLPI_CALL_SHORT;
+  h->begin = h->end = 0;
+  h->stream = head.stream;
+  if (h->flags & JLPI_CALL_WIDE) {
     struct wide more;
     jlpi_unpack_into(r, &more, sizeof more);
     h->id = more.id;
     *site = jlpi_address_here(&more.site);
   } else {
-    *site = jlpi_address_of_near(head.site);
+    h->id = jlpi_short_id(head.word);
+    *site = jlpi_address_of_near(jlpi_short_own(head.word));
   }
 }
 
@@ -132,7 +141,7 @@ void jlpi_call_unpack_block(jlpi_reader *r, jlpi_call_head *h) {
 
 /* as much as mostly is enough */
 void jlpi_call_leave_room(jlpi_writer *w, int flags) {
-  *w = jlpi_pack_begin();
+  jlpi_pack_open(w);
   jlpi_pack_room(w, short_head_bytes(&(jlpi_call_head){.flags = flags}, 0));
 }
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "remote/elements.h"
 #include "remote/serve.h"
+#include "remote/short_id.h"
 
 #include <stdlib.h>
 
@@ -24,6 +25,7 @@ static jlpar_channel as_channel(jlpar_future h) {
 /* What there is of a request or an answer: in the word behind its id. */
 enum { HAS_TYPE = 1 << 8, HAS_CODE = 1 << 9, HAS_TIMEOUT = 1 << 10, HAS_VALUE = 1 << 11, HAS_KEY = 1 << 12,
        HAS_ERROR = 1 << 13, IS_WIDE = 1 << 14, /* the size follows in eight bytes; of an answer: else it is above */
+       ASK_WHOLLY = 1 << 15, /* answers a SHORT_CHANNEL: nothing was done */
        OP_OR_STATUS = 255, /* with HAS_CODE the status is that: a channel may be closed with any */
        NUMBER_AT = 16, NUMBER_MAX = (1 << 16) - 1 };
 
@@ -81,9 +83,17 @@ static int make_room(const jlpi_channel_request *r, void **room) {
   return !sized || *room;
 }
 
+enum { IN_VAIN = -1 }; /* nothing was done: it has to be asked wholly; no JLPAR_ code */
+static _Thread_local jlpar_channel asked_wholly; /* the last channel whose home could not do with less */
+
 /* room: of r->bytes, or NULL; taken over */
 static int take_answer(jlpi_channel_request *r, jlpi_answer *a, void *room) {
   uint32_t what = jlpi_unpack_u32(&a->reader);
+  if (what & ASK_WHOLLY) {
+    asked_wholly = r->channel;
+    jlpi_free(room);
+    return IN_VAIN;
+  }
   int status = what & HAS_CODE ? (int)jlpi_unpack_u32(&a->reader) : (int8_t)(what & OP_OR_STATUS);
   r->got_bytes = what & IS_WIDE ? jlpi_unpack_u64(&a->reader) : what >> NUMBER_AT;
   if (what & HAS_VALUE) {
@@ -123,8 +133,79 @@ static int put_with_credit(const jlpi_channel_request *r) {
   return 1;
 }
 
-int jlpi_channel_there(jlpi_channel_request *r) {
+/* A SHORT_CHANNEL, behind it the value of a put: such a request and its answer are one cache line each. The word's own bits:
+ * how many bytes a value has. */
+struct short_request {
+  uint64_t word, channel; /* the channel's maker and number */
+};
+enum { CHANNEL_ID_BITS = 44, SHORT_BYTES_MAX = 1024 };
+
+static int may_be_short(const jlpi_channel_request *r) {
+  return (r->op == JLPI_CH_PUT || r->op == JLPI_CH_TAKE) && r->timeout < 0 && !r->key_bytes && r->bytes > 0 &&
+         r->bytes <= SHORT_BYTES_MAX && r->channel.id >> CHANNEL_ID_BITS == 0 && jlpi_element_is_bytes(r) &&
+         (r->channel.id != asked_wholly.id || r->channel.maker != asked_wholly.maker);
+}
+
+static void pack_short(jlpi_writer *w, const jlpi_channel_request *r, uint64_t id) {
+  jlpi_pack_open(w);
+  jlpi_pack_u64(w, jlpi_short_word(JLPI_M_SHORT_CHANNEL, (unsigned)r->op, id, (uint32_t)r->bytes));
+  jlpi_pack_u64(w, (uint64_t)r->channel.maker << CHANNEL_ID_BITS | r->channel.id);
+  if (r->value)
+    jlpi_pack(w, r->value, r->bytes);
+}
+
+static void pack_whole(jlpi_writer *w, const jlpi_channel_request *r, uint64_t id, const jlpi_writer *element) {
+  *w = jlpi_message_begin(JLPI_M_CHANNEL);
+  jlpi_pack_u64(w, id);
+  jlpi_channel_pack(w, r);
+  if (element) {
+    jlpi_pack(w, element->data, element->bytes);
+    w->failed |= element->failed;
+  }
+}
+
+/* element: of a put, behind its value (elements.h), of this type; NULL: there is none, and the request may be short */
+static int ask(jlpi_channel_request *r, const jlpi_writer *element, const jlpi_type *type) {
+  void *room;
+  jlpi_question q;
+  if (!make_room(r, &room) || !jlpi_ask_with(&q, (int)r->channel.home, JLPI_M_CHANNEL)) {
+    jlpi_free(room);
+    return JLPAR_ENOMEM;
+  }
   jlpi_writer w;
+  if (!element && jlpi_short_id_fits(q.request.id))
+    pack_short(&w, r, q.request.id);
+  else
+    pack_whole(&w, r, q.request.id, element);
+  if (type && !w.failed)
+    jlpi_element_sent(type, r->value, (int)r->channel.home);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 1);
+  int status = a.error ? a.error->code : take_answer(r, &a, room);
+  if (a.error) {
+    r->error = a.error;
+    jlpi_free(room);
+  }
+  if (a.cancelled && status != JLPAR_ECANCELED)
+    jlpi_cancel_again(); /* it was done before the cancellation arrived */
+  jlpi_message_free(a.message);
+  return status;
+}
+
+static int ask_wholly(jlpi_channel_request *r) {
+  const jlpi_type *type;
+  jlpi_writer element = {0};
+  int status = jlpi_element_type(r, &type);
+  if (status != JLPAR_OK)
+    return status;
+  const char *why = jlpi_element_pack(&element, type, r);
+  if (why)
+    r->error = cannot_travel(why);
+  status = why ? JLPAR_EINVAL : ask(r, &element, type);
+  jlpi_pack_free(&element);
+  return status;
+}
+
+int jlpi_channel_there(jlpi_channel_request *r) {
   r->got = NULL;
   r->got_bytes = 0;
   r->error = NULL;
@@ -141,36 +222,8 @@ int jlpi_channel_there(jlpi_channel_request *r) {
       jlpi_handle_let_go(JLPI_OF_CHANNEL, as_handle(r->channel));
     return JLPAR_OK;
   }
-  const jlpi_type *type;
-  jlpi_writer element = {0};
-  void *room;
-  int known = jlpi_element_type(r, &type);
-  if (known != JLPAR_OK)
-    return known;
-  const char *why = jlpi_element_pack(&element, type, r);
-  jlpi_question *q = !why && make_room(r, &room) ? jlpi_ask((int)r->channel.home, JLPI_M_CHANNEL, &w) : NULL;
-  if (!q) {
-    jlpi_pack_free(&element);
-    jlpi_free(why ? NULL : room);
-    r->error = why ? cannot_travel(why) : NULL;
-    return why ? JLPAR_EINVAL : JLPAR_ENOMEM;
-  }
-  jlpi_channel_pack(&w, r);
-  jlpi_pack(&w, element.data, element.bytes);
-  w.failed |= element.failed;
-  jlpi_pack_free(&element);
-  if (!w.failed)
-    jlpi_element_sent(type, r->value, (int)r->channel.home);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 1);
-  int status = a.error ? a.error->code : take_answer(r, &a, room);
-  if (a.error) {
-    r->error = a.error;
-    jlpi_free(room);
-  }
-  if (a.cancelled && status != JLPAR_ECANCELED)
-    jlpi_cancel_again(); /* it was done before the cancellation arrived */
-  jlpi_message_free(a.message);
-  return status;
+  int status = may_be_short(r) ? ask(r, NULL, NULL) : IN_VAIN;
+  return status == IN_VAIN ? ask_wholly(r) : status;
 }
 
 /* ---- serving ---- */
@@ -187,7 +240,8 @@ static void serve_request(void *arg) {
 
 void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error,
                         const jlpi_writer *element) {
-  jlpi_writer w = jlpi_reply_begin(id);
+  jlpi_writer w;
+  jlpi_reply_open(&w, id);
   int wide = number > NUMBER_MAX, has_error = status != JLPAR_OK && error, has_code = status != (int8_t)status;
   jlpi_pack_u32(&w, ((uint32_t)status & OP_OR_STATUS) | (has_code ? HAS_CODE : 0) | (value ? HAS_VALUE : 0) |
                         (has_error ? HAS_ERROR : 0) | (wide ? IS_WIDE : (uint32_t)number << NUMBER_AT));
@@ -264,8 +318,8 @@ int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type,
   const jlpi_type *full = NULL;
   int status = jlpi_member_status((int)c.home);
   jlpi_channel_full_type(c, &full);
-  jlpi_question *q = status == JLPAR_OK ? jlpi_ask((int)c.home, JLPI_M_CHANNEL_NEW, &w) : NULL;
-  if (!q)
+  jlpi_question q;
+  if (status != JLPAR_OK || !jlpi_ask(&q, (int)c.home, JLPI_M_CHANNEL_NEW, &w))
     return status == JLPAR_OK ? JLPAR_ENOMEM : status;
   jlpi_reference_made(JLPI_OF_CHANNEL, as_handle(c));
   jlpi_pack_future(&w, as_handle(c));
@@ -273,7 +327,7 @@ int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type,
   jlpi_pack_string(&w, type);
   jlpi_pack_u64(&w, capacity);
   jlpi_pack_address(&w, full);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
   status = a.error ? a.error->code : (int)jlpi_unpack_u32(&a.reader);
   jlpi_error_release(a.error);
   jlpi_message_free(a.message);
@@ -294,6 +348,26 @@ void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
     jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from);
   jlpi_writer w = jlpi_reply_begin(id);
   jlpi_pack_u32(&w, (uint32_t)status);
+  jlpi_reply_send(m->from, id, &w);
+  jlpi_message_free(m);
+}
+
+/* Done where it arrives, or not at all. */
+void jlpi_short_channel_here(jlpi_message *m, jlpi_reader *r) {
+  struct short_request head;
+  r->at = 0; /* with the kind */
+  jlpi_unpack_into(r, &head, sizeof head);
+  jlpi_channel_request request = {
+      .op = (int)jlpi_short_flags(head.word), .bytes = jlpi_short_own(head.word), .timeout = -1,
+      .channel = {.home = (uint32_t)jlpi_myid, .maker = (uint32_t)(head.channel >> CHANNEL_ID_BITS),
+                  .id = head.channel & (((uint64_t)1 << CHANNEL_ID_BITS) - 1)}};
+  uint64_t id = jlpi_short_id(head.word);
+  if (request.op == JLPI_CH_PUT)
+    request.value = jlpi_unpack(r, request.bytes);
+  if (!r->bad && jlpi_wait_serve(m, id, &request))
+    return;
+  jlpi_writer w = jlpi_reply_begin(id);
+  jlpi_pack_u32(&w, ASK_WHOLLY);
   jlpi_reply_send(m->from, id, &w);
   jlpi_message_free(m);
 }

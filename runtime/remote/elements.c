@@ -32,9 +32,13 @@ static int is_arithmetic(const char *name) {
   static const char *const names[] = {"char",     "short",         "int",       "long",    "float",    "double",      "size_t",
                                       "unsigned", "unsigned long", "long long", "int64_t", "uint64_t", "long double"};
   for (size_t k = 0; name && k < sizeof names / sizeof *names; k++)
-    if (strcmp(name, names[k]) == 0)
+    if (name[0] == names[k][0] && strcmp(name, names[k]) == 0)
       return 1;
   return 0;
+}
+
+int jlpi_element_is_bytes(const jlpi_channel_request *r) {
+  return r->bytes < sizeof(void *) || is_arithmetic(r->type);
 }
 
 static int ask(jlpi_channel_request *put, const jlpi_type **type) {
@@ -49,7 +53,7 @@ static int ask(jlpi_channel_request *put, const jlpi_type **type) {
 int jlpi_element_type(jlpi_channel_request *r, const jlpi_type **type) {
   int status = JLPAR_OK;
   *type = NULL;
-  if (r->op != JLPI_CH_PUT || r->bytes < sizeof(void *) || is_arithmetic(r->type))
+  if (r->op != JLPI_CH_PUT || jlpi_element_is_bytes(r))
     return JLPAR_OK;
   if (!jlpi_channel_full_type(r->channel, type) && !jlpi_reference_element(as_handle(r->channel), type))
     status = ask(r, type);

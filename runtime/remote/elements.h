@@ -11,6 +11,7 @@ typedef struct jlpi_element {
   int no_memory; /* for that; nothing is held */
 } jlpi_element;
 
+int jlpi_element_is_bytes(const jlpi_channel_request *r); /* a value of so many bytes and of that type can be nothing more */
 /* of a put that is about to be sent: its value's type if that is more than bytes, else NULL; may wait. JLPAR_OK, or why
  * the home did not say, with r->error */
 int jlpi_element_type(jlpi_channel_request *r, const jlpi_type **type);

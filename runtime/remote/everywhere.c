@@ -91,14 +91,13 @@ static void keep_for_later(const jlpi_call *call) {
 }
 
 static void replay_one(const struct record *r, int pid) {
-  jlpi_writer unused, w;
-  jlpi_question *q = jlpi_ask(pid, JLPI_M_CALL, &unused);
-  if (!q)
+  jlpi_writer w;
+  jlpi_question q;
+  if (!jlpi_ask_with(&q, pid, JLPI_M_CALL))
     return;
-  jlpi_pack_free(&unused);
-  jlpi_call_begin(&w, &r->site, &(jlpi_call_head){.id = jlpi_question_id(q), .flags = r->flags, .stream = jlpi_stream_split()});
+  jlpi_call_begin(&w, &r->site, &(jlpi_call_head){.id = q.request.id, .flags = r->flags, .stream = jlpi_stream_split()});
   jlpi_pack(&w, r->body, r->bytes);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
   if (a.error)
     jlpi_error_report(a.error);
   jlpi_error_release(a.error);

@@ -10,7 +10,7 @@
  * (FENCED) that all sent before its question (FENCE) are there. Everything behind a held message is held too,
  * whomever it is for: the order of all that this process sends stays.
  *
- * Always true, with the lock free: puts that may be under way are for one process, `home`. With home 0 nothing is
+ * Always true, with the lock free: puts that may be under way are for one process, home. With home 0 nothing is
  * held. A held message lies in its buffer, so nothing here needs memory. FENCE, FENCED and what gives or recalls
  * credit is not held: it tells nothing that a program could see, and the answer never waits for another's.
  *
@@ -37,8 +37,7 @@ struct held { /* in the front of a buffer */
 _Static_assert(sizeof(struct held) <= JLPI_BUFFER_FRONT, "what is held lies in its buffer");
 
 static jlpi_lock lock; /* guards all here, and around what is sent because of it */
-static atomic_int home;    /* written with the lock, as is: */
-static atomic_int holding; /* something is held */
+atomic_int jlpi_fence_home, jlpi_fence_holding; /* written with the lock */
 static uint64_t puts, asked; /* how many were sent, and when FENCE was sent last */
 static double asked_at;
 static struct held *first, **last = &first;
@@ -53,7 +52,7 @@ int jlpi_message_send_ahead(int pid, jlpi_writer *w) {
 
 static int send_now(int pid, jlpi_writer *w, int is_put) {
   if (is_put) {
-    home = pid;
+    jlpi_fence_home = pid;
     puts++;
   }
   return jlpi_message_send_ahead(pid, w);
@@ -61,13 +60,13 @@ static int send_now(int pid, jlpi_writer *w, int is_put) {
 
 /* with the lock */
 static void ask(void) {
-  if (home == 0 || asked == puts)
+  if (jlpi_fence_home == 0 || asked == puts)
     return;
   asked = puts;
   asked_at = jlpi_now();
   jlpi_writer w = jlpi_message_begin(JLPI_M_FENCE);
   jlpi_pack_u64(&w, puts);
-  jlpi_message_send_ahead(home, &w);
+  jlpi_message_send_ahead(jlpi_fence_home, &w);
 }
 
 static void hold(int pid, jlpi_writer *w, int is_put) {
@@ -75,12 +74,12 @@ static void hold(int pid, jlpi_writer *w, int is_put) {
   *h = (struct held){.pid = pid, .is_put = is_put, .bytes = w->bytes};
   *last = h;
   last = &h->next;
-  holding = 1;
+  jlpi_fence_holding = 1;
   *w = (jlpi_writer){0};
 }
 
 static int may_go(int pid) {
-  return home == 0 || home == pid;
+  return jlpi_fence_home == 0 || jlpi_fence_home == pid;
 }
 
 static void let_go(void) {
@@ -91,7 +90,7 @@ static void let_go(void) {
     jlpi_writer w = {.data = jlpi_buffer_data(h), .bytes = h->bytes};
     send_now(h->pid, &w, h->is_put); /* to one that is gone: its requests were answered when it went */
   }
-  holding = first != NULL;
+  jlpi_fence_holding = first != NULL;
   if (first)
     ask();
 }
@@ -101,7 +100,7 @@ int jlpi_fence_send(int pid, jlpi_writer *w, int is_put) {
     jlpi_pack_free(w);
     return JLPAR_ENOMEM;
   }
-  if (!is_put && !holding && may_go(pid))
+  if (!is_put && jlpi_fence_is_open(pid))
     return jlpi_message_send_ahead(pid, w);
   jlpi_lock_take(&lock);
   int status = JLPAR_OK;
@@ -136,21 +135,15 @@ void jlpi_fence_ask(void) {
   jlpi_lock_give(&lock);
 }
 
-static int is_open(int pid) {
-  return pid == jlpi_myid || (!holding && may_go(pid));
-}
-
-int jlpi_fence_settle(int pid) {
-  if (is_open(pid))
-    return 1;
+int jlpi_fence_settle_closed(int pid) {
   jlpi_fence_ask();
-  for (double until = jlpi_now() + MOMENT; !is_open(pid) && jlpi_now() < until;)
+  for (double until = jlpi_now() + MOMENT; !jlpi_fence_is_open(pid) && jlpi_now() < until;)
     jlpi_io_progress();
-  return is_open(pid);
+  return jlpi_fence_is_open(pid);
 }
 
 static void nothing_under_way(void) {
-  home = 0;
+  jlpi_fence_home = 0;
   let_go();
 }
 
@@ -158,9 +151,9 @@ static void nothing_under_way(void) {
 int jlpi_fence_beat(void) {
   jlpi_lock_take(&lock);
   ask();
-  if (home && jlpi_now() - asked_at > PATIENCE)
+  if (jlpi_fence_home && jlpi_now() - asked_at > PATIENCE)
     nothing_under_way();
-  int waits = home != 0;
+  int waits = jlpi_fence_home != 0;
   jlpi_lock_give(&lock);
   return waits;
 }
@@ -175,7 +168,7 @@ void jlpi_fence_here(jlpi_message *m, jlpi_reader *r) {
 void jlpi_fence_answered(jlpi_message *m, jlpi_reader *r) {
   uint64_t there = jlpi_unpack_u64(r);
   jlpi_lock_take(&lock);
-  if (m->from == home && there == puts)
+  if (m->from == jlpi_fence_home && there == puts)
     nothing_under_way();
   jlpi_lock_give(&lock);
   jlpi_message_free(m);
@@ -183,7 +176,7 @@ void jlpi_fence_answered(jlpi_message *m, jlpi_reader *r) {
 
 void jlpi_fence_lost(int pid) {
   jlpi_lock_take(&lock);
-  if (home == pid)
+  if (jlpi_fence_home == pid)
     nothing_under_way();
   jlpi_lock_give(&lock);
 }

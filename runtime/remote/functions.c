@@ -104,11 +104,12 @@ void jlpi_signature_here(jlpi_message *m, jlpi_reader *r) {
 static jlpi_field *ask(int pid, const char *name, size_t size, size_t *n, const jlpar_error **why) {
   jlpi_writer w;
   jlpi_field *fields = NULL;
-  jlpi_question *q = jlpi_ask(pid, JLPI_M_SIGNATURE, &w);
-  if (q) {
+  jlpi_question q;
+  int asked = jlpi_ask(&q, pid, JLPI_M_SIGNATURE, &w);
+  if (asked) {
     jlpi_pack_string(&w, name);
     jlpi_pack_u64(&w, size);
-    jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+    jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
     *why = a.error;
     *n = a.error ? 0 : jlpi_unpack_u32(&a.reader);
     if (!a.error && *n <= a.reader.bytes)
@@ -120,7 +121,7 @@ static jlpi_field *ask(int pid, const char *name, size_t size, size_t *n, const 
     }
     jlpi_message_free(a.message);
   }
-  if (!fields && (!q || !*why))
+  if (!fields && (!asked || !*why))
     *why = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a call by name");
   return fields;
 }

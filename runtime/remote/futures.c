@@ -275,8 +275,8 @@ int jlpi_future_set_there(jlpar_future f, const jlpi_future_value *v) {
   int home = (int)f.home, status = jlpi_member_status(home);
   jlpi_writer w, packed = {0};
   const char *why = status == JLPAR_OK ? pack_value(&packed, v) : NULL;
-  jlpi_question *q = status == JLPAR_OK && !why ? jlpi_ask(home, JLPI_M_FUTURE_SET, &w) : NULL;
-  if (!q) {
+  jlpi_question q;
+  if (status != JLPAR_OK || why || !jlpi_ask(&q, home, JLPI_M_FUTURE_SET, &w)) {
     jlpi_pack_free(&packed);
     return status != JLPAR_OK ? status : why ? JLPAR_EINVAL : JLPAR_ENOMEM;
   }
@@ -286,7 +286,7 @@ int jlpi_future_set_there(jlpar_future f, const jlpi_future_value *v) {
   jlpi_pack_free(&packed);
   if (!w.failed)
     tell_handles(v, home);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
   status = a.error ? a.error->code : (int)jlpi_unpack_u32(&a.reader);
   jlpi_error_release(a.error);
   jlpi_message_free(a.message);
@@ -346,11 +346,11 @@ void jlpi_future_set_here(jlpi_message *m, jlpi_reader *r) {
 
 int jlpi_future_ready_there(jlpar_future f) {
   jlpi_writer w;
-  jlpi_question *q = jlpi_ask((int)f.home, JLPI_M_FUTURE_READY, &w);
-  if (!q)
+  jlpi_question q;
+  if (!jlpi_ask(&q, (int)f.home, JLPI_M_FUTURE_READY, &w))
     return 0;
   jlpi_pack_future(&w, f);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
   int ready = a.error ? 1 : (int)jlpi_unpack_u32(&a.reader); /* a failed future is ready */
   jlpi_error_release(a.error);
   jlpi_message_free(a.message);

@@ -324,13 +324,13 @@ void jlpi_globals_clear(jlpi_message *m, jlpi_reader *r) {
 static void clear_one(void *address, size_t bytes, int pid) {
   jlpi_writer w;
   jlpi_globals_forget(pid, address);
-  jlpi_question *q = jlpi_ask(pid, JLPI_M_CLEAR, &w);
-  if (!q)
+  jlpi_question q;
+  if (!jlpi_ask(&q, pid, JLPI_M_CLEAR, &w))
     jlpar_fail(JLPAR_ENOMEM, "no memory to clear a variable on process %d", pid);
   if (!jlpi_pack_address(&w, address))
     jlpi_pack_address(&w, NULL);
   jlpi_pack_u64(&w, bytes);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
   jlpi_message_free(a.message);
   if (a.error)
     jlpi_fail_with(a.error);

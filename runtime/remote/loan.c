@@ -148,13 +148,13 @@ void jlpi_loan_return(int pid, uint64_t id, const uint64_t *at, size_t n) {
 
 const jlpar_error *jlpi_region_fill(const jlpi_region *region, int from) {
   jlpi_writer w;
-  jlpi_question *q = jlpi_ask(from, JLPI_M_FILL, &w);
-  if (!q)
+  jlpi_question q;
+  if (!jlpi_ask(&q, from, JLPI_M_FILL, &w))
     return jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory to ask for the arrays of a call");
   jlpi_pack_u64(&w, region->lent);
   jlpi_pack_u64(&w, (uintptr_t)region->data);
   jlpi_pack_u64(&w, region->item.bytes);
-  jlpi_answer a = jlpi_ask_wait(q, &w, 0);
+  jlpi_answer a = jlpi_ask_wait(&q, &w, 0);
   jlpi_message_free(a.message);
   return a.error;
 }

@@ -27,6 +27,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_FUTURE_READY] = jlpi_future_ready_here,
     [JLPI_M_CHANNEL_NEW] = jlpi_channel_new_here,
     [JLPI_M_CHANNEL] = jlpi_channel_here,
+    [JLPI_M_SHORT_CHANNEL] = jlpi_short_channel_here,
     [JLPI_M_CLEAR] = jlpi_globals_clear,
     [JLPI_M_ALWAYS] = jlpi_always_record,
     [JLPI_M_RETURNED] = jlpi_loan_returned,
@@ -49,6 +50,8 @@ static void future_dropped(jlpar_future f) {
 
 static const jlpi_remote_ops ops = {
     .spawn = jlpi_spawn_there,
+    .call_plainly = jlpi_plain_call,
+    .spawn_plainly = jlpi_plain_spawn,
     .everywhere = jlpi_everywhere_there,
     .distributed = jlpi_distributed_there,
     .future_subscribe = jlpi_subscribe,
@@ -134,7 +137,13 @@ static int to_myself(jlpi_writer *w) {
 int jlpi_message_send(int pid, jlpi_writer *w) {
   if (pid == jlpi_myid && !w->failed)
     return to_myself(w);
-  return jlpi_fence_send(pid, w, 0);
+  if (w->failed || !jlpi_fence_is_open(pid))
+    return jlpi_fence_send(pid, w, 0);
+  void *data = w->data;
+  size_t bytes = w->bytes;
+  w->data = NULL;
+  w->bytes = w->room = 0;
+  return jlpi_cluster_send(pid, data, bytes);
 }
 
 void jlpi_message_must(int pid, jlpi_writer *w, const char *what) {

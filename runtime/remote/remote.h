@@ -18,6 +18,7 @@
 #ifndef JLPI_REMOTE_H
 #define JLPI_REMOTE_H
 
+#include <stdatomic.h>
 #include "cluster/cluster.h"
 #include "task/seam.h"
 #include "wire/address.h"
@@ -56,6 +57,7 @@ enum jlpi_kind {
   JLPI_M_DARRAY_GONE, /* array: its maker has released it (array/darray.c) */
   JLPI_M_SHORT_CALL,   /* a CALL of which as much as can be is left out */
   JLPI_M_NAMED_CALL,   /* of a function by its name */
+  JLPI_M_SHORT_CHANNEL, /* a put or take that fits a cache line */
   JLPI_M_KINDS
 };
 enum { JLPI_KIND_BITS = 6, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
@@ -103,6 +105,7 @@ int jlpi_request_is_open(uint64_t id);
 void jlpi_requests_count(unsigned *open, int pids); /* adds to open[p] how many wait for process p < pids */
 jlpi_handler jlpi_request_reply;
 void jlpi_requests_lost(int pid);
+void jlpi_reply_open(jlpi_writer *w, uint64_t id); /* the same in place: see jlpi_pack_open */
 jlpi_writer jlpi_reply_begin(uint64_t id); /* when the work that it answers is done: what that printed goes out first */
 void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e); /* takes e over */
 int jlpi_reply_send(int pid, uint64_t id, jlpi_writer *w); /* jlpi_message_send; without memory for it, the error instead */
@@ -115,10 +118,28 @@ typedef struct jlpi_answer {
   int cancelled;            /* the task was cancelled meanwhile; if that changed nothing it is to be told again */
 } jlpi_answer;
 void jlpi_cancel_again(void); /* the calling task fails at its next wait */
-/* jlpi_ask - begins w with kind and id of a new request: write the rest, then jlpi_ask_wait. */
-typedef struct jlpi_question jlpi_question;
-jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w); /* NULL without memory */
-uint64_t jlpi_question_id(const jlpi_question *q);
+struct jlpi_task;
+struct jlpi_waiting;
+/* A task that waits for what a message brings. */
+typedef struct jlpi_awaited {
+  struct jlpi_task *task;
+  atomic_int state;
+} jlpi_awaited;
+void jlpi_await_begin(jlpi_awaited *w);
+void jlpi_await_done(jlpi_awaited *w); /* it has come; w may be gone then */
+/* JLPAR_OK: look whether it has; else as jlpi_park */
+int jlpi_await(jlpi_awaited *w, const struct jlpi_waiting *why);
+int jlpi_await_is_done(jlpi_awaited *w);
+
+/* on the stack of who asks */
+typedef struct jlpi_question {
+  jlpi_request request; /* first */
+  jlpi_awaited asker;
+  jlpi_answer answer;
+} jlpi_question;
+/* jlpi_ask - begins w with kind and id of a new request: write the rest, then jlpi_ask_wait. 0 without memory. */
+int jlpi_ask(jlpi_question *q, int pid, enum jlpi_kind kind, jlpi_writer *w);
+int jlpi_ask_with(jlpi_question *q, int pid, enum jlpi_kind kind); /* the same when w is begun otherwise */
 /* cancellable: a cancelled wait cancels the work there and then waits for what it says; the caller looks at
  * cancelled. Otherwise the next wait fails. */
 jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable);
@@ -240,6 +261,8 @@ void jlpi_call_begin(jlpi_writer *w, const jlpi_far_address *site, const jlpi_ca
 /* the same as a SHORT_CALL: when body and part (NULL: none) may follow without a gap */
 int jlpi_call_is_short(const jlpi_writer *body, const jlpi_writer *part);
 void jlpi_call_begin_short(jlpi_writer *w, const jlpi_site *site, const jlpi_call_head *head);
+/* all of one without flags: its body is an env of bytes */
+void jlpi_call_pack_plain(jlpi_writer *w, const jlpi_site *site, uint64_t id, uint64_t stream, const void *env);
 /* what is in front of a SHORT_CALL's body: the site, NULL if this process does not know it; then, with JLPI_CALL_FUTURE,
  * that one's number; then the block */
 void jlpi_call_unpack_short(jlpi_reader *r, jlpi_call_head *head, const jlpi_site **site);
@@ -265,6 +288,7 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
 /* the id of a request to pid as spawn_at's, one more child of the call's sync, to be sent by broadcast.h; 0 when the sync
  * has its failure already */
 uint64_t jlpi_call_open(const jlpi_call *call, int pid);
+const jlpar_error *jlpi_damaged_result(const jlpi_site *site);
 
 /* jlpi_call_named - the call of a function whose site only process pid knows, with arguments of this type: a future that
  * lives there. Fails the calling task when something cannot travel. */
@@ -281,6 +305,16 @@ jlpi_handler jlpi_signature_here;
 jlpi_handler jlpi_serve_call, jlpi_serve_short_call, jlpi_serve_named_call, jlpi_serve_cancel, jlpi_serve_cancel_future;
 void jlpi_services_interrupt(void);
 
+/* ---- plain_call.c ---- */
+
+/* see call_plainly and spawn_plainly in task/seam.h */
+int jlpi_plain_call(int pid, const jlpi_site *site, const void *env, void *target);
+int jlpi_plain_spawn(struct jlpi_sync *sync, int pid, const jlpi_site *site, const void *env, void *target);
+/* jlpi_plain_call_serve - while errands are welcome (task/errand.h): takes over what needs no task; 0: this one does. r: at
+ * its body. */
+int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site *site, const jlpi_call_head *head);
+int jlpi_plain_call_cancel(int from, uint64_t id); /* 1: it had been taken in and not begun */
+
 /* ---- futures.c, channels.c, everywhere.c ---- */
 
 int jlpi_subscribe(jlpar_future f);
@@ -295,7 +329,7 @@ void jlpi_futures_lost(int pid);
 
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
 int jlpi_channel_there(jlpi_channel_request *r);
-jlpi_handler jlpi_channel_new_here, jlpi_channel_here;
+jlpi_handler jlpi_channel_new_here, jlpi_channel_here, jlpi_short_channel_here;
 /* number: what it answers, got_bytes; value: as many bytes, or NULL; error: of another status than JLPAR_OK, or NULL */
 void jlpi_channel_reply(int to, uint64_t id, int status, size_t number, const void *value, const jlpar_error *error,
                         const jlpi_writer *element); /* behind the value (elements.h), or NULL */
@@ -329,7 +363,16 @@ void jlpi_fence_send_behind(int pid, jlpi_writer *w); /* the same, but behind wh
 /* jlpi_fence_settle - before a task sends something to pid and then perhaps computes, letting no message in: gives
  * what is under way a moment to arrive, so that this need not be held. pid 0: to anybody. 1: it will not be held. In a
  * task, without locks. */
-int jlpi_fence_settle(int pid);
+static inline int jlpi_fence_settle(int pid);
+extern atomic_int jlpi_fence_home, jlpi_fence_holding; /* fence.c's */
+static inline int jlpi_fence_is_open(int pid) {
+  int home = jlpi_fence_home;
+  return ((home == 0 || home == pid) && !jlpi_fence_holding) || pid == jlpi_myid;
+}
+int jlpi_fence_settle_closed(int pid);
+static inline int jlpi_fence_settle(int pid) {
+  return jlpi_fence_is_open(pid) || jlpi_fence_settle_closed(pid);
+}
 int jlpi_fence_beat(void); /* the same, and does not wait for ever; 1: there is still something to wait for */
 void jlpi_fence_ask(void); /* puts have come to an end: has all arrived? */
 jlpi_handler jlpi_fence_here, jlpi_fence_answered;

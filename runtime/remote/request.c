@@ -6,7 +6,8 @@
 #include "remote/tracing.h"
 
 #include "base/lock.h"
-#include "base/memory.h"
+#include "task/idle.h"
+#include "task/inside.h"
 #include "task/task.h"
 
 #include <stdlib.h>
@@ -23,7 +24,7 @@ static jlpi_lock lock; /* guards the table */
 static struct slot *slots;
 static uint32_t used = 1, room, first_free; /* slot 0 is nobody's */
 
-static int grow(void) {
+static __attribute__((noinline)) int grow(void) {
   uint32_t wanted = room ? 2 * room : 64;
   struct slot *more = realloc(slots, wanted * sizeof *more);
   if (!more)
@@ -37,13 +38,14 @@ static int grow(void) {
 int jlpi_request_open(jlpi_request *q) {
   jlpi_lock_take(&lock);
   uint32_t k = first_free;
-  if (k)
+  if (__builtin_expect(k != 0, 1))
     first_free = slots[k].next_free;
   else if (used < room || grow())
     k = used++;
   if (k) {
-    slots[k].request = q;
-    q->id = (uint64_t)slots[k].generation << 32 | k;
+    struct slot *s = &slots[k];
+    s->request = q;
+    q->id = (uint64_t)s->generation << 32 | k;
     jlpi_trace_call_begins(q); /* once the lock is given it may be answered */
   }
   jlpi_lock_give(&lock);
@@ -51,21 +53,26 @@ int jlpi_request_open(jlpi_request *q) {
 }
 
 /* with the lock */
-static jlpi_request *take_slot(uint32_t k) {
-  jlpi_request *q = slots[k].request;
-  slots[k].request = NULL;
-  slots[k].generation++;
-  slots[k].next_free = first_free;
+static inline jlpi_request *take_slot(uint32_t k) {
+  struct slot *s = &slots[k];
+  jlpi_request *q = s->request;
+  s->request = NULL;
+  s->generation++;
+  s->next_free = first_free;
   first_free = k;
   return q;
 }
 
-static jlpi_request *take(uint64_t id) {
+/* with the lock; the slot of a request that is open, or 0 */
+static inline uint32_t slot_of(uint64_t id) {
   uint32_t k = (uint32_t)id;
-  jlpi_request *q = NULL;
+  return k > 0 && k < used && slots[k].generation == id >> 32 && slots[k].request ? k : 0;
+}
+
+static inline jlpi_request *take(uint64_t id) {
   jlpi_lock_take(&lock);
-  if (k > 0 && k < used && slots[k].generation == id >> 32 && slots[k].request)
-    q = take_slot(k);
+  uint32_t k = slot_of(id);
+  jlpi_request *q = k ? take_slot(k) : NULL;
   jlpi_lock_give(&lock);
   return q;
 }
@@ -75,9 +82,12 @@ static void fail(jlpi_request *q, int code) {
   q->answered(q, NULL, NULL, jlpi_unreachable(q->dest, code, q->site));
 }
 
-/* The callee may be declared dead between the send and our noticing: whoever takes the request answers it. */
+/* The callee may be declared dead between the send and our noticing: whoever takes the request answers it. (But a lone
+ * thread declares nobody dead between.) */
 void jlpi_request_sent(uint64_t id, int dest, int status) {
   jlpi_request *q;
+  if (status == JLPAR_OK && jlpi_lone_so_far())
+    return;
   if (status == JLPAR_OK && dest != jlpi_myid)
     status = jlpi_member_status(dest) == JLPAR_EEXITED ? JLPAR_EEXITED : JLPAR_OK;
   if (status != JLPAR_OK && (q = take(id)))
@@ -91,9 +101,8 @@ void jlpi_request_send(jlpi_request *q, jlpi_writer *w) {
 }
 
 int jlpi_request_is_open(uint64_t id) {
-  uint32_t k = (uint32_t)id;
   jlpi_lock_take(&lock);
-  int open = k > 0 && k < used && slots[k].generation == id >> 32 && slots[k].request;
+  int open = slot_of(id) != 0;
   jlpi_lock_give(&lock);
   return open;
 }
@@ -106,9 +115,18 @@ void jlpi_requests_count(unsigned *open, int pids) {
   jlpi_lock_give(&lock);
 }
 
+/* with kind and flags */
+struct reply_head {
+  uint32_t kind;
+  uint64_t id;
+} __attribute__((packed));
+
 void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
-  jlpi_request *q = take(jlpi_unpack_u64(r));
-  unsigned flags = jlpi_message_flags(m), failed = flags & FAILED;
+  struct reply_head head;
+  r->at = 0; /* with the kind */
+  jlpi_unpack_into(r, &head, sizeof head);
+  jlpi_request *q = take(head.id);
+  unsigned flags = head.kind >> JLPI_KIND_BITS, failed = flags & FAILED;
   if (!q) {
     jlpi_message_free(m);
     return;
@@ -139,18 +157,26 @@ void jlpi_requests_lost(int pid) {
   }
 }
 
-static jlpi_writer reply_begin(uint64_t id, unsigned flags) {
-  jlpi_writer w = jlpi_message_begin_with(JLPI_M_REPLY, jlpi_flush_output() ? flags | SPOKE : flags);
-  jlpi_pack_u64(&w, id);
-  return w;
+static void reply_open(jlpi_writer *w, uint64_t id, unsigned flags) {
+  flags |= jlpi_flush_output() ? SPOKE : 0;
+  jlpi_pack_open(w);
+  jlpi_pack_u32(w, JLPI_M_REPLY | flags << JLPI_KIND_BITS);
+  jlpi_pack_u64(w, id);
+}
+
+void jlpi_reply_open(jlpi_writer *w, uint64_t id) {
+  reply_open(w, id, 0);
 }
 
 jlpi_writer jlpi_reply_begin(uint64_t id) {
-  return reply_begin(id, 0);
+  jlpi_writer w;
+  reply_open(&w, id, 0);
+  return w;
 }
 
 void jlpi_reply_error(int pid, uint64_t id, const jlpar_error *e) {
-  jlpi_writer w = reply_begin(id, FAILED);
+  jlpi_writer w;
+  reply_open(&w, id, FAILED);
   jlpi_pack_error(&w, e);
   jlpi_error_release(e);
   jlpi_message_must(pid, &w, "an answer to another process");
@@ -167,38 +193,70 @@ int jlpi_reply_send(int pid, uint64_t id, jlpi_writer *w) {
 
 /* ---- requests that a task waits for ---- */
 
-struct jlpi_question {
-  jlpi_request request; /* first */
-  jlpi_task *asker;
-  atomic_int answered; /* set last by who answers: the question may be gone then */
-  jlpi_answer answer;
-};
+enum { RUNNING, PARKED, DONE };
+
+void jlpi_await_begin(jlpi_awaited *w) {
+  w->task = jlpi_current();
+  atomic_store_explicit(&w->state, RUNNING, memory_order_relaxed);
+}
+
+/* The lone thread is not inside already: handlers run without a lock. */
+void jlpi_await_done(jlpi_awaited *w) {
+  jlpi_task *task = w->task;
+  if (!jlpi_alone_begin()) {
+    if (atomic_exchange(&w->state, DONE) == PARKED)
+      jlpi_unpark(task);
+    return;
+  }
+  int was = atomic_load_explicit(&w->state, memory_order_relaxed);
+  atomic_store_explicit(&w->state, DONE, memory_order_relaxed);
+  if (was == PARKED)
+    jlpi_unpark_inside(task);
+  else
+    jlpi_alone_end();
+}
+
+int jlpi_await_is_done(jlpi_awaited *w) {
+  return atomic_load_explicit(&w->state, memory_order_acquire) == DONE;
+}
+
+int jlpi_await(jlpi_awaited *w, const jlpi_waiting *why) {
+  jlpi_poll_until(&w->state, DONE);
+  if (jlpi_await_is_done(w))
+    return JLPAR_OK;
+  if (jlpi_alone_begin()) {
+    atomic_store_explicit(&w->state, PARKED, memory_order_relaxed);
+    return jlpi_park_inside(jlpi_this(), why);
+  }
+  if (atomic_exchange(&w->state, PARKED) != DONE)
+    return jlpi_park(why, -1);
+  atomic_store_explicit(&w->state, DONE, memory_order_relaxed);
+  return JLPAR_OK;
+}
 
 static void question_answered(jlpi_request *request, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   jlpi_question *q = (jlpi_question *)request;
-  jlpi_task *asker = q->asker;
   q->answer.message = m;
   if (m)
     q->answer.reader = *r;
   q->answer.error = error;
-  atomic_store_explicit(&q->answered, 1, memory_order_release);
-  jlpi_unpark(asker);
+  jlpi_await_done(&q->asker);
 }
 
-jlpi_question *jlpi_ask(int pid, enum jlpi_kind kind, jlpi_writer *w) {
-  jlpi_question *q = jlpi_block_get(sizeof *q);
-  if (!q)
-    return NULL;
-  *q = (jlpi_question){.request = {.dest = pid, .answered = question_answered}, .asker = jlpi_current()};
+int jlpi_ask_with(jlpi_question *q, int pid, enum jlpi_kind kind) {
+  q->request = (jlpi_request){.dest = pid, .answered = question_answered};
   if (__builtin_expect(jlpi_tracing, 0))
     q->request.traced = jlpi_trace_text(jlpi_kind_name(kind));
-  if (jlpi_request_open(&q->request) != JLPAR_OK) {
-    jlpi_block_put(q, sizeof *q);
-    return NULL;
-  }
+  jlpi_await_begin(&q->asker);
+  return jlpi_request_open(&q->request) == JLPAR_OK;
+}
+
+int jlpi_ask(jlpi_question *q, int pid, enum jlpi_kind kind, jlpi_writer *w) {
+  if (!jlpi_ask_with(q, pid, kind))
+    return 0;
   *w = jlpi_message_begin(kind);
   jlpi_pack_u64(w, q->request.id);
-  return q;
+  return 1;
 }
 
 void jlpi_request_cancel(int pid, uint64_t id) {
@@ -207,18 +265,14 @@ void jlpi_request_cancel(int pid, uint64_t id) {
   jlpi_message_must(pid, &w, "a cancellation");
 }
 
-static int is_answered(jlpi_question *q) {
-  return atomic_load_explicit(&q->answered, memory_order_acquire);
-}
-
 jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_FUTURE, .what = "an answer of another process"};
   uint64_t id = q->request.id;
   int dest = q->request.dest, may_cancel = cancellable, cancelled = 0;
   jlpi_request_send(&q->request, w);
-  while (!is_answered(q)) {
-    int status = jlpi_park(&why, -1);
-    if (is_answered(q)) {
+  while (!jlpi_await_is_done(&q->asker)) {
+    int status = jlpi_await(&q->asker, &why);
+    if (jlpi_await_is_done(&q->asker)) {
       jlpi_park_went_well(status);
     } else if (status != JLPAR_OK) {
       cancelled = 1;
@@ -229,7 +283,6 @@ jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
   }
   jlpi_answer answer = q->answer;
   answer.cancelled = cancelled;
-  jlpi_block_put(q, sizeof *q);
   if (cancelled && !cancellable)
     jlpi_cancel_again();
   return answer;
@@ -237,8 +290,4 @@ jlpi_answer jlpi_ask_wait(jlpi_question *q, jlpi_writer *w, int cancellable) {
 
 void jlpi_cancel_again(void) {
   atomic_store(&jlpi_current()->cancelled, 1);
-}
-
-uint64_t jlpi_question_id(const jlpi_question *q) {
-  return q->request.id;
 }

@@ -8,6 +8,7 @@
 #include "remote/loan.h"
 
 #include "base/memory.h"
+#include "task/errand.h"
 #include "task/frame.h"
 #include "task/future.h"
 #include "task/stream.h"
@@ -374,6 +375,8 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
 void jlpi_serve_short_call(jlpi_message *m, jlpi_reader *r) {
   struct head h;
   jlpi_call_unpack_short(r, &h.call, &h.site);
+  if (jlpi_errands_welcome() && jlpi_plain_call_serve(m, r, h.site, &h.call))
+    return;
   int has_future = h.call.flags & JLPI_CALL_FUTURE;
   h.future = has_future ? made_by(m, jlpi_unpack_u64(r)) : (jlpar_future){0};
   jlpi_call_unpack_block(r, &h.call);

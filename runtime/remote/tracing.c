@@ -20,6 +20,7 @@ static const char *const names[JLPI_M_KINDS] = {
     [JLPI_M_FUTURE_READY] = "is a future ready",
     [JLPI_M_CHANNEL_NEW] = "new channel",
     [JLPI_M_CHANNEL] = "channel operation",
+    [JLPI_M_SHORT_CHANNEL] = "channel operation",
     [JLPI_M_CLEAR] = "clear",
     [JLPI_M_ALWAYS] = "everywhere always",
     [JLPI_M_RETURNED] = "loan returned",

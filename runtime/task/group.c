@@ -183,16 +183,13 @@ static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) 
   return e;
 }
 
-static const jlpi_waiting why = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
+const jlpi_waiting jlpi_sync_wait = {.kind = JLPI_WAIT_SYNC, .what = "the tasks of a sync"};
 
-/* Whoever was cancelled before its children had ended is told now: it had to wait for them. */
-static const jlpar_error *cancelled(const jlpi_sync *s) {
-  jlpi_task *self = jlpi_current();
+const jlpar_error *jlpi_sync_told(jlpi_task *self) {
   int once = 1;
-  if (!(s->state & JLPI_SYNC_MAY_FAIL) || self->masked || atomic_load(&self->cancelled) != once ||
-      !atomic_compare_exchange_strong(&self->cancelled, &once, 2))
+  if (self->masked || !atomic_compare_exchange_strong(&self->cancelled, &once, 2))
     return NULL;
-  return jlpi_wait_error(JLPAR_ECANCELED, &why, NULL, 0);
+  return jlpi_wait_error(JLPAR_ECANCELED, &jlpi_sync_wait, NULL, 0);
 }
 
 /* Waits for all, whatever happens; then the children's results are written, and their errors gathered behind
@@ -208,10 +205,10 @@ static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
     jlpi_task *self = jlpi_current();
     self->masked++;
     while (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0)
-      jlpi_park(&why, -1);
+      jlpi_park(&jlpi_sync_wait, -1);
     self->masked--;
-    if (!first)
-      first = own = cancelled(s);
+    if (!first && (s->state & JLPI_SYNC_MAY_FAIL))
+      first = own = jlpi_sync_cancelled(self);
   }
   const jlpar_error *e = s->outcomes ? take_outcomes(s, first) : NULL;
   if (s->orders)

@@ -22,6 +22,12 @@ struct jlpi_child {
 
 /* counts one more; from the owner */
 void jlpi_child_init(jlpi_child *c, jlpi_sync *s);
+extern const jlpi_waiting jlpi_sync_wait; /* for the children */
+/* Whoever was cancelled before its children had ended is told then: it had to wait for them. NULL: it was not. */
+const jlpar_error *jlpi_sync_told(jlpi_task *self);
+static inline const jlpar_error *jlpi_sync_cancelled(jlpi_task *self) {
+  return __builtin_expect(atomic_load_explicit(&self->cancelled, memory_order_relaxed) == 1, 0) ? jlpi_sync_told(self) : NULL;
+}
 void jlpi_sync_begin_next(jlpi_sync *s); /* unless it has begun; all around it have, or have no children */
 void jlpi_orders_free(jlpi_sync *s); /* depend.c */
 

@@ -11,6 +11,7 @@
  */
 #include "task/idle.h"
 #include "base/clock.h"
+#include "task/errand.h"
 #include "task/lazy.h"
 #include "task/seam.h"
 #include "task/thread.h"
@@ -19,10 +20,11 @@
 #include <stddef.h>
 #include <time.h>
 
-enum { SPINS = 100, RELAXED = 20, CLOCK_EVERY = 4 }; /* rounds */
+enum { SPINS = 100, RELAXED = 20, CLOCK_EVERY = 4, LOOKS_MAX = 64, ASK_EVERY = 8 }; /* rounds */
 static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
 static const double AWAKE = 20e-6, LOOK_CLOSELY = 3e-6, YIELD_MAX = 1e-6; /* s */
 static const double WORTH_WAITING = 150e-6; /* s: for what comes that soon as a rule, it stays awake where that is free */
+enum { TAKEN_IN_MAX = 16 }; /* rounds */
 enum { KEEP_TRIES = 1000, KEEP_PAUSE_NS = 500000 };
 
 static struct {
@@ -238,12 +240,10 @@ void jlpi_turn_give(void) {
   if (atomic_load(&keeper) == jlpi_this())
     return;
   jlpi_this()->has_turn = 0;
-  if (jlpi_alone_begin()) { /* there is nobody to whom it could be offered */
-    atomic_store_explicit(&sleepers.turn, 0, memory_order_relaxed);
-    jlpi_alone_end();
+  atomic_store_explicit(&sleepers.turn, 0, memory_order_release);
+  if (jlpi_lone_so_far()) /* there is nobody to whom it could be offered; who comes later sees the store, after its barrier */
     return;
-  }
-  atomic_store(&sleepers.turn, 0);
+  atomic_thread_fence(memory_order_seq_cst);
   if (turn_is_worth_it())
     jlpi_turn_offer();
 }
@@ -263,8 +263,13 @@ static int may_hold(void) {
 
 static struct {
   int cpu_wanted;    /* by others */
+  unsigned yields;   /* since it was found to be */
   double usual_wait; /* s: until something came, on average of late */
 } polling; /* what the holder of the turn has seen */
+
+int jlpi_cpu_wanted(void) {
+  return polling.cpu_wanted;
+}
 
 /* Something that comes within microseconds is seen soonest by looking all the time. That is only fair on a CPU that
  * nobody else wants, as the last yield told: one that took long gave it to somebody. */
@@ -274,37 +279,58 @@ static void pause_a_moment(double since, double now) {
     return;
   }
   sched_yield();
-  polling.cpu_wanted = jlpi_now() - now > YIELD_MAX;
+  if (!polling.cpu_wanted || ++polling.yields % ASK_EVERY == 0) /* mostly it is wanted as before */
+    polling.cpu_wanted = jlpi_now() - now > YIELD_MAX;
 }
 
 static double stays_awake(void) {
   double wait = polling.usual_wait;
-  return polling.cpu_wanted || wait > WORTH_WAITING || 2 * wait < AWAKE ? AWAKE : 2 * wait;
+  return polling.cpu_wanted ? 2 * AWAKE : wait > WORTH_WAITING || 2 * wait < AWAKE ? AWAKE : 2 * wait;
 }
 
-/* As long as nobody else can bring work a look at the pollers is all there is to a round. Events of the loop are not
- * counted, but wake tasks. */
-static int poll(jlpi_thread *thread, int closely) {
+/* Several looks for one at the clock, which costs as much as one. Events of the loop are not counted, but wake tasks.
+ *
+ * *quiet: nothing had come when it looked last. Otherwise, since what came while this thread computed may be work and, right
+ * behind, its cancellation, all that is there is taken in before anything is done. */
+static int poll(jlpi_thread *thread, int closely, int *quiet) {
   int n = jlpi_io_poll();
-  for (int k = 1; n == 0 && closely && k < CLOCK_EVERY && jlpi_lone_so_far() && !jlpi_work_visible(thread); k++) {
+  for (int more = TAKEN_IN_MAX; n > 0 && !*quiet && more > 0 && !jlpi_timers_fire() && jlpi_io_poll() > 0; more--)
+    continue;
+  for (int k = 1; n == 0 && closely && k < CLOCK_EVERY && !jlpi_work_visible(thread); k++) {
+    *quiet = 1;
     jlpi_cpu_relax();
     n = jlpi_io_poll();
   }
+  *quiet |= n == 0;
   return n;
 }
 
-/* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. */
-static void hold_turn(jlpi_thread *thread) {
+/* without the turn, as they may take their time; 0: somebody else has it now */
+static int do_errands(jlpi_thread *thread) {
+  jlpi_errands_close();
+  jlpi_turn_give();
+  jlpi_errands_run();
+  if (!jlpi_turn_take())
+    return 0;
+  jlpi_errands_open(thread);
+  return 1;
+}
+
+/* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. 0: it has lost the turn. */
+static int hold_turn(jlpi_thread *thread) {
   double begun = 0, since = 0, now = 0;
-  for (int round = 0; turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
-    if (jlpi_timers_fire() + poll(thread, now < since + LOOK_CLOSELY && !polling.cpu_wanted) > 0) {
+  int has_turn = 1, quiet = 0;
+  jlpi_errands_open(thread);
+  for (int round = 0; has_turn && turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
+    int n = jlpi_timers_fire() + poll(thread, now < since + LOOK_CLOSELY && !polling.cpu_wanted, &quiet);
+    if (jlpi_errands_any()) {
+      has_turn = do_errands(thread);
+      quiet = 0;
+    }
+    if (n > 0) {
       polling.usual_wait += (now - begun - polling.usual_wait) / 8; /* the clock of the last round is good enough */
       begun = now = 0;
       round = -1;
-      continue;
-    }
-    if (!jlpi_lone_so_far() && round % CLOCK_EVERY != 0 && now < since + LOOK_CLOSELY && !polling.cpu_wanted) {
-      jlpi_cpu_relax(); /* the clock costs as much as the rest of a round */
       continue;
     }
     now = jlpi_now();
@@ -320,6 +346,23 @@ static void hold_turn(jlpi_thread *thread) {
       round = -1;
     }
   }
+  if (has_turn && jlpi_errands_any()) /* those that came while it slept */
+    has_turn = do_errands(thread);
+  if (has_turn)
+    jlpi_errands_close();
+  return has_turn;
+}
+
+void jlpi_poll_until(const atomic_int *word, int value) {
+  jlpi_here *h = jlpi_this();
+  const jlpi_queue *q = h->thread->queue;
+  if (q->head || !jlpi_lone_so_far() || polling.cpu_wanted || jlpi_lazies_left(h) || !jlpi_turn_take())
+    return;
+  for (int k = 0; k < LOOKS_MAX && atomic_load_explicit(word, memory_order_relaxed) != value && !q->head; k++) {
+    jlpi_cpu_relax();
+    jlpi_io_glance();
+  }
+  jlpi_turn_give();
 }
 
 /* Other threads may be about to send work: a moment of looking is cheaper than a sleep. */
@@ -340,8 +383,8 @@ static int spin(jlpi_thread *thread) {
 /* until woken */
 static void rest(jlpi_thread *thread) {
   if (turn_is_worth_it() && jlpi_turn_take()) {
-    hold_turn(thread);
-    jlpi_turn_give();
+    if (hold_turn(thread))
+      jlpi_turn_give();
   } else {
     sleep_aside(thread);
   }

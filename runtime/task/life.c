@@ -77,7 +77,7 @@ void jlpi_task_discard(jlpi_task *t) {
 }
 
 void jlpi_task_home_main(jlpi_task *t) {
-  atomic_store(&t->home, jlpi_main_queue());
+  atomic_store_explicit(&t->home, jlpi_main_queue(), memory_order_relaxed);
 }
 
 /* what is not told to anybody else */
@@ -117,8 +117,13 @@ _Noreturn void jlpi_task_end(const jlpar_error *error) {
   t->last_error = NULL;
   if (t->flags & JLPI_TASK_OWNS_NAME)
     jlpi_free((void *)(uintptr_t)t->name);
-  atomic_store(&t->alive, 0);
+  atomic_store_explicit(&t->alive, 0, memory_order_release);
   jlpi_leave();
+}
+
+const char *jlpi_site_label(const char *directive, const char *file, int line, char *buffer, size_t room) {
+  snprintf(buffer, room, "%s at %s:%d", directive, file ? file : "?", line);
+  return buffer;
 }
 
 const char *jlpi_task_label(const jlpi_task *t, char *buffer, size_t room) {
@@ -126,8 +131,7 @@ const char *jlpi_task_label(const jlpi_task *t, char *buffer, size_t room) {
     return t->name;
   if (t->flags & JLPI_TASK_ROOT)
     return t->flags & JLPI_TASK_MAIN ? "main" : "a thread of the program";
-  snprintf(buffer, room, "%s at %s:%d", t->directive, t->file ? t->file : "?", t->line);
-  return buffer;
+  return jlpi_site_label(t->directive, t->file, t->line, buffer, room);
 }
 
 /* ---- failures nobody saw ---- */

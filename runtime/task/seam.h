@@ -127,6 +127,9 @@ extern int jlpi_outside_world; /* > 0: somebody outside this process may wake a 
 
 typedef struct jlpi_remote_ops {
   jlpar_future (*spawn)(const jlpi_call *call);  /* place decides; called for JLPI_ANY with workers, JLPI_PID, owners */
+  /* as jlpi_call_on, jlpi_spawn_on; 0: this call needs the general way */
+  int (*call_plainly)(int pid, const jlpi_site *site, const void *env, void *target);
+  int (*spawn_plainly)(struct jlpi_sync *s, int pid, const jlpi_site *site, const void *env, void *target);
   void (*everywhere)(const jlpi_call *call);
   jlpar_future (*distributed)(const jlpi_loop *loop);
   int (*future_subscribe)(jlpar_future f);       /* a proxy was made: ask its home to complete it here */

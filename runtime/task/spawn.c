@@ -54,8 +54,7 @@ static void of_site(jlpi_task *t, const jlpi_site *site) {
 }
 
 static void of_parent(jlpi_task *t, const jlpi_site *site) {
-  if (!site->lazy)
-    t->stream = jlpi_stream_split();
+  t->stream = jlpi_stream_for(site);
 }
 
 static void of_sync(jlpi_task *t, jlpi_sync *s) {
@@ -154,6 +153,24 @@ jlpar_future jlpi_spawn(const jlpi_call *call) {
   if (!lives_here(&call->place))
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "there is no process %d", call->place.pid);
   return start_here(call, 1);
+}
+
+void jlpi_spawn_only(jlpi_call *call) {
+  jlpi_sync s;
+  jlpi_sync_begin(&s);
+  call->sync = &s;
+  jlpi_spawn(call);
+  jlpi_sync_end(&s);
+}
+
+void jlpi_call_on(int pid, const jlpi_site *site, void *env, void *target) {
+  if (!jlpi_remote || !jlpi_remote->call_plainly(pid, site, env, target))
+    jlpi_spawn_only(&(jlpi_call){.site = site, .env = env, .target = target, .place = {.kind = JLPI_PID, .pid = pid}});
+}
+
+void jlpi_spawn_on(jlpi_sync *s, int pid, const jlpi_site *site, void *env, void *target) {
+  if (!jlpi_remote || !jlpi_remote->spawn_plainly(s, pid, site, env, target))
+    jlpi_spawn(&(jlpi_call){.site = site, .env = env, .target = target, .sync = s, .place = {.kind = JLPI_PID, .pid = pid}});
 }
 
 /* ---- without a translator ---- */

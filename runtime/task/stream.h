@@ -14,6 +14,10 @@
 
 uint64_t jlpi_stream_mix(uint64_t stream, uint64_t k); /* the k-th stream below stream */
 uint64_t jlpi_stream_split(void); /* a new one for what the current task starts */
+/* the same for a task of this site; 0 if it is lazy */
+static inline uint64_t jlpi_stream_for(const jlpi_site *site) {
+  return site->lazy ? 0 : jlpi_stream_split();
+}
 /* the current task, which works for another one, draws from stream, in a block of a loop from its iterations' */
 void jlpi_stream_enter(uint64_t stream);
 

@@ -194,6 +194,8 @@ void jlpi_task_home_main(jlpi_task *t);
 _Noreturn void jlpi_task_end(const jlpar_error *error);
 /* the name it has in messages, in buffer or its own */
 const char *jlpi_task_label(const jlpi_task *t, char *buffer, size_t room);
+/* the same of one without a name that a directive made; in buffer */
+const char *jlpi_site_label(const char *directive, const char *file, int line, char *buffer, size_t room);
 /* the failure nobody waited for: printed at exit unless seen by then; takes over */
 void jlpi_unseen(const jlpar_error *error);
 void jlpi_report_unseen(void);

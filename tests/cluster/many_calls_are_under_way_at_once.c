@@ -1,6 +1,6 @@
 /* run: -p 1 */
 /* More requests are open at once than have a short number, because the worker is stopped meanwhile; then each is answered
- * with its own result. */
+ * with its own result, also the calls that somebody waits for at once, and what is asked of a channel. */
 #include <jlpar.h>
 #include <signal.h>
 #include <unistd.h>
@@ -17,8 +17,21 @@ static int os_pid(void) {
   return (int)getpid();
 }
 
+static long waited, taken;
+
+static void call_and_wait(void) {
+  #pragma jlpar sync spawn on(2)
+  waited = square(5);
+}
+
+static void put_and_take(jlpar_channel c) {
+  jlpar_put(long, c, 7);
+  taken = jlpar_take(long, c);
+}
+
 int main(void) {
   int worker = 0;
+  #pragma jlpar channel c(long, 1) on(2)
   #pragma jlpar sync spawn on(2)
   worker = os_pid();
   kill(worker, SIGSTOP);
@@ -26,6 +39,11 @@ int main(void) {
     #pragma jlpar spawn on(2) future(calls[k])
     square(k);
   }
+  #pragma jlpar async future(waits)
+  call_and_wait();
+  #pragma jlpar async future(puts)
+  put_and_take(c);
+  jlpar_yield();
   kill(worker, SIGCONT);
   for (long k = 0; k < N; k++) {
     long got = jlpar_fetch(long, calls[k]);
@@ -33,5 +51,9 @@ int main(void) {
       jlpar_fail(1, "call %ld gave %ld", k, got);
     jlpar_release(calls[k]);
   }
+  jlpar_wait(waits);
+  jlpar_wait(puts);
+  if (waited != 25 || taken != 7)
+    jlpar_fail(1, "the call gave %ld, the channel %ld", waited, taken);
   return 0;
 }

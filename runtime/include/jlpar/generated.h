@@ -230,6 +230,13 @@ typedef struct jlpi_map {
  */
 jlpar_future jlpi_async(const jlpi_call *call);
 jlpar_future jlpi_spawn(const jlpi_call *call);
+/* jlpi_spawn_only - the same in a sync that has nothing else: waits. Sets call->sync. */
+void jlpi_spawn_only(jlpi_call *call);
+/* jlpi_call_on, jlpi_spawn_on - jlpi_spawn_only and jlpi_spawn on process pid of what has nothing but env and target: no
+ * jlpi_call, since so large a struct is cleared by an instruction whose stores are not seen by the loads behind it before all
+ * stores in front of it are done, and those of the last message that was sent may take 100 ns. */
+void jlpi_call_on(int pid, const jlpi_site *site, void *env, void *target);
+void jlpi_spawn_on(struct jlpi_sync *s, int pid, const jlpi_site *site, void *env, void *target);
 
 /* jlpi_threadcall - runs site->run on libuv's thread pool; the task waits, others run; then the target is written.
  * Fails the task with JLPAR_EINVAL when what it calls uses jlpar. */
