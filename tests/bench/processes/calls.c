@@ -21,6 +21,17 @@ static void call(long times) {
   }
 }
 
+/* what asks for a thread has a task there (so has what calls functions that the translator does not see) */
+static long next_in_a_task(long x) { return x + (jlpar_threadid() >= 0); }
+
+static void call_task(long times) {
+  long x = 0;
+  while (times--) {
+    #pragma jlpar sync spawn on(2)
+    x = next_in_a_task(x);
+  }
+}
+
 /* WINDOW tasks, each with one call under way */
 static void call_many(long times) {
   #pragma jlpar sync
@@ -118,6 +129,7 @@ int main(void) {
   memset(received, 1, most);
   call(1);
   measure("call", call, 100000);
+  measure("call-task", call_task, 100000);
   measure_apart("call-asleep", call, 500, 500); /* the callee sleeps by then */
   measure("calls-in-flight", call_many, 200000);
   wanted = 64 << 10;
