@@ -237,8 +237,7 @@ static int unpack(incall *c, jlpi_reader r) {
 int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site *site, const jlpi_call_head *head) {
   enum { KNOWN = JLPI_CALL_SHORT | JLPI_CALL_WIDE | JLPI_CALL_BLOCK | JLPI_CALL_EACH | JLPI_CALL_GO_ON | JLPI_CALL_ITEMS |
                  JLPI_CALL_PART };
-  if (!site || site->lazy != JLPI_LAZY || (head->flags & ~KNOWN) || m->from == jlpi_myid || has_meaning(site->env) ||
-      has_meaning(site->result))
+  if (!site || site->lazy != JLPI_LAZY || (head->flags & ~KNOWN) || has_meaning(site->env) || has_meaning(site->result))
     return 0;
   size_t env = bytes_of(site->env), result = bytes_of(site->result);
   size_t bytes = sizeof(incall) + jlpi_object_room(env) + jlpi_object_room(result);

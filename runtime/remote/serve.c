@@ -375,7 +375,7 @@ void jlpi_serve_call(jlpi_message *m, jlpi_reader *r) {
 void jlpi_serve_short_call(jlpi_message *m, jlpi_reader *r) {
   struct head h;
   jlpi_call_unpack_short(r, &h.call, &h.site);
-  if (jlpi_errands_welcome() && jlpi_plain_call_serve(m, r, h.site, &h.call))
+  if (m->from != jlpi_myid && jlpi_errands_welcome() && jlpi_plain_call_serve(m, r, h.site, &h.call))
     return;
   int has_future = h.call.flags & JLPI_CALL_FUTURE;
   h.future = has_future ? made_by(m, jlpi_unpack_u64(r)) : (jlpar_future){0};

@@ -129,7 +129,7 @@ static void cancel(jlpi_service *s, int interrupted) {
 
 void jlpi_serve_cancel(jlpi_message *m, jlpi_reader *r) {
   uint64_t id = jlpi_unpack_u64(r);
-  int found = jlpi_wait_cancel(m->from, id) || jlpi_plain_call_cancel(m->from, id);
+  int found = jlpi_wait_cancel(m->from, id) || (m->from != jlpi_myid && jlpi_plain_call_cancel(m->from, id));
   jlpi_lock_take(&lock);
   for (jlpi_service *s = list.next; !found && s != &list; s = s->next)
     if (s->from == m->from && s->id == id)

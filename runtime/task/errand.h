@@ -20,7 +20,7 @@ typedef struct jlpi_errand {
   void (*run)(struct jlpi_errand *e); /* e is its own from then on */
 } jlpi_errand;
 
-/* ---- for handlers: what an idle thread polls ---- */
+/* ---- for handlers of what an idle thread polls: with the turn ---- */
 
 int jlpi_errands_welcome(void); /* 0: it must be a task */
 void jlpi_errand_add(jlpi_errand *e); /* while they are welcome */

@@ -240,10 +240,14 @@ void jlpi_turn_give(void) {
   if (atomic_load(&keeper) == jlpi_this())
     return;
   jlpi_this()->has_turn = 0;
-  atomic_store_explicit(&sleepers.turn, 0, memory_order_release);
-  if (jlpi_lone_so_far()) /* there is nobody to whom it could be offered; who comes later sees the store, after its barrier */
-    return;
-  atomic_thread_fence(memory_order_seq_cst);
+  if (jlpi_lone_so_far()) {
+    atomic_store_explicit(&sleepers.turn, 0, memory_order_release);
+    if (jlpi_lone_so_far()) /* there is nobody to whom it could be offered; who comes later sees it free, after its barrier */
+      return;
+    atomic_fetch_add(&sleepers.asides, 0); /* who came just now may have stepped aside before that was seen: a barrier */
+  } else {
+    atomic_store(&sleepers.turn, 0);
+  }
   if (turn_is_worth_it())
     jlpi_turn_offer();
 }
