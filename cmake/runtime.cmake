@@ -41,7 +41,7 @@ if(JLPAR_RUNTIME_SOURCES)
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/runtime)
   # Nobody puts a function of his own in the place of one of these; thread-local variables are reached without a call.
   target_compile_options(jlpar PRIVATE -fno-semantic-interposition -ftls-model=initial-exec)
-  # GCC clears and copies structs of some 100 bytes by one instruction (rep stos), whose stores are not seen by the loads
+  # GCC clears structs of some 100 bytes by one instruction (rep stos), whose stores are not seen by the loads
   # behind it before all stores in front of it are done: behind a message to another processor, 100 ns.
   set(plain_stores "-mmemset-strategy=unrolled_loop:256:noalign,libcall:-1:noalign")
   check_c_compiler_flag("${plain_stores}" JLPAR_HAS_MEMSET_STRATEGY)

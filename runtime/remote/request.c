@@ -15,7 +15,7 @@
 struct slot {
   jlpi_request *request;
   uint32_t next_free; /* 0: none */
-  uint8_t generation; /* little, as messages to a process keep their order: see struct short_head (call_head.c) */
+  uint8_t generation; /* little, as messages to a process keep their order: see short_id.h */
 };
 
 enum { FAILED = 1, SPOKE = 2 /* the replier may have written to stdout before */ }; /* flags of a reply */
