@@ -25,8 +25,6 @@
 #include <jlpar.h>
 #include "transport/transport.h"
 
-enum { JLPI_PIDS_MAX = 1 << 20 };
-
 /* ---- who is there (members.c): any thread ---- */
 
 /* jlpi_member_status - JLPAR_OK: it is there; JLPAR_ENOPROC: never was; JLPAR_EEXITED: is gone; JLPAR_ETOPOLOGY: is

@@ -218,7 +218,7 @@ static int comes_back(const jlpi_item *item) {
 }
 
 static outcall *outcall_new(const jlpi_call *call, int pid) {
-  size_t back = 0, result = call->site->result ? call->site->result->bytes : 0;
+  size_t back = 0, result = jlpi_type_bytes(call->site->result);
   for (size_t k = 0; k < call->nitems; k++)
     back += comes_back(&call->items[k]);
   size_t bytes = sizeof(outcall) + back * sizeof(jlpi_item) + jlpi_object_room(result);

@@ -97,7 +97,7 @@ void jlpi_call_begin_short(jlpi_writer *w, const jlpi_site *site, const jlpi_cal
 
 void jlpi_call_pack_plain(jlpi_writer *w, const jlpi_site *site, uint64_t id, uint64_t stream, const void *env) {
   jlpi_call_head h = {.id = id, .stream = stream};
-  size_t bytes = site->env ? site->env->bytes : 0;
+  size_t bytes = jlpi_type_bytes(site->env);
   uint32_t near = narrow(site, &h);
   if (near) {
     jlpi_pack_open(w);

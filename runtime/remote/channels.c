@@ -139,6 +139,7 @@ struct short_request {
   uint64_t word, channel; /* the channel's maker and number */
 };
 enum { CHANNEL_ID_BITS = 44, SHORT_BYTES_MAX = 1024 };
+_Static_assert(JLPI_PIDS_MAX <= 1 << (64 - CHANNEL_ID_BITS), "the maker fits beside the number");
 
 static int may_be_short(const jlpi_channel_request *r) {
   return (r->op == JLPI_CH_PUT || r->op == JLPI_CH_TAKE) && r->timeout < 0 && !r->key_bytes && r->bytes > 0 &&

@@ -17,18 +17,11 @@
 #include "task/group.h"
 #include "task/stream.h"
 
-static size_t bytes_of(const jlpi_type *type) {
-  return type ? type->bytes : 0;
-}
-
-static int has_meaning(const jlpi_type *type) {
-  return type && type->nfields > 0;
-}
-
 /* ---- the caller ---- */
 
 static int is_plain(const jlpi_site *site, int pid) {
-  return !has_meaning(site->env) && !has_meaning(site->result) && pid != jlpi_myid && jlpi_member_status(pid) == JLPAR_OK;
+  return !jlpi_has_fields(site->env) && !jlpi_has_fields(site->result) && pid != jlpi_myid &&
+         jlpi_member_status(pid) == JLPAR_OK;
 }
 
 static void send(jlpi_request *q, const void *env) {
@@ -49,7 +42,7 @@ typedef struct waited {
 /* The caller waits, so that the target is there. */
 static void waited_answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   waited *o = (waited *)q;
-  size_t bytes = bytes_of(q->site->result);
+  size_t bytes = jlpi_type_bytes(q->site->result);
   const void *result = m ? jlpi_unpack(r, bytes) : NULL;
   if (result && o->target)
     memcpy(o->target, result, bytes);
@@ -115,7 +108,7 @@ static void take(void *spawn, int failed) {
 
 static void spawned_answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, const jlpar_error *error) {
   spawned *o = (spawned *)q;
-  const void *result = m ? jlpi_unpack(r, bytes_of(q->site->result)) : NULL;
+  const void *result = m ? jlpi_unpack(r, jlpi_type_bytes(q->site->result)) : NULL;
   if (m && !result)
     error = jlpi_damaged_result(q->site);
   if (result && o->target)
@@ -132,7 +125,7 @@ static void spawned_answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, c
 int jlpi_plain_spawn(jlpi_sync *sync, int pid, const jlpi_site *site, const void *env, void *target) {
   if (!is_plain(site, pid))
     return 0;
-  size_t result = target ? bytes_of(site->result) : 0, bytes = sizeof(spawned) + result;
+  size_t result = target ? jlpi_type_bytes(site->result) : 0, bytes = sizeof(spawned) + result;
   jlpi_fence_settle(pid);
   spawned *o = jlpi_block_get(bytes);
   if (!o)
@@ -184,7 +177,7 @@ static void reply(incall *c) {
     jlpi_pack_u32(&w, 0); /* failures */
     jlpi_pack_u64(&w, c->head.end);
   }
-  jlpi_pack(&w, c->result, bytes_of(c->site->result));
+  jlpi_pack(&w, c->result, jlpi_type_bytes(c->site->result));
   for (int k = 0; k < c->nregions; k++)
     if (c->regions[k].item.mode & (JLPI_OUT | JLPI_REDUCE))
       jlpi_region_pack(&w, &c->regions[k].item, c->regions[k].data);
@@ -213,7 +206,8 @@ static int unpack_regions(incall *c, jlpi_reader *r) {
     if (c->nregions == REGIONS_MAX || !jlpi_item_unpack(r, c->message, region))
       return 0;
     c->nregions++;
-    if (region->lent || has_meaning(region->item.element) || region->item.member + sizeof(void *) > bytes_of(c->site->env))
+    if (region->lent || jlpi_has_fields(region->item.element) ||
+        region->item.member + sizeof(void *) > jlpi_type_bytes(c->site->env))
       return 0;
     memcpy((char *)c->env + region->item.member, &region->item.base, sizeof(void *));
   }
@@ -222,7 +216,7 @@ static int unpack_regions(incall *c, jlpi_reader *r) {
 
 /* 0: there are other things with it, variables of file scope, say */
 static int unpack(incall *c, jlpi_reader r) {
-  size_t env = bytes_of(c->site->env);
+  size_t env = jlpi_type_bytes(c->site->env);
   int flags = c->head.flags;
   if (flags & JLPI_CALL_BLOCK)
     jlpi_call_unpack_block(&r, &c->head);
@@ -237,9 +231,10 @@ static int unpack(incall *c, jlpi_reader r) {
 int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site *site, const jlpi_call_head *head) {
   enum { KNOWN = JLPI_CALL_SHORT | JLPI_CALL_WIDE | JLPI_CALL_BLOCK | JLPI_CALL_EACH | JLPI_CALL_GO_ON | JLPI_CALL_ITEMS |
                  JLPI_CALL_PART };
-  if (!site || site->lazy != JLPI_LAZY || (head->flags & ~KNOWN) || has_meaning(site->env) || has_meaning(site->result))
+  if (!site || site->lazy != JLPI_LAZY || (head->flags & ~KNOWN) || jlpi_has_fields(site->env) ||
+      jlpi_has_fields(site->result))
     return 0;
-  size_t env = bytes_of(site->env), result = bytes_of(site->result);
+  size_t env = jlpi_type_bytes(site->env), result = jlpi_type_bytes(site->result);
   size_t bytes = sizeof(incall) + jlpi_object_room(env) + jlpi_object_room(result);
   incall *c = jlpi_block_get(bytes);
   if (!c)

@@ -285,13 +285,9 @@ static void serve(jlpi_service *s) {
   clean_up(c);
 }
 
-static size_t bytes_of(const jlpi_type *type) {
-  return type ? type->bytes : 0;
-}
-
 /* env and result lie behind the call */
 static incall *incall_new(const jlpi_site *site, jlpi_message *m, const jlpi_reader *r, uint64_t id) {
-  size_t env = bytes_of(site->env), result = bytes_of(site->result);
+  size_t env = jlpi_type_bytes(site->env), result = jlpi_type_bytes(site->result);
   incall *c = jlpi_service_new(sizeof *c + jlpi_object_room(env) + jlpi_object_room(result), m, r, id, serve);
   if (!c)
     return NULL;

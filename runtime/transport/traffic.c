@@ -5,10 +5,11 @@
 #include "transport/traffic.h"
 
 #include "base/memory.h"
+#include "transport/transport.h"
 
 #include <stdatomic.h>
 
-static jlpi_traffic *_Atomic by_pid[JLPI_TRAFFIC_PIDS_MAX];
+static jlpi_traffic *_Atomic by_pid[JLPI_PIDS_MAX];
 static jlpi_traffic unknown;
 static _Atomic int highest; /* pid that has words */
 
@@ -35,7 +36,7 @@ static void add(jlpi_traffic *sum, const jlpi_traffic *t) {
 
 jlpi_traffic jlpi_traffic_with(int pid) {
   jlpi_traffic sum = {0};
-  int one = pid > 0 && pid < JLPI_TRAFFIC_PIDS_MAX;
+  int one = pid > 0 && pid < JLPI_PIDS_MAX;
   if (pid == 0)
     add(&sum, &unknown);
   for (int k = one ? pid : 1, last = one ? pid : pid == 0 ? highest : 0; k <= last; k++)

@@ -11,8 +11,6 @@
 
 #include <stddef.h>
 
-enum { JLPI_TRAFFIC_PIDS_MAX = 1 << 20 };
-
 typedef struct jlpi_traffic {
   uint64_t messages_sent, messages_received, bytes_sent, bytes_received;
 } jlpi_traffic;

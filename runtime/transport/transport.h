@@ -29,6 +29,8 @@
 #include <jlpar.h>
 #include <stdint.h>
 
+enum { JLPI_PIDS_MAX = 1 << 20 }; /* pids are below */
+
 typedef struct jlpi_message jlpi_message;
 struct jlpi_message {
   const unsigned char *data;

@@ -39,7 +39,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { PIDS_MAX = 1 << 20, MESSAGE_ID = 1, GREETING = 0 /* instead of a number, which begin at 1 */ };
+enum { MESSAGE_ID = 1, GREETING = 0 /* instead of a number, which begin at 1 */ };
 
 /* The lower half of a number travels: UCX puts it with 40 bytes of its own before the message, and what two processes
  * exchange costs by the cache line. */
@@ -97,7 +97,7 @@ struct jlpi_transport {
 };
 
 static struct peer *find(jlpi_transport *t, int pid) {
-  return pid > 0 && pid < PIDS_MAX ? t->by_pid[pid] : NULL;
+  return pid > 0 && pid < JLPI_PIDS_MAX ? t->by_pid[pid] : NULL;
 }
 
 /* ---- coming in ---- */
@@ -339,7 +339,7 @@ static struct peer *peer_new(jlpi_transport *t, int pid) {
 }
 
 static int ucx_add(jlpi_transport *t, int pid, const void **address, size_t *bytes) {
-  if (pid <= 0 || pid >= PIDS_MAX)
+  if (pid <= 0 || pid >= JLPI_PIDS_MAX)
     return JLPAR_ENOPROC;
   pthread_mutex_lock(&t->lock);
   struct peer *p = t->by_pid[pid];
@@ -491,7 +491,7 @@ static int ucx_fd(jlpi_transport *t) {
 
 static jlpi_transport *ucx_open(int me, jlpi_receive receive, void *arg, const char **why) {
   jlpi_transport *t = calloc(1, sizeof *t);
-  void *by_pid = calloc(PIDS_MAX, sizeof(void *)); /* untouched pages cost nothing */
+  void *by_pid = calloc(JLPI_PIDS_MAX, sizeof(void *)); /* untouched pages cost nothing */
   ucp_context_h context = t && by_pid ? jlpi_ucx_open(why) : NULL;
   if (!context) {
     if (!t || !by_pid)

@@ -21,6 +21,11 @@ typedef struct jlpi_handles {
   void *arg;
 } jlpi_handles;
 
+/* type NULL: no value */
+static inline size_t jlpi_type_bytes(const jlpi_type *type) {
+  return type ? type->bytes : 0;
+}
+
 /* type NULL: but bytes */
 static inline int jlpi_has_fields(const jlpi_type *type) {
   return type && type->nfields;
