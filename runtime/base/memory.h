@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/sanitize.h"
 
 void *jlpi_alloc(size_t bytes);  /* NULL without memory */
@@ -20,9 +21,9 @@ void jlpi_free(void *p);
 enum { JLPI_ALIGNMENT_MIN = 16, JLPI_ALIGNMENT_MAX = 4096 };
 static inline size_t jlpi_alignment_of(size_t bytes) {
   size_t lowest = bytes & -bytes;
-  return lowest < JLPI_ALIGNMENT_MIN   ? JLPI_ALIGNMENT_MIN
-         : lowest > JLPI_ALIGNMENT_MAX ? JLPI_ALIGNMENT_MAX
-                                       : lowest;
+  if (__builtin_expect(bytes % (2 * JLPI_ALIGNMENT_MIN) != 0, 1) || bytes == 0)
+    return JLPI_ALIGNMENT_MIN;
+  return lowest > JLPI_ALIGNMENT_MAX ? JLPI_ALIGNMENT_MAX : lowest;
 }
 void *jlpi_object_alloc(size_t bytes); /* zeroed, for any object of that size; NULL without memory */
 /* In other memory: how much of it an object of so many bytes may take, and where behind `at` it then lies. */
@@ -32,6 +33,13 @@ static inline size_t jlpi_object_room(size_t bytes) {
 static inline char *jlpi_object_place(size_t bytes, char *at) {
   uintptr_t mask = jlpi_alignment_of(bytes) - 1;
   return (char *)(((uintptr_t)at + mask) & ~mask);
+}
+/* memcpy of what mostly is one word */
+static inline void jlpi_copy(void *to, const void *from, size_t bytes) {
+  if (bytes == sizeof(uint64_t))
+    memcpy(to, from, sizeof(uint64_t));
+  else
+    memcpy(to, from, bytes);
 }
 /* where nobody could be told: says so and ends the program with status 1 */
 _Noreturn void jlpi_no_memory(const char *for_what);

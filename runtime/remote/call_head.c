@@ -99,14 +99,18 @@ void jlpi_call_pack_plain(jlpi_writer *w, const jlpi_site *site, uint64_t id, ui
   jlpi_call_head h = {.id = id, .stream = stream};
   size_t bytes = jlpi_type_bytes(site->env);
   uint32_t near = narrow(site, &h);
-  if (near) {
-    jlpi_pack_open(w);
-    jlpi_pack_u64(w, short_word(&h, near));
-    jlpi_pack_u64(w, stream);
-  } else {
+  if (!near) {
     jlpi_call_begin_short(w, site, &h);
+    jlpi_pack(w, env, bytes);
+    return;
   }
-  jlpi_pack(w, env, bytes);
+  jlpi_pack_open(w);
+  char *room = jlpi_pack_room(w, sizeof(struct short_head) + bytes);
+  if (!room)
+    return;
+  put(room, &(struct short_head){short_word(&h, near), stream}, sizeof(struct short_head));
+  if (bytes)
+    jlpi_copy(room + sizeof(struct short_head), env, bytes);
 }
 
 void jlpi_call_unpack_short(jlpi_reader *r, jlpi_call_head *h, const jlpi_site **site) {

@@ -120,22 +120,31 @@ static void release(jlpi_message *m) {
   jlpi_buffer_free(jlpi_buffer_data(parcel));
 }
 
-static struct parcel *parcel_new(struct peer *p, uint64_t number, void *data, size_t bytes, int keep) {
+static inline void parcel_init(struct parcel *parcel, struct peer *p, uint64_t number, const void *data, size_t bytes) {
+  parcel->message.data = data;
+  parcel->message.bytes = bytes;
+  parcel->message.from = p->pid;
+  parcel->next = NULL;
+  parcel->number = number;
+  parcel->peer = p;
+}
+
+static inline struct parcel *parcel_new(struct peer *p, uint64_t number, void *data, size_t bytes, int keep) {
   void *copy = jlpi_buffer_new(keep ? 0 : bytes, NULL);
   if (!copy)
     jlpi_no_memory("a message that came in"); /* lost, it would leave its sender waiting for ever */
   if (!keep && bytes)
     memcpy(copy, data, bytes);
   struct parcel *parcel = jlpi_buffer_front(copy);
-  *parcel = (struct parcel){
-      .message = {.data = keep ? data : copy, .bytes = bytes, .from = p->pid, .release = release},
-      .number = number, .peer = p, .ucx_owns = keep};
+  parcel_init(parcel, p, number, keep ? data : copy, bytes);
+  parcel->message.release = release;
+  parcel->ucx_owns = keep;
   if (keep)
     __atomic_add_fetch(&p->in_use, 1, __ATOMIC_RELAXED);
   return parcel;
 }
 
-static void in_order(struct peer *p, struct parcel *parcel) {
+static inline void in_order(struct peer *p, struct parcel *parcel) {
   p->received++;
   *p->inbox_last = parcel;
   p->inbox_last = &parcel->next;
@@ -148,14 +157,8 @@ static int has_come(const struct peer *p, uint64_t number) {
   return number <= p->received || e;
 }
 
-/* the parcel has not come before */
-static void take_in(struct peer *p, struct parcel *parcel) {
-  if (parcel->number != p->received + 1) {
-    parcel->next = p->early;
-    p->early = parcel;
-    return;
-  }
-  in_order(p, parcel);
+/* those that came early and are next now */
+static void catch_up(struct peer *p) {
   for (struct parcel **e = &p->early; *e;) {
     struct parcel *now = *e;
     if (now->number == p->received + 1) {
@@ -167,6 +170,18 @@ static void take_in(struct peer *p, struct parcel *parcel) {
       e = &now->next;
     }
   }
+}
+
+/* the parcel has not come before */
+static inline void take_in(struct peer *p, struct parcel *parcel) {
+  if (parcel->number != p->received + 1) {
+    parcel->next = p->early;
+    p->early = parcel;
+    return;
+  }
+  in_order(p, parcel);
+  if (p->early)
+    catch_up(p);
 }
 
 static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
@@ -200,13 +215,20 @@ static void ucx_deliver(jlpi_transport *t, int pid, uint64_t number, jlpi_messag
   if (!nothing)
     jlpi_no_memory("a message that came in");
   struct parcel *parcel = jlpi_buffer_front(nothing);
-  *parcel = (struct parcel){
-      .message = {.data = m->data, .bytes = m->bytes, .from = pid, .release = release_delivered, .owner = m},
-      .number = number, .peer = p};
+  parcel_init(parcel, p, number, m->data, m->bytes);
+  parcel->message.release = release_delivered;
+  parcel->message.owner = m;
   take_in(p, parcel);
 }
 
 /* ---- going out ---- */
+
+static inline void envelope_init(struct envelope *e, uint64_t number, const void *data, size_t bytes, jlpi_message *m) {
+  e->number = number;
+  e->data = data;
+  e->bytes = bytes;
+  e->message = m;
+}
 
 static void finished(struct envelope *e) {
   if (e->message)
@@ -223,11 +245,11 @@ static void send_done(void *request, ucs_status_t status, void *user_data) {
 }
 
 static inline void post(struct peer *p, struct envelope *e) {
-  ucp_request_param_t param = {
-      .op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK | UCP_OP_ATTR_FIELD_USER_DATA | UCP_OP_ATTR_FIELD_FLAGS,
-      .flags = UCP_AM_SEND_FLAG_EAGER | (e->number == GREETING ? UCP_AM_SEND_FLAG_REPLY : 0),
-      .cb.send = send_done,
-      .user_data = e};
+  ucp_request_param_t param; /* what the mask does not name is not looked at */
+  param.op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK | UCP_OP_ATTR_FIELD_USER_DATA | UCP_OP_ATTR_FIELD_FLAGS;
+  param.flags = UCP_AM_SEND_FLAG_EAGER | (e->number == GREETING ? UCP_AM_SEND_FLAG_REPLY : 0);
+  param.cb.send = send_done;
+  param.user_data = e;
   size_t header_bytes = e->number == GREETING ? 0 : sizeof e->wire;
   e->wire = (wire_number)e->number;
   p->in_flight++;
@@ -246,6 +268,7 @@ static inline void send_now(struct peer *p, struct envelope *e) {
   if (p->endpoint) {
     post(p, e);
   } else {
+    e->next = NULL;
     *p->waiting_last = e;
     p->waiting_last = &e->next;
   }
@@ -270,7 +293,7 @@ static inline int dispatch(jlpi_transport *t, int pid, struct envelope *e) {
 
 static int ucx_send(jlpi_transport *t, int pid, void *data, size_t bytes) {
   struct envelope *e = jlpi_buffer_front(data);
-  *e = (struct envelope){.data = data, .bytes = bytes};
+  envelope_init(e, 0, data, bytes, NULL);
   return dispatch(t, pid, e);
 }
 
@@ -281,7 +304,7 @@ static int ucx_pass(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m
     return JLPAR_ENOMEM;
   }
   struct envelope *e = jlpi_buffer_front(nothing);
-  *e = (struct envelope){.number = number, .data = m->data, .bytes = m->bytes, .message = m};
+  envelope_init(e, number, m->data, m->bytes, m);
   return dispatch(t, pid, e);
 }
 
@@ -359,7 +382,8 @@ static void greet(struct peer *p) {
   if (!nothing)
     return;
   struct envelope *e = jlpi_buffer_front(nothing);
-  *e = (struct envelope){.number = GREETING, .peer = p};
+  envelope_init(e, GREETING, NULL, 0, NULL);
+  e->peer = p;
   post(p, e);
 }
 

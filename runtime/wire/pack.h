@@ -69,7 +69,7 @@ void jlpi_pack_free(jlpi_writer *w);
 static inline void jlpi_pack(jlpi_writer *w, const void *data, size_t bytes) {
   void *to = jlpi_pack_room(w, bytes);
   if (to && bytes)
-    memcpy(to, data, bytes);
+    jlpi_copy(to, data, bytes);
 }
 static inline void jlpi_pack_u32(jlpi_writer *w, uint32_t x) {
   jlpi_pack(w, &x, sizeof x);
