@@ -115,18 +115,27 @@ void jlpi_requests_count(unsigned *open, int pids) {
   jlpi_lock_give(&lock);
 }
 
-/* with kind and flags */
-struct reply_head {
-  uint32_t kind;
-  uint64_t id;
-} __attribute__((packed));
+/* The first word of a reply: the kind and flags, from bit 16 the generation, from bit 32 the slot. One word, so that the
+ * answer behind it is aligned, and that no load of it needs two of the stores that it was copied by. */
+enum { GENERATION_AT = 16, SLOT_AT = 32 };
+
+static inline uint64_t reply_word(uint64_t id, unsigned flags) {
+  return JLPI_M_REPLY | flags << JLPI_KIND_BITS | id >> 32 << GENERATION_AT | id << SLOT_AT;
+}
+
+static inline uint64_t replied_id(uint64_t word) {
+  return word >> SLOT_AT | (word >> GENERATION_AT & UINT8_MAX) << 32;
+}
+
+static inline unsigned reply_flags(uint64_t word) {
+  return (unsigned)(word & ((1 << GENERATION_AT) - 1)) >> JLPI_KIND_BITS;
+}
 
 void jlpi_request_reply(jlpi_message *m, jlpi_reader *r) {
-  struct reply_head head;
   r->at = 0; /* with the kind */
-  jlpi_unpack_into(r, &head, sizeof head);
-  jlpi_request *q = take(head.id);
-  unsigned flags = head.kind >> JLPI_KIND_BITS, failed = flags & FAILED;
+  uint64_t word = jlpi_unpack_u64(r);
+  jlpi_request *q = take(replied_id(word));
+  unsigned flags = reply_flags(word), failed = flags & FAILED;
   if (!q) {
     jlpi_message_free(m);
     return;
@@ -160,8 +169,7 @@ void jlpi_requests_lost(int pid) {
 static void reply_open(jlpi_writer *w, uint64_t id, unsigned flags) {
   flags |= jlpi_flush_output() ? SPOKE : 0;
   jlpi_pack_open(w);
-  jlpi_pack_u32(w, JLPI_M_REPLY | flags << JLPI_KIND_BITS);
-  jlpi_pack_u64(w, id);
+  jlpi_pack_u64(w, reply_word(id, flags));
 }
 
 void jlpi_reply_open(jlpi_writer *w, uint64_t id) {
