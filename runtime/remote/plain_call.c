@@ -45,7 +45,7 @@ static void waited_answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, co
   size_t bytes = jlpi_type_bytes(q->site->result);
   const void *result = m ? jlpi_unpack(r, bytes) : NULL;
   if (result && o->target)
-    memcpy(o->target, result, bytes);
+    jlpi_copy(o->target, result, bytes);
   o->error = m && !result ? jlpi_damaged_result(q->site) : error;
   jlpi_message_free(m);
   jlpi_await_done(&o->reply);
@@ -102,7 +102,7 @@ typedef struct spawned {
 static void take(void *spawn, int failed) {
   spawned *o = spawn;
   if (!failed && o->target)
-    memcpy(o->target, o->result, o->bytes);
+    jlpi_copy(o->target, o->result, o->bytes);
   jlpi_block_put(o, o->block_bytes);
 }
 
@@ -112,7 +112,7 @@ static void spawned_answered(jlpi_request *q, jlpi_message *m, jlpi_reader *r, c
   if (m && !result)
     error = jlpi_damaged_result(q->site);
   if (result && o->target)
-    memcpy(o->result, result, o->bytes);
+    jlpi_copy(o->result, result, o->bytes);
   jlpi_message_free(m);
   if (error || o->target) {
     jlpi_sync_child_done(&o->child, error, take, o);
@@ -151,9 +151,10 @@ typedef struct incall {
   jlpi_errand errand; /* first */
   jlpi_message *message;
   const jlpi_site *site;
-  jlpi_call_head head;
-  size_t block_bytes;
+  uint64_t id, begin, end; /* begin and end of a block */
+  int flags;               /* JLPI_CALL_ */
   int cancelled, nregions;
+  size_t block_bytes;
   void *env, *result; /* behind it */
   jlpi_region regions[REGIONS_MAX];
 } incall;
@@ -172,25 +173,25 @@ static const jlpar_error *cancelled_error(const jlpi_site *site) {
 
 static void reply(incall *c) {
   jlpi_writer w;
-  jlpi_reply_open(&w, c->head.id);
-  if (c->head.flags & JLPI_CALL_EACH) {
+  jlpi_reply_open(&w, c->id);
+  if (c->flags & JLPI_CALL_EACH) {
     jlpi_pack_u32(&w, 0); /* failures */
-    jlpi_pack_u64(&w, c->head.end);
+    jlpi_pack_u64(&w, c->end);
   }
   jlpi_pack(&w, c->result, jlpi_type_bytes(c->site->result));
   for (int k = 0; k < c->nregions; k++)
     if (c->regions[k].item.mode & (JLPI_OUT | JLPI_REDUCE))
       jlpi_region_pack(&w, &c->regions[k].item, c->regions[k].data);
-  jlpi_reply_send(c->message->from, c->head.id, &w);
+  jlpi_reply_send(c->message->from, c->id, &w);
 }
 
 static void run(jlpi_errand *e) {
   incall *c = (incall *)e;
   if (c->cancelled) {
-    jlpi_reply_error(c->message->from, c->head.id, cancelled_error(c->site));
+    jlpi_reply_error(c->message->from, c->id, cancelled_error(c->site));
   } else {
-    if (c->head.flags & JLPI_CALL_BLOCK)
-      c->site->block(c->env, c->head.begin, c->head.end);
+    if (c->flags & JLPI_CALL_BLOCK)
+      c->site->block(c->env, c->begin, c->end);
     else
       c->site->run(c->env, c->site->result ? c->result : NULL);
     reply(c);
@@ -215,20 +216,22 @@ static int unpack_regions(incall *c, jlpi_reader *r) {
 }
 
 /* 0: there are other things with it, variables of file scope, say */
-static int unpack(incall *c, jlpi_reader r) {
+static int unpack(incall *c, jlpi_reader *r, jlpi_call_head *head) {
   size_t env = jlpi_type_bytes(c->site->env);
-  int flags = c->head.flags;
-  if (flags & JLPI_CALL_BLOCK)
-    jlpi_call_unpack_block(&r, &c->head);
-  const void *sent = jlpi_unpack(&r, env);
+  if (c->flags & JLPI_CALL_BLOCK) {
+    jlpi_call_unpack_block(r, head);
+    c->begin = head->begin;
+    c->end = head->end;
+  }
+  const void *sent = jlpi_unpack(r, env);
   if (!sent)
     return 0;
-  memcpy(c->env, sent, env);
-  return (!(flags & JLPI_CALL_ITEMS) || unpack_regions(c, &r)) && (!(flags & JLPI_CALL_PART) || unpack_regions(c, &r)) &&
-         r.at == r.bytes;
+  jlpi_copy(c->env, sent, env);
+  return (!(c->flags & JLPI_CALL_ITEMS) || unpack_regions(c, r)) && (!(c->flags & JLPI_CALL_PART) || unpack_regions(c, r)) &&
+         r->at == r->bytes;
 }
 
-int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site *site, const jlpi_call_head *head) {
+int jlpi_plain_call_serve(jlpi_message *m, jlpi_reader *r, const jlpi_site *site, jlpi_call_head *head) {
   enum { KNOWN = JLPI_CALL_SHORT | JLPI_CALL_WIDE | JLPI_CALL_BLOCK | JLPI_CALL_EACH | JLPI_CALL_GO_ON | JLPI_CALL_ITEMS |
                  JLPI_CALL_PART };
   if (!site || site->lazy != JLPI_LAZY || (head->flags & ~KNOWN) || jlpi_has_fields(site->env) ||
@@ -242,13 +245,17 @@ int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site
   c->errand.run = run;
   c->message = m;
   c->site = site;
-  c->head = *head;
+  c->id = head->id; /* one by one: a copy of the whole would wait for the stores that made it */
+  c->flags = head->flags;
   c->block_bytes = bytes;
   c->cancelled = c->nregions = 0;
   c->env = jlpi_object_place(env, (char *)(c + 1));
   c->result = jlpi_object_place(result, (char *)c->env + env);
-  if (!unpack(c, *r)) {
+  size_t body = r->at;
+  if (!unpack(c, r, head)) {
     let_go(c);
+    r->at = body;
+    r->bad = 0;
     return 0;
   }
   jlpi_errand_add(&c->errand);
@@ -258,7 +265,7 @@ int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site
 int jlpi_plain_call_cancel(int from, uint64_t id) {
   for (jlpi_errand *e = jlpi_errands_waiting(); e; e = e->next) {
     incall *c = (incall *)e;
-    if (e->run == run && c->message->from == from && c->head.id == id)
+    if (e->run == run && c->message->from == from && c->id == id)
       return c->cancelled = 1;
   }
   return 0;

@@ -311,8 +311,8 @@ void jlpi_services_interrupt(void);
 int jlpi_plain_call(int pid, const jlpi_site *site, const void *env, void *target);
 int jlpi_plain_spawn(struct jlpi_sync *sync, int pid, const jlpi_site *site, const void *env, void *target);
 /* jlpi_plain_call_serve - of another process, while errands are welcome (task/errand.h): takes over what needs no task; 0:
- * this one does. r: at its body. */
-int jlpi_plain_call_serve(jlpi_message *m, const jlpi_reader *r, const jlpi_site *site, const jlpi_call_head *head);
+ * this one does. r: at its body, where it is again when it is 0. */
+int jlpi_plain_call_serve(jlpi_message *m, jlpi_reader *r, const jlpi_site *site, jlpi_call_head *head);
 int jlpi_plain_call_cancel(int from, uint64_t id); /* of another process; 1: it had been taken in and not begun */
 
 /* ---- futures.c, channels.c, everywhere.c ---- */
