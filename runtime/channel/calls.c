@@ -69,10 +69,12 @@ static const jlpar_error *elsewhere(jlpar_channel c, int op, jlpi_want *w, doubl
 }
 
 static const jlpar_error *put(jlpar_channel c, const void *value, size_t bytes, const char *type, double timeout) {
-  jlpi_want w = {.value = (void *)(uintptr_t)value, .bytes = bytes, .type = type};
+  int is_here = jlpi_chan_here(c);
   jlpi_current();
-  return jlpi_chan_here(c) ? here(c, JLPI_PUTTER, jlpi_chan_try_put, &w, timeout)
-                           : elsewhere(c, JLPI_CH_PUT, &w, timeout);
+  if (!is_here && jlpi_remote->channel_put_plainly(c, value, bytes))
+    return NULL;
+  jlpi_want w = {.value = (void *)(uintptr_t)value, .bytes = bytes, .type = type};
+  return is_here ? here(c, JLPI_PUTTER, jlpi_chan_try_put, &w, timeout) : elsewhere(c, JLPI_CH_PUT, &w, timeout);
 }
 
 static const jlpar_error *take(jlpar_channel c, jlpi_want *w, double timeout) {

@@ -121,11 +121,11 @@ static const jlpar_error *cannot_travel(const char *what) {
 }
 
 /* who puts one value after the other lets messages come in now and then: credit that is wanted back, or given */
-static int put_with_credit(const jlpi_channel_request *r) {
+int jlpi_channel_put_there(jlpar_channel c, const void *value, size_t bytes) {
   static _Thread_local unsigned puts;
-  int done = jlpi_window_put(r);
+  int done = jlpi_window_put(c, value, bytes);
   if (done == JLPI_USED_UP && jlpi_io_progress()) /* perhaps there is more by now */
-    done = jlpi_window_put(r);
+    done = jlpi_window_put(c, value, bytes);
   if (done != 1)
     return 0;
   if (++puts % LOOK_EVERY == 0)
@@ -210,8 +210,6 @@ int jlpi_channel_there(jlpi_channel_request *r) {
   r->got = NULL;
   r->got_bytes = 0;
   r->error = NULL;
-  if (r->op == JLPI_CH_PUT && put_with_credit(r))
-    return JLPAR_OK;
   if ((int)r->channel.maker == jlpi_myid && !jlpi_reference_known(JLPI_OF_CHANNEL, as_handle(r->channel))) {
     r->error = jlpi_error_here(NULL, 0, JLPAR_ERELEASED, "a channel was used after its release");
     return JLPAR_ERELEASED;

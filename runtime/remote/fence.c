@@ -45,14 +45,17 @@ static struct held *first, **last = &first;
 int jlpi_message_send_ahead(int pid, jlpi_writer *w) {
   if (w->failed) /* its receiver, or this process, would wait for ever */
     jlpi_no_memory("a message that another process waits for");
-  int status = jlpi_cluster_send(pid, w->data, w->bytes);
-  *w = (jlpi_writer){0};
-  return status;
+  void *data = w->data;
+  size_t bytes = w->bytes;
+  w->data = NULL;
+  w->bytes = w->room = 0;
+  return jlpi_cluster_send(pid, data, bytes);
 }
 
 static int send_now(int pid, jlpi_writer *w, int is_put) {
   if (is_put) {
-    jlpi_fence_home = pid;
+    if (jlpi_fence_home != pid) /* to write it is a locked instruction, which waits for the message before this one */
+      jlpi_fence_home = pid;
     puts++;
   }
   return jlpi_message_send_ahead(pid, w);

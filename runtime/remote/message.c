@@ -61,6 +61,7 @@ static const jlpi_remote_ops ops = {
     .future_cancel_at = jlpi_future_cancel_there,
     .future_drop = future_dropped,
     .channel_new_at = jlpi_channel_new_there,
+    .channel_put_plainly = jlpi_channel_put_there,
     .channel_op = jlpi_channel_there,
     .watch = jlpi_watch_begin,
     .watch_fired = jlpi_watch_fired,

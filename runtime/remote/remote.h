@@ -328,6 +328,7 @@ int jlpi_future_came_ahead(jlpar_future f); /* its value did, ahead of the handl
 void jlpi_futures_lost(int pid);
 
 int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
+int jlpi_channel_put_there(jlpar_channel c, const void *value, size_t bytes); /* see channel_put_plainly in task/seam.h */
 int jlpi_channel_there(jlpi_channel_request *r);
 jlpi_handler jlpi_channel_new_here, jlpi_channel_here, jlpi_short_channel_here;
 /* number: what it answers, got_bytes; value: as many bytes, or NULL; error: of another status than JLPAR_OK, or NULL */
@@ -382,7 +383,7 @@ void jlpi_fence_lost(int pid);
 
 /* jlpi_window_put - 1: done; 0: it is to ask; JLPI_USED_UP: it is to ask if nothing more was given meanwhile */
 enum { JLPI_USED_UP = -1 };
-int jlpi_window_put(const jlpi_channel_request *r);
+int jlpi_window_put(jlpar_channel c, const void *value, size_t bytes);
 jlpi_handler jlpi_window_granted, jlpi_window_recalled;
 void jlpi_windows_lost(int pid);
 

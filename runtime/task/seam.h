@@ -139,6 +139,8 @@ typedef struct jlpi_remote_ops {
   void (*future_cancel_at)(jlpar_future f);
   void (*future_drop)(jlpar_future f);           /* this process no longer holds it */
   int (*channel_new_at)(jlpar_channel c, size_t elem_bytes, const char *type, size_t capacity);
+  /* puts bytes into a channel elsewhere if that need not be asked (remote/window.c); 0: channel_op, which always asks */
+  int (*channel_put_plainly)(jlpar_channel c, const void *value, size_t bytes);
   int (*channel_op)(jlpi_channel_request *r);    /* waits in the task */
   /* Unparks the calling task when op (JLPI_CH_MAY_...) is answered; ended by watch_end, once. NULL without memory */
   struct jlpi_watch *(*watch)(jlpar_channel c, int op);
