@@ -22,7 +22,7 @@
 #include <uv.h>
 
 enum { POLLERS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
-static const double LOOK_PAUSE = 10e-6, LOOK_PAUSE_CROWDED = 50e-6; /* s */
+static const double LOOK_PAUSE = 10e-6, LOOK_PAUSE_LONG = 50e-6; /* s */
 
 typedef struct call {
   jlpi_post post; /* first */
@@ -40,6 +40,7 @@ static struct {
   atomic_int alive;   /* handles or requests that are not ours are active */
   atomic_int sleeping; /* in uv_run */
   _Atomic long waiting; /* tasks that wait for descriptors */
+  _Atomic long requests; /* to the pool of threads, that tasks wait for */
   _Atomic long woken;   /* those of them that an event woke and that have not gone on yet */
   unsigned rounds, skipped; /* with the turn: looks, and those that found woken as they had seen it */
   long seen;
@@ -114,6 +115,10 @@ void jlpi_io_expect(int change) {
   jlpi_add(&io.waiting, change);
 }
 
+void jlpi_io_request(int change) {
+  jlpi_add(&io.requests, change);
+}
+
 void jlpi_io_woken(int change) {
   jlpi_add(&io.woken, change);
 }
@@ -126,30 +131,39 @@ static void run_loop(uv_run_mode mode) {
   note_alive();
 }
 
-int jlpi_io_glance(void) {
+static inline int glance(void) {
   int n = 0;
-  for (int k = 0; k < atomic_load(&io.npollers); k++)
+  for (int k = 0; k < atomic_load_explicit(&io.npollers, memory_order_relaxed); k++)
     n += io.pollers[k]->progress(io.pollers[k]->arg);
   return n;
 }
 
+int jlpi_io_glance(int times) {
+  int n = 0;
+  for (int k = 0; k < times && n == 0 && atomic_load_explicit(&io.npollers, memory_order_relaxed) > 0; k++) {
+    jlpi_cpu_relax();
+    n = glance();
+  }
+  return n;
+}
+
 static int look(int at_loop) {
-  int n = run_posts() + jlpi_io_glance();
+  int n = run_posts() + glance();
   if (at_loop && (atomic_load(&io.alive) || atomic_load(&io.waiting) > 0))
     run_loop(UV_RUN_NOWAIT);
   return n;
 }
 
-/* Pollers answer within microseconds; the loop costs a system call, and only tasks that wait for descriptors are in a
- * hurry to hear of what comes by it. */
+/* Pollers answer within microseconds; the loop costs a system call, and only tasks that wait for descriptors, and less so
+ * for the pool of threads, are in a hurry to hear of what comes by it. */
 static int loop_is_due(void) {
   int some_wait = atomic_load(&io.waiting) > 0;
   if (some_wait && atomic_load(&io.npollers) == 0)
     return 1;
   if (++io.rounds % LOOP_EVERY != 0)
     return 0;
-  double now = jlpi_now();
-  if (!some_wait && now < io.looked + (jlpi_cpu_wanted() ? LOOK_PAUSE_CROWDED : LOOK_PAUSE))
+  double now = jlpi_now(), pause = atomic_load(&io.requests) > 0 && !jlpi_cpu_wanted() ? LOOK_PAUSE : LOOK_PAUSE_LONG;
+  if (!some_wait && now < io.looked + pause)
     return 0;
   io.looked = now;
   return 1;

@@ -21,6 +21,7 @@ void jlpi_io_kick(void);
 
 /* a task begins (+1) and ends (-1) to wait for a descriptor */
 void jlpi_io_expect(int change);
+void jlpi_io_request(int change); /* the same for the pool of threads */
 /* An event woke a task (+1), which has gone on (-1). While there are such tasks their descriptors would be reported
  * again and again, so a busy thread looks at the loop less often. */
 void jlpi_io_woken(int change);

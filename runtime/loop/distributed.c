@@ -27,6 +27,7 @@
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
 #include "task/frame.h"
+#include "task/idle.h"
 #include "task/stream.h"
 #include "task/thread.h"
 
@@ -537,11 +538,16 @@ static const jlpar_error *hop(const jlpar_error *e, const jlpi_call *call) {
                         call->site->line);
 }
 
+static int is_over(const void *loop) {
+  return __atomic_load_n(&((const loop_run *)loop)->over, __ATOMIC_ACQUIRE);
+}
+
 /* until the last block is done; the error of a wait that failed, or NULL */
 static const jlpar_error *wait_for_blocks(loop_run *run) {
   static const jlpi_waiting why = {.kind = JLPI_WAIT_FUTURE, .what = "the blocks of a loop"};
   const jlpar_error *e = NULL;
-  while (!__atomic_load_n(&run->over, __ATOMIC_ACQUIRE)) {
+  jlpi_poll_until(is_over, run);
+  while (!is_over(run)) {
     int status = jlpi_park(&why, -1);
     if (status == JLPAR_OK)
       continue;

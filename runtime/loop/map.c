@@ -24,6 +24,7 @@
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
 #include "task/frame.h"
+#include "task/idle.h"
 #include "task/stream.h"
 #include "task/thread.h"
 
@@ -472,8 +473,13 @@ static int is_over(const map_run *run) {
 
 static const jlpi_waiting why = {.kind = JLPI_WAIT_FUTURE, .what = "the iterations of a pmap"};
 
+static int has_answers(const void *run) {
+  return __atomic_load_n(&((const map_run *)run)->answered, __ATOMIC_ACQUIRE) != NULL;
+}
+
 static void wait_for_answers(map_run *run) {
-  if (__atomic_load_n(&run->answered, __ATOMIC_ACQUIRE))
+  jlpi_poll_until(has_answers, run);
+  if (has_answers(run))
     return;
   int status = jlpi_park(&why, next_due(run));
   if (status == JLPAR_OK || status == JLPAR_ETIMEDOUT)

@@ -129,7 +129,7 @@ void jlpi_await_begin(jlpi_awaited *w);
 void jlpi_await_done(jlpi_awaited *w); /* it has come; w may be gone then */
 /* JLPAR_OK: look whether it has; else as jlpi_park */
 int jlpi_await(jlpi_awaited *w, const struct jlpi_waiting *why);
-int jlpi_await_is_done(jlpi_awaited *w);
+int jlpi_await_is_done(const jlpi_awaited *w);
 
 /* on the stack of who asks */
 typedef struct jlpi_question {

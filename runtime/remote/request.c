@@ -224,12 +224,16 @@ void jlpi_await_done(jlpi_awaited *w) {
     jlpi_alone_end();
 }
 
-int jlpi_await_is_done(jlpi_awaited *w) {
+int jlpi_await_is_done(const jlpi_awaited *w) {
   return atomic_load_explicit(&w->state, memory_order_acquire) == DONE;
 }
 
+static int has_come(const void *awaited) {
+  return jlpi_await_is_done(awaited);
+}
+
 int jlpi_await(jlpi_awaited *w, const jlpi_waiting *why) {
-  jlpi_poll_until(&w->state, DONE);
+  jlpi_poll_until(has_come, w);
   if (jlpi_await_is_done(w))
     return JLPAR_OK;
   if (jlpi_alone_begin()) {

@@ -15,6 +15,7 @@
 #include "base/alone.h"
 #include "base/memory.h"
 #include "task/group.h"
+#include "task/idle.h"
 #include "task/lazy.h"
 
 #include <stdlib.h>
@@ -192,6 +193,10 @@ const jlpar_error *jlpi_sync_told(jlpi_task *self) {
   return jlpi_wait_error(JLPAR_ECANCELED, &jlpi_sync_wait, NULL, 0);
 }
 
+static int has_ended(const void *sync) {
+  return __atomic_load_n(&((const jlpi_sync *)sync)->pending, __ATOMIC_ACQUIRE) == 0;
+}
+
 /* Waits for all, whatever happens; then the children's results are written, and their errors gathered behind
  * first (taken over), the failure of what is inside. NULL: that is all. */
 static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
@@ -199,12 +204,13 @@ static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
   jlpi_lazies_finish(s);
   if (!(s->state & JLPI_SYNC_BEGUN))
     return NULL;
-  if (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0) {
+  if (!has_ended(s)) {
     if (jlpi_lazies_left(jlpi_this()))
       jlpi_lazies_settle(); /* here it may still fail */
     jlpi_task *self = jlpi_current();
     self->masked++;
-    while (__atomic_load_n(&s->pending, __ATOMIC_ACQUIRE) > 0)
+    jlpi_poll_until(has_ended, s);
+    while (!has_ended(s))
       jlpi_park(&jlpi_sync_wait, -1);
     self->masked--;
     if (!first && (s->state & JLPI_SYNC_MAY_FAIL))

@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <time.h>
 
-enum { SPINS = 100, RELAXED = 20, CLOCK_EVERY = 4, LOOKS_MAX = 64, ASK_EVERY = 8 }; /* rounds */
+enum { SPINS = 100, RELAXED = 20, LOOKS = 8, LOOKS_MAX = 64, ASK_EVERY = 8, PARK_EVERY = 64 }; /* rounds */
 static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
 static const double AWAKE = 20e-6, LOOK_CLOSELY = 3e-6, YIELD_MAX = 1e-6; /* s */
 static const double WORTH_WAITING = 150e-6; /* s: for what comes that soon as a rule, it stays awake where that is free */
@@ -268,6 +268,7 @@ static int may_hold(void) {
 static struct {
   int cpu_wanted;    /* by others */
   unsigned yields;   /* since it was found to be */
+  unsigned skipped;  /* parkings, by poll_until */
   double usual_wait; /* s: until something came, on average of late */
 } polling; /* what the holder of the turn has seen */
 
@@ -296,16 +297,13 @@ static double stays_awake(void) {
  *
  * *quiet: nothing had come when it looked last. Otherwise, since what came while this thread computed may be work and, right
  * behind, its cancellation, all that is there is taken in before anything is done. */
-static int poll(jlpi_thread *thread, int closely, int *quiet) {
+static int poll(int closely, int *quiet) {
   int n = jlpi_io_poll();
   for (int more = TAKEN_IN_MAX; n > 0 && !*quiet && more > 0 && !jlpi_timers_fire() && jlpi_io_poll() > 0; more--)
     continue;
-  for (int k = 1; n == 0 && closely && k < CLOCK_EVERY && !jlpi_work_visible(thread); k++) {
-    *quiet = 1;
-    jlpi_cpu_relax();
-    n = jlpi_io_poll();
-  }
   *quiet |= n == 0;
+  if (n == 0 && closely)
+    n = jlpi_io_glance(LOOKS - 1);
   return n;
 }
 
@@ -326,7 +324,7 @@ static int hold_turn(jlpi_thread *thread) {
   int has_turn = 1, quiet = 0;
   jlpi_errands_open(thread);
   for (int round = 0; has_turn && turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
-    int n = jlpi_timers_fire() + poll(thread, now < since + LOOK_CLOSELY && !polling.cpu_wanted, &quiet);
+    int n = jlpi_timers_fire() + poll(now < since + LOOK_CLOSELY && !polling.cpu_wanted, &quiet);
     if (jlpi_errands_any()) {
       has_turn = do_errands(thread);
       quiet = 0;
@@ -357,15 +355,15 @@ static int hold_turn(jlpi_thread *thread) {
   return has_turn;
 }
 
-void jlpi_poll_until(const atomic_int *word, int value) {
+/* Now and then the task parks nevertheless: only behind that timers go off and the loop is looked at. */
+void jlpi_poll_until(int (*has_come)(const void *what), const void *what) {
   jlpi_here *h = jlpi_this();
   const jlpi_queue *q = h->thread->queue;
-  if (q->head || !jlpi_lone_so_far() || polling.cpu_wanted || jlpi_lazies_left(h) || !jlpi_turn_take())
+  if (!jlpi_remote || q->head || !jlpi_lone_so_far() || polling.cpu_wanted || jlpi_lazies_left(h) ||
+      ++polling.skipped % PARK_EVERY == 0 || !jlpi_turn_take())
     return;
-  for (int k = 0; k < LOOKS_MAX && atomic_load_explicit(word, memory_order_relaxed) != value && !q->head; k++) {
-    jlpi_cpu_relax();
-    jlpi_io_glance();
-  }
+  for (int left = LOOKS_MAX; left > 0 && !has_come(what) && !q->head; left -= LOOKS)
+    jlpi_io_glance(LOOKS);
   jlpi_turn_give();
 }
 

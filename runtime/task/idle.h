@@ -15,8 +15,8 @@
 /* waits until there may be something to run for thread */
 void jlpi_idle(jlpi_thread *thread);
 /* jlpi_poll_until - before a task parks for what another process answers within microseconds as a rule: looks for it, as
- * an idle thread does, as long as nothing else could run here; not longer than a moment, or until *word is value. */
-void jlpi_poll_until(const atomic_int *word, int value);
+ * an idle thread does, as long as nothing else could run here; not longer than a moment, or until it has come. */
+void jlpi_poll_until(int (*has_come)(const void *what), const void *what);
 int jlpi_cpu_wanted(void); /* by other processes, as who had the turn last has found */
 void jlpi_thread_wake(jlpi_thread *thread); /* if it sleeps */
 int jlpi_wake_one_scheduler(void);          /* 1: somebody who slept was woken */
@@ -54,7 +54,7 @@ double jlpi_timers_next(void);     /* when the next one is due; below 0: there i
 
 int jlpi_io_needed(void);  /* something is open there that could wake a task */
 int jlpi_io_poll(void);    /* one round without sleeping; how much was done */
-int jlpi_io_glance(void);  /* the same at the pollers alone */
+int jlpi_io_glance(int times); /* the same at the pollers alone, so many times at most, until something has come */
 /* sleeps until something happens there, jlpi_io_wake, or the next timer; not at all unless *asleep is 2 */
 void jlpi_io_sleep(atomic_int *asleep);
 int jlpi_io_pending(void); /* requests under way that will end by themselves */
