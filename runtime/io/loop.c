@@ -22,7 +22,7 @@
 #include <uv.h>
 
 enum { POLLERS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
-static const double LOOK_PAUSE = 10e-6, LOOK_PAUSE_LONG = 50e-6; /* s */
+static const double PAUSE = 50e-6, PAUSE_FOR_POOL = 10e-6, PAUSE_CROWDED = 200e-6; /* s: between looks at the loop */
 
 typedef struct call {
   jlpi_post post; /* first */
@@ -154,6 +154,10 @@ static int look(int at_loop) {
   return n;
 }
 
+static double pause_between_looks(void) {
+  return jlpi_cpu_wanted() ? PAUSE_CROWDED : atomic_load(&io.requests) > 0 ? PAUSE_FOR_POOL : PAUSE;
+}
+
 /* Pollers answer within microseconds; the loop costs a system call, and only tasks that wait for descriptors, and less so
  * for the pool of threads, are in a hurry to hear of what comes by it. */
 static int loop_is_due(void) {
@@ -162,8 +166,8 @@ static int loop_is_due(void) {
     return 1;
   if (++io.rounds % LOOP_EVERY != 0)
     return 0;
-  double now = jlpi_now(), pause = atomic_load(&io.requests) > 0 && !jlpi_cpu_wanted() ? LOOK_PAUSE : LOOK_PAUSE_LONG;
-  if (!some_wait && now < io.looked + pause)
+  double now = jlpi_now();
+  if (!some_wait && now < io.looked + pause_between_looks())
     return 0;
   io.looked = now;
   return 1;
