@@ -18,19 +18,29 @@ void jlpi_unlock_slow(jlpi_lock *l);
 void jlpi_futex_wait(atomic_int *word, int value, double timeout);
 void jlpi_futex_wake(atomic_int *word, int n);
 
-static inline void jlpi_lock_take(jlpi_lock *l) {
+/* Take and give in one function are shorter as these: what enter returned (that the lone thread took it) is for leave. */
+static inline int jlpi_lock_enter(jlpi_lock *l) {
   int free = 0;
   if (jlpi_alone_begin())
-    return;
+    return 1;
   if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
     jlpi_lock_slow(l);
+  return 0;
 }
 
-static inline void jlpi_lock_give(jlpi_lock *l) {
-  if (jlpi_alone()) /* taken by the lone thread */
+static inline void jlpi_lock_leave(jlpi_lock *l, int alone) {
+  if (alone)
     jlpi_alone_end();
   else if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
     jlpi_unlock_slow(l);
+}
+
+static inline void jlpi_lock_take(jlpi_lock *l) {
+  jlpi_lock_enter(l);
+}
+
+static inline void jlpi_lock_give(jlpi_lock *l) {
+  jlpi_lock_leave(l, jlpi_alone());
 }
 
 static inline void jlpi_cpu_relax(void) {

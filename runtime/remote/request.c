@@ -36,7 +36,7 @@ static __attribute__((noinline)) int grow(void) {
 }
 
 int jlpi_request_open(jlpi_request *q) {
-  jlpi_lock_take(&lock);
+  int alone = jlpi_lock_enter(&lock);
   uint32_t k = first_free;
   if (__builtin_expect(k != 0, 1))
     first_free = slots[k].next_free;
@@ -48,7 +48,7 @@ int jlpi_request_open(jlpi_request *q) {
     q->id = (uint64_t)s->generation << 32 | k;
     jlpi_trace_call_begins(q); /* once the lock is given it may be answered */
   }
-  jlpi_lock_give(&lock);
+  jlpi_lock_leave(&lock, alone);
   return k ? JLPAR_OK : JLPAR_ENOMEM;
 }
 
@@ -70,10 +70,10 @@ static inline uint32_t slot_of(uint64_t id) {
 }
 
 static inline jlpi_request *take(uint64_t id) {
-  jlpi_lock_take(&lock);
+  int alone = jlpi_lock_enter(&lock);
   uint32_t k = slot_of(id);
   jlpi_request *q = k ? take_slot(k) : NULL;
-  jlpi_lock_give(&lock);
+  jlpi_lock_leave(&lock, alone);
   return q;
 }
 
