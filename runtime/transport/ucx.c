@@ -17,12 +17,13 @@
  *
  * All messages go eagerly: with a rendezvous, a sender that dies leaves a half-received message behind. While
  * an endpoint is being set up UCX may let a short message overtake a long one, so each carries a number. By it messages
- * that came another way (reserve, pass, deliver) find their place.
+ * that came another way (reserve, pass, deliver) find their place. Short ones have it in front, so that they are one piece
+ * for UCX; those that may be kept where UCX has put them, in UCX's header, so that their arrays stay aligned.
  *
  * Locks: peer->lock guards a peer's UCX worker, its endpoint and its queue of waiting messages; nothing of
  * ours is called under it. While one thread alone uses jlpar it costs no locked instruction: one of those would wait
- * until what UCX has just written to the other's memory is there. The list of peers grows at its head and is walked, and shortened, only by who
- * has the turn of the I/O loop.
+ * until what UCX has just written to the other's memory is there. The list of peers grows at its head and is walked,
+ * and shortened, only by who has the turn of the I/O loop.
  */
 #define _GNU_SOURCE
 #include "transport/transport.h"
@@ -39,7 +40,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { MESSAGE_ID = 1, GREETING = 0 /* instead of a number, which begin at 1 */ };
+enum { MESSAGE_ID = 1, SHORT_ID, SHORT_MAX = 4096, KEPT_MIN = 65536, GREETING = 0 /* instead of a number, which begin at 1 */ };
 
 /* The lower half of a number travels: UCX puts it with 40 bytes of its own before the message, and what two processes
  * exchange costs by the cache line. */
@@ -47,13 +48,17 @@ typedef uint32_t wire_number;
 
 struct envelope { /* a message on its way out, in its buffer's front */
   uint64_t number;
-  wire_number wire; /* of number: UCX reads it until the send is complete */
   struct envelope *next;
   struct peer *peer;
   const void *data;
   size_t bytes;
   jlpi_message *message; /* whose data it is, or NULL: the buffer's own */
 };
+
+/* The front's last bytes, right before the buffer's own data: UCX reads them until the send is complete. */
+static inline wire_number *wire_of(struct envelope *e) {
+  return (wire_number *)jlpi_buffer_data(e) - 1;
+}
 
 struct parcel { /* a message that came in, in the front of a buffer */
   jlpi_message message; /* first */
@@ -62,7 +67,7 @@ struct parcel { /* a message that came in, in the front of a buffer */
   struct peer *peer;
   int ucx_owns; /* data is UCX's own; otherwise it lies in the buffer */
 };
-_Static_assert(sizeof(struct envelope) <= JLPI_BUFFER_FRONT && sizeof(struct parcel) <= JLPI_BUFFER_FRONT,
+_Static_assert(sizeof(struct envelope) + sizeof(wire_number) <= JLPI_BUFFER_FRONT && sizeof(struct parcel) <= JLPI_BUFFER_FRONT,
                "what a transport must know of a message fits before it");
 
 struct peer {
@@ -184,20 +189,32 @@ static inline void take_in(struct peer *p, struct parcel *parcel) {
     catch_up(p);
 }
 
-static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
-                            const ucp_am_recv_param_t *param) {
-  struct peer *p = arg;
+/* 1: keeps data */
+static inline int take_message(struct peer *p, const void *at_wire, void *data, size_t bytes, int may_keep) {
   wire_number wire;
-  if (header_bytes != sizeof wire) /* a greeting */
-    return UCS_OK;
-  memcpy(&wire, header, sizeof wire);
+  memcpy(&wire, at_wire, sizeof wire);
   uint64_t number = p->received + (uint64_t)(int64_t)(int32_t)(wire - (wire_number)p->received);
   if (number != p->received + 1 && has_come(p, number))
+    return 0;
+  int keep = may_keep && bytes >= KEPT_MIN;
+  take_in(p, parcel_new(p, number, data, bytes, keep));
+  return keep;
+}
+
+static ucs_status_t arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
+                            const ucp_am_recv_param_t *param) {
+  if (header_bytes != sizeof(wire_number)) /* a greeting */
     return UCS_OK;
-  int keep = bytes >= 65536 && (param->recv_attr & UCP_AM_RECV_ATTR_FLAG_DATA);
-  struct parcel *parcel = parcel_new(p, number, data, bytes, keep);
-  take_in(p, parcel);
-  return keep ? UCS_INPROGRESS : UCS_OK;
+  int may_keep = (param->recv_attr & UCP_AM_RECV_ATTR_FLAG_DATA) != 0;
+  return take_message(arg, header, data, bytes, may_keep) ? UCS_INPROGRESS : UCS_OK;
+}
+
+static ucs_status_t short_arrived(void *arg, const void *header, size_t header_bytes, void *data, size_t bytes,
+                                  const ucp_am_recv_param_t *param) {
+  (void)header, (void)header_bytes, (void)param;
+  if (bytes >= sizeof(wire_number))
+    take_message(arg, data, (char *)data + sizeof(wire_number), bytes - sizeof(wire_number), 0);
+  return UCS_OK;
 }
 
 static void release_delivered(jlpi_message *m) {
@@ -244,16 +261,23 @@ static void send_done(void *request, ucs_status_t status, void *user_data) {
   jlpi_ucp.request_free(request);
 }
 
+static inline int is_short(const struct envelope *e) {
+  return !e->message && e->bytes <= SHORT_MAX && e->number != GREETING;
+}
+
 static inline void post(struct peer *p, struct envelope *e) {
   ucp_request_param_t param; /* what the mask does not name is not looked at */
   param.op_attr_mask = UCP_OP_ATTR_FIELD_CALLBACK | UCP_OP_ATTR_FIELD_USER_DATA | UCP_OP_ATTR_FIELD_FLAGS;
   param.flags = UCP_AM_SEND_FLAG_EAGER | (e->number == GREETING ? UCP_AM_SEND_FLAG_REPLY : 0);
   param.cb.send = send_done;
   param.user_data = e;
-  size_t header_bytes = e->number == GREETING ? 0 : sizeof e->wire;
-  e->wire = (wire_number)e->number;
+  wire_number *wire = wire_of(e);
+  *wire = (wire_number)e->number;
   p->in_flight++;
-  void *request = jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, &e->wire, header_bytes, e->data, e->bytes, &param);
+  void *request =
+      is_short(e) ? jlpi_ucp.am_send_nbx(p->endpoint, SHORT_ID, NULL, 0, wire, sizeof *wire + e->bytes, &param)
+                  : jlpi_ucp.am_send_nbx(p->endpoint, MESSAGE_ID, wire, e->number == GREETING ? 0 : sizeof *wire, e->data,
+                                         e->bytes, &param);
   if (request == NULL || UCS_PTR_IS_ERR(request)) {
     p->in_flight--;
     finished(e);
@@ -279,11 +303,11 @@ static inline int dispatch(jlpi_transport *t, int pid, struct envelope *e) {
   struct peer *p = e->peer = find(t, pid);
   int lost = 1;
   if (p) {
-    jlpi_lock_take(&p->lock);
+    int alone = jlpi_lock_enter(&p->lock);
     lost = __atomic_load_n(&p->lost, __ATOMIC_ACQUIRE);
     if (!lost)
       send_now(p, e);
-    jlpi_lock_give(&p->lock);
+    jlpi_lock_leave(&p->lock, alone);
   }
   if (__builtin_expect(!lost, 1))
     return JLPAR_OK;
@@ -326,13 +350,17 @@ static int make_worker(jlpi_transport *t, struct peer *p) {
                                 .events = UCP_WAKEUP_RX};
   ucp_am_handler_param_t handler = {.field_mask = UCP_AM_HANDLER_PARAM_FIELD_ID | UCP_AM_HANDLER_PARAM_FIELD_CB |
                                                   UCP_AM_HANDLER_PARAM_FIELD_ARG,
-                                    .id = MESSAGE_ID, .cb = arrived, .arg = p};
+                                    .id = MESSAGE_ID, .cb = arrived, .arg = p},
+                         short_handler = handler;
+  short_handler.id = SHORT_ID;
+  short_handler.cb = short_arrived;
   jlpi_ucx_environment_begin();
   ucs_status_t status = jlpi_ucp.worker_create(t->context, &wanted, &p->worker);
   jlpi_ucx_environment_end();
   if (status != UCS_OK)
     return 0;
   if (jlpi_ucp.worker_set_am_recv_handler(p->worker, &handler) == UCS_OK &&
+      jlpi_ucp.worker_set_am_recv_handler(p->worker, &short_handler) == UCS_OK &&
       jlpi_ucp.worker_get_efd(p->worker, &p->fd) == UCS_OK &&
       jlpi_ucp.worker_get_address(p->worker, &p->address, &p->address_bytes) == UCS_OK &&
       epoll_ctl(t->epoll, EPOLL_CTL_ADD, p->fd, &(struct epoll_event){.events = EPOLLIN}) == 0)
@@ -445,9 +473,9 @@ static void bury(jlpi_transport *t, struct peer *p) {
 /* ---- the turn ---- */
 
 static int peer_progress(jlpi_transport *t, struct peer *p) {
-  jlpi_lock_take(&p->lock);
+  int alone = jlpi_lock_enter(&p->lock);
   int done = (int)jlpi_ucp.worker_progress(p->worker);
-  jlpi_lock_give(&p->lock);
+  jlpi_lock_leave(&p->lock, alone);
   struct parcel *parcel = p->inbox;
   if (!parcel)
     return done;
