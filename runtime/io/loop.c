@@ -39,8 +39,8 @@ static struct {
   atomic_int npollers;
   atomic_int alive;   /* handles or requests that are not ours are active */
   atomic_int sleeping; /* in uv_run */
+  _Atomic long waiting_for_pool; /* tasks that wait for the pool of threads */
   _Atomic long waiting; /* tasks that wait for descriptors */
-  _Atomic long requests; /* to the pool of threads, that tasks wait for */
   _Atomic long woken;   /* those of them that an event woke and that have not gone on yet */
   unsigned rounds, skipped; /* with the turn: looks, and those that found woken as they had seen it */
   long seen;
@@ -115,8 +115,8 @@ void jlpi_io_expect(int change) {
   jlpi_add(&io.waiting, change);
 }
 
-void jlpi_io_request(int change) {
-  jlpi_add(&io.requests, change);
+void jlpi_io_expect_pool(int change) {
+  jlpi_add(&io.waiting_for_pool, change);
 }
 
 void jlpi_io_woken(int change) {
@@ -155,7 +155,7 @@ static int look(int at_loop) {
 }
 
 static double pause_between_looks(void) {
-  return jlpi_cpu_wanted() ? PAUSE_CROWDED : atomic_load(&io.requests) > 0 ? PAUSE_FOR_POOL : PAUSE;
+  return jlpi_cpu_wanted() ? PAUSE_CROWDED : atomic_load(&io.waiting_for_pool) > 0 ? PAUSE_FOR_POOL : PAUSE;
 }
 
 /* Pollers answer within microseconds; the loop costs a system call, and only tasks that wait for descriptors, and less so

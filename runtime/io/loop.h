@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of io/ use of the loop beside task/seam.h: requests without an allocation, and a count of the tasks
- * that wait for descriptors. Handles of descriptors stay registered while nobody waits, so it is this count, not
+ * What the files of io/ use of the loop beside task/seam.h: requests without an allocation, and counts of the tasks
+ * that wait for descriptors and for the pool of threads. Handles of descriptors stay registered while nobody waits, so it is the first, not
  * libuv's of active handles, that says whether something may still happen.
  */
 #ifndef JLPI_LOOP_H
@@ -21,7 +21,7 @@ void jlpi_io_kick(void);
 
 /* a task begins (+1) and ends (-1) to wait for a descriptor */
 void jlpi_io_expect(int change);
-void jlpi_io_request(int change); /* the same for the pool of threads */
+void jlpi_io_expect_pool(int change); /* the same for the pool of threads: the loop is looked at more often */
 /* An event woke a task (+1), which has gone on (-1). While there are such tasks their descriptors would be reported
  * again and again, so a busy thread looks at the loop less often. */
 void jlpi_io_woken(int change);

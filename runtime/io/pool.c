@@ -56,7 +56,7 @@ int jlpi_pool_run(jlpi_pool_call *c) {
   c->task = jlpi_current();
   c->begin.f = begin;
   c->cancel.f = cancel;
-  jlpi_io_request(1);
+  jlpi_io_expect_pool(1);
   jlpi_io_queue(&c->begin);
   jlpi_io_kick();
   while (!atomic_load(&c->over) || atomic_load(&c->cancelling)) {
@@ -68,6 +68,6 @@ int jlpi_pool_run(jlpi_pool_call *c) {
     jlpi_io_queue(&c->cancel);
     jlpi_io_kick();
   }
-  jlpi_io_request(-1);
+  jlpi_io_expect_pool(-1);
   return ended;
 }

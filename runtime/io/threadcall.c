@@ -86,10 +86,10 @@ void jlpi_threadcall(const jlpi_call *call) {
     jlpi_fail(s->file, s->line, JLPAR_ENOMEM, "no memory for a threadcall");
   }
   *w = (work){.frame = frame, .site = s, .done = done};
-  jlpi_io_request(1);
+  jlpi_io_expect_pool(1);
   jlpi_io_call(start, w);
   const jlpar_error *e = wait_for(w);
-  jlpi_io_request(-1);
+  jlpi_io_expect_pool(-1);
   jlpi_future_release(w->done);
   jlpi_free(w);
   jlpi_frame_deliver(frame, e != NULL);
