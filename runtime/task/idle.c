@@ -20,7 +20,9 @@
 #include <stddef.h>
 #include <time.h>
 
-enum { SPINS = 100, RELAXED = 20, LOOKS = 8, LOOKS_MAX = 64, ASK_EVERY = 8, PARK_EVERY = 64 }; /* rounds */
+enum { SPINS = 100, RELAXED = 20, ASK_EVERY = 8 }; /* rounds */
+enum { LOOKS = 8, LOOKS_MAX = 64 }; /* at the pollers: between two at all else; by who is about to park */
+enum { PARK_EVERY = 64 }; /* of those waits */
 static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
 static const double AWAKE = 20e-6, LOOK_CLOSELY = 3e-6, YIELD_MAX = 1e-6; /* s */
 static const double WORTH_WAITING = 150e-6; /* s: for what comes that soon as a rule, it stays awake where that is free */
@@ -268,7 +270,6 @@ static int may_hold(void) {
 static struct {
   int cpu_wanted;    /* by others */
   unsigned yields;   /* since it was found to be */
-  unsigned skipped;  /* parkings, by poll_until */
   double usual_wait; /* s: until something came, on average of late */
 } polling; /* what the holder of the turn has seen */
 
@@ -355,12 +356,13 @@ static int hold_turn(jlpi_thread *thread) {
   return has_turn;
 }
 
-/* Now and then the task parks nevertheless: only behind that timers go off and the loop is looked at. */
+/* Now and then the task parks at once: only then timers go off and the loop is looked at. */
 void jlpi_poll_until(int (*has_come)(const void *what), const void *what) {
+  static unsigned waits; /* the lone thread's */
   jlpi_here *h = jlpi_this();
   const jlpi_queue *q = h->thread->queue;
   if (!jlpi_remote || q->head || !jlpi_lone_so_far() || polling.cpu_wanted || jlpi_lazies_left(h) ||
-      ++polling.skipped % PARK_EVERY == 0 || !jlpi_turn_take())
+      ++waits % PARK_EVERY == 0 || !jlpi_turn_take())
     return;
   for (int left = LOOKS_MAX; left > 0 && !has_come(what) && !q->head; left -= LOOKS)
     jlpi_io_glance(LOOKS);

@@ -40,7 +40,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { MESSAGE_ID = 1, SHORT_ID, SHORT_MAX = 4096, KEPT_MIN = 65536, GREETING = 0 /* instead of a number, which begin at 1 */ };
+enum { MESSAGE_ID = 1, SHORT_ID }; /* of UCX's active messages */
+enum { SHORT_MAX = 4096, KEPT_MIN = 65536 }; /* bytes */
+enum { GREETING = 0 }; /* instead of a number, which begin at 1 */
 
 /* The lower half of a number travels: UCX puts it with 40 bytes of its own before the message, and what two processes
  * exchange costs by the cache line. */
