@@ -34,11 +34,11 @@ static inline char *jlpi_object_place(size_t bytes, char *at) {
   uintptr_t mask = jlpi_alignment_of(bytes) - 1;
   return (char *)(((uintptr_t)at + mask) & ~mask);
 }
-/* memcpy of what mostly is one word */
+/* memcpy of what mostly is one word; of nothing, from anywhere */
 static inline void jlpi_copy(void *to, const void *from, size_t bytes) {
   if (bytes == sizeof(uint64_t))
     memcpy(to, from, sizeof(uint64_t));
-  else
+  else if (bytes)
     memcpy(to, from, bytes);
 }
 /* where nobody could be told: says so and ends the program with status 1 */

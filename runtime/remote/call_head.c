@@ -109,8 +109,7 @@ void jlpi_call_pack_plain(jlpi_writer *w, const jlpi_site *site, uint64_t id, ui
   if (!room)
     return;
   put(room, &(struct short_head){short_word(&h, near), stream}, sizeof(struct short_head));
-  if (bytes)
-    jlpi_copy(room + sizeof(struct short_head), env, bytes);
+  jlpi_copy(room + sizeof(struct short_head), env, bytes);
 }
 
 void jlpi_call_unpack_short(jlpi_reader *r, jlpi_call_head *h, const jlpi_site **site) {

@@ -45,10 +45,8 @@ static struct held *first, **last = &first;
 int jlpi_message_send_ahead(int pid, jlpi_writer *w) {
   if (w->failed) /* its receiver, or this process, would wait for ever */
     jlpi_no_memory("a message that another process waits for");
-  void *data = w->data;
-  size_t bytes = w->bytes;
-  w->data = NULL;
-  w->bytes = w->room = 0;
+  size_t bytes;
+  void *data = jlpi_pack_take(w, &bytes);
   return jlpi_cluster_send(pid, data, bytes);
 }
 

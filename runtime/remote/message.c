@@ -140,10 +140,8 @@ int jlpi_message_send(int pid, jlpi_writer *w) {
     return to_myself(w);
   if (w->failed || !jlpi_fence_is_open(pid))
     return jlpi_fence_send(pid, w, 0);
-  void *data = w->data;
-  size_t bytes = w->bytes;
-  w->data = NULL;
-  w->bytes = w->room = 0;
+  size_t bytes;
+  void *data = jlpi_pack_take(w, &bytes);
   return jlpi_cluster_send(pid, data, bytes);
 }
 

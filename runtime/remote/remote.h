@@ -62,6 +62,7 @@ enum jlpi_kind {
 };
 enum { JLPI_KIND_BITS = 6, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */
 _Static_assert((int)JLPI_M_KINDS <= (int)JLPI_KIND_MASK + 1, "kinds have so many bits");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first word may be written as 32 bits or, with more in it, as 64");
 
 typedef void jlpi_handler(jlpi_message *m, jlpi_reader *r); /* takes m over; r is behind the kind */
 

@@ -19,7 +19,6 @@ enum {
   JLPI_SHORT_OWN_AT = JLPI_SHORT_GENERATION_AT + JLPI_SHORT_GENERATION_BITS
 };
 _Static_assert(JLPI_SHORT_OWN_AT + JLPI_SHORT_OWN_BITS == 64, "it is one word");
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the kind's bits are the lowest of a message's first 32");
 
 static inline int jlpi_short_id_fits(uint64_t id) {
   return (uint32_t)id >> JLPI_SHORT_SLOT_BITS == 0 && id >> 32 >> JLPI_SHORT_GENERATION_BITS == 0;

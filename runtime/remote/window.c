@@ -68,8 +68,7 @@ static inline void pack_put(jlpi_writer *w, jlpar_channel c, const void *value, 
   if (!room)
     return;
   memcpy(room, head, sizeof head);
-  if (bytes)
-    jlpi_copy(room + sizeof head, value, bytes);
+  jlpi_copy(room + sizeof head, value, bytes);
 }
 
 int jlpi_window_put(jlpar_channel c, const void *value, size_t bytes) {

@@ -65,10 +65,18 @@ void jlpi_pack_string(jlpi_writer *w, const char *text); /* NULL travels as NULL
 void *jlpi_pack_array(jlpi_writer *w, const void *like, size_t bytes);
 void jlpi_pack_align(jlpi_writer *w); /* goes on at a multiple of JLPI_PACK_ALIGN */
 void jlpi_pack_free(jlpi_writer *w);
+/* its memory, and how much of it, for whoever frees it then; w is empty */
+static inline void *jlpi_pack_take(jlpi_writer *w, size_t *bytes) {
+  void *data = w->data;
+  *bytes = w->bytes;
+  w->data = NULL;
+  w->bytes = w->room = 0;
+  return data;
+}
 
 static inline void jlpi_pack(jlpi_writer *w, const void *data, size_t bytes) {
   void *to = jlpi_pack_room(w, bytes);
-  if (to && bytes)
+  if (to)
     jlpi_copy(to, data, bytes);
 }
 static inline void jlpi_pack_u32(jlpi_writer *w, uint32_t x) {
