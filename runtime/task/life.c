@@ -117,6 +117,7 @@ _Noreturn void jlpi_task_end(const jlpar_error *error) {
   t->last_error = NULL;
   if (t->flags & JLPI_TASK_OWNS_NAME)
     jlpi_free((void *)(uintptr_t)t->name);
+  t->name = NULL; /* it is still the current one while the next is chosen, and messages are handled: errors name it */
   atomic_store_explicit(&t->alive, 0, memory_order_release);
   jlpi_leave();
 }
