@@ -44,8 +44,8 @@ static int progress(void *t) {
   return ops->progress(t);
 }
 
-static int arm(void *t) {
-  return ops->arm(t);
+static int arm(void *t, int *fds, int room) {
+  return ops->arm(t, fds, room);
 }
 
 /* The poller is added without the mutex: it needs the turn, and who has that may be waiting for the mutex. */
@@ -57,7 +57,7 @@ int jlpi_link_open(const char **why) {
   int is_open = transport != NULL;
   pthread_mutex_unlock(&opening);
   if (opens && is_open) {
-    poller = (jlpi_poller){.progress = progress, .arm = arm, .fd = ops->fd(transport), .arg = transport};
+    poller = (jlpi_poller){.progress = progress, .arm = arm, .arg = transport};
     jlpi_poller_add(&poller);
     jlpi_up_started();
   }
@@ -86,8 +86,10 @@ int jlpi_link_add(int pid, const void **address, size_t *bytes) {
   int first = !atomic_flag_test_and_set(&had_one);
   int status = first ? add_first(pid, address, bytes) : ops->add(transport, pid, address, bytes);
   unsigned char fresh = NOT_LINKED;
-  if (status == JLPAR_OK && atomic_compare_exchange_strong(&linked[pid], &fresh, LINKED))
+  if (status == JLPAR_OK && atomic_compare_exchange_strong(&linked[pid], &fresh, LINKED)) {
     links++;
+    jlpi_io_wake(); /* who sleeps does not know the peer's descriptor */
+  }
   return status;
 }
 

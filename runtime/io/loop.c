@@ -7,21 +7,26 @@
  * never has one.
  *
  *     idle thread with the turn: poll pollers and loop for 20 us, yielding the CPU; then arm the pollers and
- *     sleep in uv_run, where these wake it: a poller's descriptor, the timer of the next deadline, any
- *     handle's event, and jlpi_io_wake from other threads.
+ *     sleep, where these wake it: a poller's descriptor, the time of the next deadline, any handle's event, and
+ *     jlpi_io_wake from other threads.
+ *
+ * Without pollers it sleeps in uv_run. With them it sleeps in ppoll, on their descriptors and libuv's, which is an epoll
+ * instance: inside that, theirs would wake it by one link of a chain more.
  */
+#define _GNU_SOURCE
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/loop.h"
 #include "task/idle.h"
 
 #include <math.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <uv.h>
 
-enum { POLLERS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
+enum { POLLERS_MAX = 16, DESCRIPTORS_MAX = 16, LOOP_EVERY = 16, PATIENCE = 16 };
 static const double PAUSE = 50e-6, PAUSE_FOR_POOL = 10e-6, PAUSE_CROWDED = 200e-6; /* s: between looks at the loop */
 
 typedef struct call {
@@ -38,7 +43,7 @@ static struct {
   jlpi_poller *pollers[POLLERS_MAX]; /* with the turn */
   atomic_int npollers;
   atomic_int alive;   /* handles or requests that are not ours are active */
-  atomic_int sleeping; /* in uv_run */
+  atomic_int sleeping; /* in uv_run or ppoll */
   _Atomic long waiting_for_pool; /* tasks that wait for the pool of threads */
   _Atomic long waiting; /* tasks that wait for descriptors */
   _Atomic long woken;   /* those of them that an event woke and that have not gone on yet */
@@ -57,10 +62,6 @@ static void on_wake(uv_async_t *a) {
 /* uv_run runs timers before it polls: one that was due already would be gone, and the poll endless */
 static void on_timer(uv_timer_t *t) {
   uv_stop(t->loop);
-}
-
-static void on_poll(uv_poll_t *p, int status, int events) {
-  (void)p, (void)status, (void)events;
 }
 
 static void make(void) {
@@ -194,12 +195,7 @@ int jlpi_io_progress(void) {
   return n;
 }
 
-static int arm_pollers(void) {
-  for (int k = 0; k < atomic_load(&io.npollers); k++)
-    if (io.pollers[k]->arm && io.pollers[k]->arm(io.pollers[k]->arg))
-      return 0;
-  return 1;
-}
+/* ---- sleeping ---- */
 
 static void set_timer(void) {
   double next = jlpi_timers_next();
@@ -212,12 +208,67 @@ static void set_timer(void) {
   uv_timer_start(&io.timer, on_timer, left > 0 ? (uint64_t)ceil(left) : 0, 0);
 }
 
+static void sleep_in_uv(void) {
+  set_timer();
+  run_loop(UV_RUN_ONCE);
+}
+
+/* the descriptors that pollers want to be woken by, behind libuv's; 0: something has come */
+static int arm_pollers(struct pollfd *fds) {
+  int some[DESCRIPTORS_MAX], n = 0;
+  fds[n++] = (struct pollfd){.fd = uv_backend_fd(&io.uv), .events = POLLIN};
+  for (int k = 0, pollers = atomic_load(&io.npollers); k < pollers; k++) {
+    int more = io.pollers[k]->arm(io.pollers[k]->arg, some, DESCRIPTORS_MAX / pollers);
+    if (more < 0)
+      return 0;
+    for (int i = 0; i < more; i++)
+      fds[n++] = (struct pollfd){.fd = some[i], .events = POLLIN};
+  }
+  return n;
+}
+
+/* milliseconds that libuv may be left alone: 0 also if it has not told the kernel of all descriptors yet, -1: for ever */
+static int uv_patience(void) {
+  uv_update_time(&io.uv);
+  uv_ref((uv_handle_t *)&io.waker); /* else it is 0 where nothing is referenced */
+  int ms = uv_backend_timeout(&io.uv);
+  uv_unref((uv_handle_t *)&io.waker);
+  return ms;
+}
+
+/* ms: as above. Returns NULL: for ever */
+static struct timespec *until_next_timer(int ms, struct timespec *t) {
+  double next = jlpi_timers_next(), left = next < 0 ? -1 : fmax(next - jlpi_now(), 0);
+  if (ms >= 0 && (left < 0 || ms * 1e-3 < left))
+    left = ms * 1e-3;
+  if (left < 0)
+    return NULL;
+  *t = (struct timespec){.tv_sec = (time_t)left, .tv_nsec = (long)((left - floor(left)) * 1e9)};
+  return t;
+}
+
+static void sleep_beside_uv(void) {
+  struct pollfd fds[1 + DESCRIPTORS_MAX];
+  struct timespec t;
+  int ms = uv_patience(), for_uv = ms == 0;
+  if (!for_uv) {
+    int n = arm_pollers(fds);
+    if (n == 0)
+      return;
+    for_uv = ppoll(fds, (nfds_t)n, until_next_timer(ms, &t), NULL) <= 0 || fds[0].revents;
+  }
+  if (for_uv)
+    run_loop(UV_RUN_NOWAIT);
+}
+
 void jlpi_io_sleep(atomic_int *asleep) {
   make();
   atomic_store(&io.sleeping, 1); /* before the looks below: a waker looks at it last */
-  if (atomic_load(asleep) == 2 && atomic_load(&io.posts) == 0 && arm_pollers()) {
-    set_timer();
-    run_loop(UV_RUN_ONCE);
+  if (atomic_load(asleep) == 2 && atomic_load(&io.posts) == 0) {
+    if (atomic_load(&io.npollers) == 0)
+      sleep_in_uv();
+    else
+      sleep_beside_uv();
   }
   atomic_store(&io.sleeping, 0);
 }
@@ -284,15 +335,6 @@ static int seize_turn(void) {
 
 int jlpi_poller_add(jlpi_poller *p) {
   int seized = seize_turn(), n = atomic_load(&io.npollers), status = n < POLLERS_MAX ? JLPAR_OK : JLPAR_ENOMEM;
-  uv_poll_t *watch = (uv_poll_t *)p->state;
-  _Static_assert(sizeof *watch <= sizeof p->state, "a poller has room for libuv's handle");
-  make();
-  if (status == JLPAR_OK && p->fd >= 0) {
-    if (uv_poll_init(&io.uv, watch, p->fd) != 0 || uv_poll_start(watch, UV_READABLE, on_poll) != 0)
-      status = JLPAR_EIO;
-    else
-      uv_unref((uv_handle_t *)watch);
-  }
   if (status == JLPAR_OK) {
     io.pollers[n] = p;
     atomic_store(&io.npollers, n + 1);
@@ -302,11 +344,6 @@ int jlpi_poller_add(jlpi_poller *p) {
   return status;
 }
 
-static void on_closed(uv_handle_t *h) {
-  h->data = NULL;
-}
-
-/* When it returns, libuv has forgotten the poller's memory. */
 void jlpi_poller_remove(jlpi_poller *p) {
   int seized = seize_turn(), n = atomic_load(&io.npollers);
   for (int k = 0; k < n; k++)
@@ -315,13 +352,6 @@ void jlpi_poller_remove(jlpi_poller *p) {
       atomic_store(&io.npollers, n - 1);
       break;
     }
-  if (p->fd >= 0) {
-    uv_handle_t *watch = (uv_handle_t *)p->state;
-    watch->data = p;
-    uv_close(watch, on_closed);
-    while (seized && watch->data) /* from inside the loop it closes when that comes round */
-      uv_run(&io.uv, UV_RUN_NOWAIT);
-  }
   if (seized)
     jlpi_turn_give();
 }

@@ -104,14 +104,14 @@ int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, con
 int jlpi_channel_full_type(jlpar_channel c, const jlpi_type **full);
 
 /* I/O: one thread at a time progresses. It calls every poller; when all had nothing to do for 20 us it calls
- * their arm (nonzero: do not sleep, poll again) and then sleeps in the uv loop, where each poller's fd wakes
- * it. jlpi_io_wake() wakes it from any thread. Pollers run on whatever thread has the turn, never two at once. */
+ * their arm and then sleeps on the descriptors that these named, and on libuv's. jlpi_io_wake() wakes it from any
+ * thread. Pollers run on whatever thread has the turn, never two at once. */
 typedef struct jlpi_poller {
   int (*progress)(void *arg); /* returns how much it did */
-  int (*arm)(void *arg);      /* returns nonzero when events are pending */
-  int fd;                     /* readable when there is something; -1: none */
+  /* Fills fds, room for so many, with descriptors that become readable when there is something, and returns how many
+   * they are; -1: there is something, do not sleep. */
+  int (*arm)(void *arg, int *fds, int room);
   void *arg;
-  void *state[40]; /* of the loop */
 } jlpi_poller;
 int jlpi_poller_add(jlpi_poller *p);
 void jlpi_poller_remove(jlpi_poller *p);

@@ -247,7 +247,8 @@ static int inproc_progress(jlpi_transport *t) {
   return done;
 }
 
-static int inproc_arm(jlpi_transport *t) {
+static int inproc_arm(jlpi_transport *t, int *fds, int room) {
+  (void)room;
   eventfd_t count;
   eventfd_read(t->fd, &count);
   pthread_mutex_lock(&lock);
@@ -255,14 +256,11 @@ static int inproc_arm(jlpi_transport *t) {
   for (struct letter *l = t->inbox.first; l; l = l->next)
     some |= l->number <= t->received[l->message.from] + 1;
   pthread_mutex_unlock(&lock);
-  return some;
-}
-
-static int inproc_fd(jlpi_transport *t) {
-  return t->fd;
+  fds[0] = t->fd;
+  return some ? -1 : 1;
 }
 
 const jlpi_transport_ops jlpi_transport_inproc = {
     .name = "inproc", .open = inproc_open, .close = inproc_close, .add = inproc_add, .attach = inproc_attach,
     .lost = inproc_lost, .send = inproc_send, .reserve = inproc_reserve, .pass = inproc_pass,
-    .deliver = inproc_deliver, .progress = inproc_progress, .arm = inproc_arm, .fd = inproc_fd};
+    .deliver = inproc_deliver, .progress = inproc_progress, .arm = inproc_arm};

@@ -70,8 +70,9 @@ typedef struct jlpi_transport_ops {
   void (*deliver)(jlpi_transport *t, int pid, uint64_t number, jlpi_message *m);
 
   int (*progress)(jlpi_transport *t); /* returns how much it did */
-  int (*arm)(jlpi_transport *t);      /* before sleeping on fd; nonzero: do not sleep, there is something */
-  int (*fd)(jlpi_transport *t);       /* readable when there may be something */
+  /* arm - before sleeping: names descriptors (room >= 1 for them) that become readable when there may be something, until
+   * the next peer is added. Returns how many; -1: there is something already */
+  int (*arm)(jlpi_transport *t, int *fds, int room);
 } jlpi_transport_ops;
 
 extern const jlpi_transport_ops jlpi_transport_inproc, jlpi_transport_ucx;

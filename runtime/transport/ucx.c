@@ -82,7 +82,7 @@ struct peer {
   ucp_ep_h endpoint;
   ucp_address_t *address;
   size_t address_bytes;
-  int fd;
+  int fd, in_epoll; /* in_epoll: with the turn */
   int lost;     /* atomic */
   int in_use;   /* atomic: parcels whose buffers are UCX's, and one for the list */
   int in_flight; /* under lock: envelopes that UCX has */
@@ -93,7 +93,7 @@ struct peer {
 };
 
 struct jlpi_transport {
-  int me, epoll, timer, timer_set;
+  int me, epoll /* of the peers, when they are many, and the timer */, timer, timer_set;
   jlpi_receive receive;
   void *arg;
   ucp_context_h context;
@@ -364,8 +364,7 @@ static int make_worker(jlpi_transport *t, struct peer *p) {
   if (jlpi_ucp.worker_set_am_recv_handler(p->worker, &handler) == UCS_OK &&
       jlpi_ucp.worker_set_am_recv_handler(p->worker, &short_handler) == UCS_OK &&
       jlpi_ucp.worker_get_efd(p->worker, &p->fd) == UCS_OK &&
-      jlpi_ucp.worker_get_address(p->worker, &p->address, &p->address_bytes) == UCS_OK &&
-      epoll_ctl(t->epoll, EPOLL_CTL_ADD, p->fd, &(struct epoll_event){.events = EPOLLIN}) == 0)
+      jlpi_ucp.worker_get_address(p->worker, &p->address, &p->address_bytes) == UCS_OK)
     return 1;
   jlpi_ucp.worker_destroy(p->worker);
   return 0;
@@ -386,7 +385,7 @@ static struct peer *peer_new(jlpi_transport *t, int pid) {
     return NULL;
   }
   p->next = t->peers;
-  __atomic_store_n(&t->peers, p, __ATOMIC_RELEASE);
+  __atomic_store_n(&t->peers, p, __ATOMIC_SEQ_CST); /* whoever sleeps without its descriptor is woken behind this */
   t->by_pid[pid] = p;
   return p;
 }
@@ -455,7 +454,8 @@ static void drop_parcels(struct parcel *parcel) {
 
 /* With the turn; the peer is out of the list. Taking the lock after `lost` was set lets the last sender end. */
 static void bury(jlpi_transport *t, struct peer *p) {
-  epoll_ctl(t->epoll, EPOLL_CTL_DEL, p->fd, NULL);
+  if (p->in_epoll)
+    epoll_ctl(t->epoll, EPOLL_CTL_DEL, p->fd, NULL);
   jlpi_lock_take(&p->lock);
   struct envelope *e = p->waiting;
   p->waiting = NULL;
@@ -518,7 +518,7 @@ static int ucx_progress(jlpi_transport *t) {
   return done;
 }
 
-/* A peer that does not take its messages must not keep us from sleeping: look again in 50 us. */
+/* looks again in 50 us */
 static void set_timer(jlpi_transport *t, int on) {
   if (on == t->timer_set && !on)
     return;
@@ -527,20 +527,42 @@ static void set_timer(jlpi_transport *t, int on) {
   t->timer_set = on;
 }
 
-static int ucx_arm(jlpi_transport *t) {
-  int in_flight = 0, some = 0;
-  for (struct peer *p = __atomic_load_n(&t->peers, __ATOMIC_ACQUIRE); p && !some; p = p->next) {
-    jlpi_lock_take(&p->lock);
-    some = p->lost || jlpi_ucp.worker_arm(p->worker) == UCS_ERR_BUSY;
-    in_flight += p->in_flight;
-    jlpi_lock_give(&p->lock);
+/* 0: some could not be added */
+static int all_in_epoll(jlpi_transport *t) {
+  int all = 1;
+  for (struct peer *p = __atomic_load_n(&t->peers, __ATOMIC_SEQ_CST); p; p = p->next) {
+    if (!p->in_epoll)
+      p->in_epoll = epoll_ctl(t->epoll, EPOLL_CTL_ADD, p->fd, &(struct epoll_event){.events = EPOLLIN}) == 0;
+    all &= p->in_epoll;
   }
-  set_timer(t, !some && in_flight > 0);
-  return some;
+  return all;
 }
 
-static int ucx_fd(jlpi_transport *t) {
-  return t->epoll;
+/* A few descriptors wake by themselves; each epoll instance on the way costs the sender and the woken one 0.15 us. A peer
+ * that does not take its messages must not keep us from sleeping: the timer sees to it. */
+static int ucx_arm(jlpi_transport *t, int *fds, int room) {
+  int blind = 0, some = 0, n = 0;
+  for (struct peer *p = __atomic_load_n(&t->peers, __ATOMIC_SEQ_CST); p && !some; p = p->next) {
+    jlpi_lock_take(&p->lock);
+    some = p->lost || jlpi_ucp.worker_arm(p->worker) == UCS_ERR_BUSY;
+    blind |= p->in_flight > 0;
+    jlpi_lock_give(&p->lock);
+    if (++n < room)
+      fds[n - 1] = p->fd;
+  }
+  int many = n >= room; /* one is for the timer */
+  if (!some && many)
+    blind |= !all_in_epoll(t);
+  set_timer(t, !some && blind);
+  if (some)
+    return -1;
+  if (many) {
+    fds[0] = t->epoll;
+    return 1;
+  }
+  if (t->timer_set)
+    fds[n++] = t->timer;
+  return n;
 }
 
 static jlpi_transport *ucx_open(int me, jlpi_receive receive, void *arg, const char **why) {
@@ -588,4 +610,4 @@ static void ucx_close(jlpi_transport *t) {
 const jlpi_transport_ops jlpi_transport_ucx = {
     .name = "ucx", .open = ucx_open, .close = ucx_close, .add = ucx_add, .attach = ucx_attach, .lost = ucx_lost,
     .send = ucx_send, .reserve = ucx_reserve, .pass = ucx_pass, .deliver = ucx_deliver, .progress = ucx_progress,
-    .arm = ucx_arm, .fd = ucx_fd};
+    .arm = ucx_arm};
