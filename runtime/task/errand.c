@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "task/errand.h"
 
+#include "base/clock.h"
 #include "task/thread.h"
 #include "task/tracing.h"
 
@@ -38,10 +39,24 @@ int jlpi_errands_any(void) {
   return open_for && first;
 }
 
+static void run_first(void) {
+  jlpi_errand *e = first;
+  if (!(first = e->next))
+    last = &first;
+  e->run(e);
+}
+
 void jlpi_errands_run(void) {
-  for (jlpi_errand *e; (e = first);) {
-    if (!(first = e->next))
-      last = &first;
-    e->run(e);
+  if (!first)
+    return;
+  for (long begun = first->next ? jlpi_tick() : 0;;) {
+    run_first();
+    if (!first || jlpi_tick() != begun)
+      return;
   }
+}
+
+void jlpi_errands_run_all(void) {
+  while (first)
+    run_first();
 }

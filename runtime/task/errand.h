@@ -31,6 +31,8 @@ jlpi_errand *jlpi_errands_waiting(void); /* the first of those that were added a
 void jlpi_errands_open(const jlpi_thread *thread); /* has the turn; any thread: those of another one are not welcome */
 void jlpi_errands_close(void);
 int jlpi_errands_any(void); /* with the turn */
-void jlpi_errands_run(void); /* closed, without the turn */
+/* closed, without the turn; it stops behind one that has taken long */
+void jlpi_errands_run(void);
+void jlpi_errands_run_all(void);
 
 #endif

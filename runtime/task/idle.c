@@ -22,7 +22,7 @@
 
 enum { SPINS = 100, RELAXED = 20, ASK_EVERY = 8 }; /* rounds */
 enum { LOOKS = 8, LOOKS_MAX = 64 }; /* at the pollers: between two at all else; by who is about to park */
-enum { PARK_EVERY = 64 }; /* of those waits */
+enum { PARK_EVERY = 64, PARK_EVERY_CROWDED = 8, YIELDS_MAX = 2 }; /* of those waits, and in one of them */
 static const double NAP_MIN = 50e-6, NAP_MAX = 1e-3; /* s */
 static const double AWAKE = 20e-6, LOOK_CLOSELY = 3e-6, YIELD_MAX = 1e-6; /* s */
 static const double WORTH_WAITING = 150e-6; /* s: for what comes that soon as a rule, it stays awake where that is free */
@@ -254,19 +254,6 @@ void jlpi_turn_give(void) {
     jlpi_turn_offer();
 }
 
-static void sleep_in_loop(jlpi_thread *thread) {
-  count_sleeping(thread, 1);
-  if (fall_asleep(thread, 2))
-    jlpi_io_sleep(&thread->asleep);
-  wake_up(thread);
-  count_sleeping(thread, -1);
-}
-
-static int may_hold(void) {
-  jlpi_here *k = atomic_load(&keeper);
-  return !k || k == jlpi_this();
-}
-
 static struct {
   int cpu_wanted;    /* by others */
   unsigned yields;   /* since it was found to be */
@@ -277,16 +264,33 @@ int jlpi_cpu_wanted(void) {
   return polling.cpu_wanted;
 }
 
+static void sleep_in_loop(jlpi_thread *thread) {
+  count_sleeping(thread, 1);
+  if (fall_asleep(thread, 2))
+    jlpi_io_sleep(&thread->asleep);
+  wake_up(thread);
+  count_sleeping(thread, -1);
+  polling.cpu_wanted = 1; /* by whoever woke it, often enough: the next yield tells */
+  polling.yields = ASK_EVERY - 1;
+}
+
+static int may_hold(void) {
+  jlpi_here *k = atomic_load(&keeper);
+  return !k || k == jlpi_this();
+}
+
+static void yield(void) {
+  int asks = !polling.cpu_wanted || ++polling.yields % ASK_EVERY == 0; /* mostly it is wanted as before */
+  double begun = asks ? jlpi_now() : 0;
+  sched_yield();
+  if (asks)
+    polling.cpu_wanted = jlpi_now() - begun > YIELD_MAX;
+}
+
 /* Something that comes within microseconds is seen soonest by looking all the time. That is only fair on a CPU that
  * nobody else wants, as the last yield told: one that took long gave it to somebody. */
-static void pause_a_moment(double since, double now) {
-  if (now < since + LOOK_CLOSELY && !polling.cpu_wanted) {
-    jlpi_cpu_relax();
-    return;
-  }
-  sched_yield();
-  if (!polling.cpu_wanted || ++polling.yields % ASK_EVERY == 0) /* mostly it is wanted as before */
-    polling.cpu_wanted = jlpi_now() - now > YIELD_MAX;
+static int look_closely(double since, double now) {
+  return now < since + LOOK_CLOSELY && !polling.cpu_wanted;
 }
 
 static double stays_awake(void) {
@@ -308,15 +312,24 @@ static int poll(int closely, int *quiet) {
   return n;
 }
 
-/* without the turn, as they may take their time; 0: somebody else has it now */
+/* Without the turn, as they may take their time; then what came meanwhile may cancel what waits to be done. 0: somebody else
+ * has the turn now. */
 static int do_errands(jlpi_thread *thread) {
-  jlpi_errands_close();
-  jlpi_turn_give();
-  jlpi_errands_run();
-  if (!jlpi_turn_take())
-    return 0;
-  jlpi_errands_open(thread);
-  return 1;
+  int has_turn = 1;
+  while (has_turn && jlpi_errands_any()) {
+    int quiet = 0;
+    jlpi_errands_close();
+    jlpi_turn_give();
+    jlpi_errands_run();
+    has_turn = jlpi_turn_take();
+    if (!has_turn)
+      jlpi_errands_run_all();
+    else
+      jlpi_errands_open(thread);
+    if (has_turn && (jlpi_errands_any() || jlpi_work_visible(thread)))
+      poll(0, &quiet);
+  }
+  return has_turn;
 }
 
 /* With the turn: some rounds of polling, yielding the CPU to whom we wait for, then sleep. 0: it has lost the turn. */
@@ -325,10 +338,12 @@ static int hold_turn(jlpi_thread *thread) {
   int has_turn = 1, quiet = 0;
   jlpi_errands_open(thread);
   for (int round = 0; has_turn && turn_is_worth_it() && !jlpi_work_visible(thread) && may_hold(); round++) {
-    int n = jlpi_timers_fire() + poll(now < since + LOOK_CLOSELY && !polling.cpu_wanted, &quiet);
+    int n = jlpi_timers_fire() + poll(look_closely(since, now), &quiet);
     if (jlpi_errands_any()) {
       has_turn = do_errands(thread);
       quiet = 0;
+      if (polling.cpu_wanted)
+        yield(); /* maybe by whom was answered */
     }
     if (n > 0) {
       polling.usual_wait += (now - begun - polling.usual_wait) / 8; /* the clock of the last round is good enough */
@@ -341,12 +356,14 @@ static int hold_turn(jlpi_thread *thread) {
       since = now;
     if (begun == 0)
       begun = now;
-    if (jlpi_io_needed() && now < since + stays_awake()) {
-      pause_a_moment(since, now);
-    } else {
+    if (!jlpi_io_needed() || now >= since + stays_awake()) {
       sleep_in_loop(thread);
       now = jlpi_now();
       round = -1;
+    } else if (look_closely(since, now)) {
+      jlpi_cpu_relax();
+    } else {
+      yield();
     }
   }
   if (has_turn && jlpi_errands_any()) /* those that came while it slept */
@@ -356,16 +373,23 @@ static int hold_turn(jlpi_thread *thread) {
   return has_turn;
 }
 
-/* Now and then the task parks at once: only then timers go off and the loop is looked at. */
+/* On a CPU that others want it yields. Now and then the task parks at once: only then the loop is looked at. */
 void jlpi_poll_until(int (*has_come)(const void *what), const void *what) {
   static unsigned waits; /* the lone thread's */
   jlpi_here *h = jlpi_this();
   const jlpi_queue *q = h->thread->queue;
-  if (!jlpi_remote || q->head || !jlpi_lone_so_far() || polling.cpu_wanted || jlpi_lazies_left(h) ||
-      ++waits % PARK_EVERY == 0 || !jlpi_turn_take())
+  if (!jlpi_remote || q->head || !jlpi_lone_so_far() || jlpi_lazies_left(h))
     return;
-  for (int left = LOOKS_MAX; left > 0 && !has_come(what) && !q->head; left -= LOOKS)
-    jlpi_io_glance(LOOKS);
+  int crowded = polling.cpu_wanted;
+  if (++waits % (crowded ? PARK_EVERY_CROWDED : PARK_EVERY) == 0 || !jlpi_turn_take())
+    return;
+  for (int left = crowded ? 1 + YIELDS_MAX : LOOKS_MAX / LOOKS; left > 0 && !has_come(what) && !q->head; left--) {
+    jlpi_io_glance(crowded ? 1 : LOOKS);
+    if (crowded && left > 1 && !has_come(what) && !q->head) {
+      yield();
+      jlpi_timers_fire();
+    }
+  }
   jlpi_turn_give();
 }
 
