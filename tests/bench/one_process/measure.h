@@ -7,6 +7,7 @@
 #define MEASURE_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 static inline double clock_ns(void) {
@@ -30,17 +31,25 @@ static inline void measure(const char *name, void (*way)(long), long times) {
   fflush(stdout);
 }
 
-/* once, so many times, with a pause of so many microseconds before each; prints the mean without the pauses */
-static inline void measure_apart(const char *name, void (*way)(long), long times, long pause_us) {
+static inline int measure_less(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* runs way(1) so many times, MEASURE_APART_MAX at most, with a pause of so many microseconds before each; prints the median
+ * without the pauses */
+static inline void measure_apart(const char *name, void (*way)(long), int times, long pause_us) {
+  enum { MEASURE_APART_MAX = 1000 };
   const struct timespec pause = {0, 1000 * pause_us};
-  double took = 0;
-  for (long k = 0; k < times; k++) {
+  double took[MEASURE_APART_MAX];
+  for (int k = 0; k < times; k++) {
     nanosleep(&pause, NULL);
     double begun = clock_ns();
     way(1);
-    took += clock_ns() - begun;
+    took[k] = clock_ns() - begun;
   }
-  printf("%s %.2f\n", name, took / (double)times);
+  qsort(took, (size_t)times, sizeof took[0], measure_less);
+  printf("%s %.2f\n", name, took[times / 2]);
   fflush(stdout);
 }
 

@@ -121,7 +121,7 @@ static void wait_a_little(double *since) {
   double now = clock_ns();
   if (*since == 0)
     *since = now;
-  static int wanted; /* the CPU, by others */
+  static int wanted; /* the CPU, by others, as the last yield told; behind a sleep until the next one tells */
   if (now - *since < 3e3 && !wanted) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
@@ -132,6 +132,7 @@ static void wait_a_little(double *since) {
   } else if (ucp_worker_arm(worker) == UCS_OK) {
     struct pollfd p = {wake_fd, POLLIN, 0};
     poll(&p, 1, -1);
+    wanted = 1;
     *since = 0;
   }
 }
