@@ -7,8 +7,6 @@
 
 #include "directive.h"
 
-/* how one mention of a variable uses it: JLPT_READ, JLPT_WRITE ... */
-unsigned jlpt_use_of(const jlpt_node *ref);
 /* fills p->captures of an outlined directive: automatic variables and static locals around the statement, and
  * the file-scope ones that it names */
 void jlpt_find_captures(jlpt_pragma *p);

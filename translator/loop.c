@@ -2,12 +2,12 @@
 #include "loop.h"
 
 #include "bind.h"
-#include "capture.h"
 #include "check.h"
 #include "diag.h"
 #include "lex.h"
 #include "lower.h"
 #include "unit.h"
+#include "use.h"
 
 #include <string.h>
 
