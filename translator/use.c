@@ -5,6 +5,7 @@
  */
 #include "use.h"
 
+#include "expand.h"
 #include "types.h"
 
 #include <string.h>
@@ -19,24 +20,38 @@ static bool points_to_const(CXType t) {
   return jlpt_is_const(t) || t.kind == CXType_FunctionProto || t.kind == CXType_FunctionNoProto;
 }
 
-static bool variadic_argument(const jlpt_node *call, const jlpt_node *argument) {
+static int index_of(const jlpt_node *call, const jlpt_node *argument) {
   int index = -1; /* the callee is the first child */
   for (const jlpt_node *c = call->child; c && c != argument; c = c->next)
     index++;
+  return index;
+}
+
+/* a function that was declared without parameters reads through this argument, as its definition says */
+static bool definition_reads(CXCursor callee, int index) {
+  CXCursor definition = clang_getCursorDefinition(callee);
+  return !clang_Cursor_isNull(definition) && index < clang_Cursor_getNumArguments(definition) &&
+         points_to_const(clang_getCursorType(clang_Cursor_getArgument(definition, (unsigned)index)));
+}
+
+/* No parameter says what becomes of this argument: the callee only reads it, as printf does. */
+static bool only_reads(const jlpt_node *call, const jlpt_node *argument) {
   CXCursor callee = clang_getCursorReferenced(call->cursor);
-  if (clang_Cursor_isNull(callee) || index < clang_Cursor_getNumArguments(callee) ||
-      !clang_isFunctionTypeVariadic(clang_getCursorType(callee)))
+  CXType t = clang_getCursorType(callee);
+  int index = index_of(call, argument);
+  if (clang_Cursor_isNull(callee) || index < clang_Cursor_getNumArguments(callee) || !clang_isFunctionTypeVariadic(t))
     return false;
   CXString name = clang_getCursorSpelling(callee);
-  bool reads = !strstr(clang_getCString(name), "scanf");
+  bool builtin = strncmp(clang_getCString(name), "__builtin_", 10) == 0;
+  bool scans = strstr(clang_getCString(name), "scanf");
   clang_disposeString(name);
-  return reads;
+  return !scans && (builtin || t.kind != CXType_FunctionNoProto || definition_reads(callee, index));
 }
 
 static unsigned escapes(enum denotes d, const jlpt_node *n, const jlpt_node *consumer) {
   if (d != ADDRESS || points_to_const(clang_getCursorType(n->cursor)))
     return JLPT_READ;
-  if (consumer->kind == CXCursor_CallExpr && variadic_argument(consumer, n))
+  if (consumer->kind == CXCursor_CallExpr && only_reads(consumer, n))
     return JLPT_READ;
   return JLPT_ADDRESS | JLPT_READ;
 }
@@ -68,6 +83,107 @@ static bool dereference(enum denotes *d) {
   else
     return false;
   return true;
+}
+
+static unsigned written_through(enum denotes d) {
+  return dereference(&d) ? written(d, JLPT_READ) : JLPT_READ;
+}
+
+static unsigned passed(enum denotes d, const jlpt_node *call, const jlpt_node *n) {
+  CXString spelling = clang_getCursorSpelling(call->cursor);
+  const char *name = clang_getCString(spelling);
+  bool sync = strncmp(name, "__sync_", 7) == 0 && index_of(call, n) == 0;
+  bool overflow = strncmp(name, "__builtin_", 10) == 0 && strstr(name, "_overflow") && call->last == n;
+  clang_disposeString(spelling);
+  return sync || overflow ? written_through(d) : escapes(d, n, call);
+}
+
+/* ---- atomic operations ----
+ *
+ * libclang does not name them. Their children are the object's address, the memory order, and the values, or addresses
+ * of values; __c11_atomic_init has a value only. */
+
+static CXType type_of(const jlpt_node *n) {
+  return clang_getCanonicalType(clang_getCursorType(n->cursor));
+}
+
+static bool is_atomic(const jlpt_node *p) {
+  const jlpt_node *order = p->child->next;
+  return type_of(p->child).kind == CXType_Pointer && clang_isExpression(order->kind) &&
+         (order == p->last || type_of(order).kind == CXType_Int);
+}
+
+static CXType atomic_value(const jlpt_node *p) {
+  CXType t = clang_getCanonicalType(clang_getPointeeType(type_of(p->child)));
+  return jlpt_unqualified(t.kind == CXType_Atomic ? clang_getCanonicalType(clang_Type_getValueType(t)) : t);
+}
+
+static bool is_address_of_value(const jlpt_node *p, const jlpt_node *n) {
+  CXType t = type_of(n);
+  return t.kind == CXType_Pointer &&
+         clang_equalTypes(jlpt_unqualified(clang_getCanonicalType(clang_getPointeeType(t))), atomic_value(p));
+}
+
+/* what only its name tells from __atomic_store */
+static bool is_generic_load(const jlpt_node *p) {
+  if (!p->file || p->expr)
+    return false;
+  const char *text = jlpt_copy(p->file->text + p->begin, p->end - p->begin);
+  text = jlpt_expand_all(p->file, p->begin, text);
+  return strstr(text, "__atomic_load") && !strstr(text, "__atomic_store");
+}
+
+static bool atomic_loads(const jlpt_node *p) {
+  const jlpt_node *order = p->child->next;
+  if (type_of(p).kind != CXType_Void)
+    return order == p->last && clang_equalTypes(jlpt_unqualified(type_of(p)), atomic_value(p));
+  return order->next && order->next == p->last && is_address_of_value(p, p->last) && is_generic_load(p);
+}
+
+/* the child at whose address the operation leaves what the object held, or NULL */
+static const jlpt_node *atomic_answer(const jlpt_node *p) {
+  const jlpt_node *value = p->child->next->next;
+  if (!value || value == p->last)
+    return value && atomic_loads(p) ? value : NULL;
+  return value->next == p->last ? p->last : value; /* exchange; compare_exchange, which answers in `expected` */
+}
+
+static unsigned atomic(enum denotes d, const jlpt_node *p, const jlpt_node *n) {
+  if (n == p->child)
+    return atomic_loads(p) ? JLPT_READ : written_through(d);
+  if (!is_address_of_value(p, n))
+    return escapes(d, n, p);
+  return n == atomic_answer(p) ? written_through(d) : JLPT_READ;
+}
+
+/* ---- other operators ---- */
+
+static bool is_builtin_choice(const jlpt_node *p) {
+  const jlpt_node *yes = p->child->next;
+  return yes->next && yes->next == p->last && type_of(p->child).kind != CXType_Pointer;
+}
+
+static bool is_chosen(const jlpt_node *p, const jlpt_node *n) {
+  CXEvalResult r = clang_Cursor_Evaluate(p->child->cursor);
+  bool yes = r && clang_EvalResult_getKind(r) == CXEval_Int && clang_EvalResult_getAsLongLong(r) != 0;
+  if (r)
+    clang_EvalResult_dispose(r);
+  return n == (yes ? p->child->next : p->last);
+}
+
+/* besides conversions, operators that libclang has no kind for */
+static bool unexposed(enum denotes *d, const jlpt_node *p, const jlpt_node *n, unsigned *use) {
+  if (p->child == p->last)
+    return convert(d, n, p);
+  if (p->parent && p->parent->kind == CXCursor_InitListExpr && type_of(p).kind == CXType_Void) /* .member = value */
+    *use = escapes(*d, n, p);
+  else if (is_atomic(p))
+    *use = atomic(*d, p, n);
+  else if (is_builtin_choice(p))
+    return is_chosen(p, n);
+  else
+    return convert(d, n, p);
+  return false;
 }
 
 static bool unary(enum denotes *d, const jlpt_node *p, unsigned *use) {
@@ -125,7 +241,7 @@ unsigned jlpt_use_of(const jlpt_node *ref) {
     case CXCursor_ParenExpr:
       continue;
     case CXCursor_UnexposedExpr:
-      if (convert(&d, n, p))
+      if (unexposed(&d, p, n, &use))
         continue;
       return use;
     case CXCursor_CStyleCastExpr:
@@ -137,9 +253,15 @@ unsigned jlpt_use_of(const jlpt_node *ref) {
         dereference(&d);
       continue;
     case CXCursor_ArraySubscriptExpr:
-      if (dereference(&d))
+      if (dereference(&d) || type_of(n).kind == CXType_Vector || type_of(n).kind == CXType_ExtVector)
         continue;
       return use;
+    case CXCursor_GenericSelectionExpr: /* has the type of what it selects */
+      if (clang_equalTypes(type_of(n), type_of(p)))
+        continue;
+      return use;
+    case CXCursor_CallExpr:
+      return passed(d, p, n);
     case CXCursor_ConditionalOperator:
       if (p->child == n)
         return use;
