@@ -51,7 +51,7 @@ static unsigned use_in_clause(const jlpt_node *n) {
                    ? JLPT_READ | JLPT_POINTEE_WRITE
                    : JLPT_READ | JLPT_WRITE;
       if (jlpt_one_of(name, "future status capture"))
-        return e->var ? JLPT_WRITE : jlpt_use_of(n);
+        return e->var ? JLPT_WRITE : jlpt_use_in_stored(n, e->expr->node);
       return JLPT_READ;
     }
   return JLPT_READ;
@@ -59,15 +59,16 @@ static unsigned use_in_clause(const jlpt_node *n) {
 
 /* what a mention means for p, given the clauses of the directives between */
 static unsigned use_for(const jlpt_pragma *p, const jlpt_node *n) {
-  unsigned use = n->expr && n->expr->pragma == p ? JLPT_READ : n->expr ? use_in_clause(n) : jlpt_use_of(n);
-  const jlpt_pragma *q = jlpt_pragma_around(n);
-  for (; q && q != p; q = q->parent) {
+  if (n->expr && n->expr->pragma == p)
+    return JLPT_READ;
+  unsigned use = n->expr ? use_in_clause(n) : jlpt_use_of(n);
+  for (const jlpt_pragma *q = jlpt_pragma_around(n); q && q != p; q = q->parent) {
     if (q->assignment && jlpt_is_inside(n, q->assignment->child))
       continue; /* the target is written around it */
     const jlpt_clause *c = clause_naming(q, n->var, NULL);
-    if (c && jlpt_one_of(c->spec->name, "firstprivate in") && !n->expr)
+    if (c && jlpt_one_of(c->spec->name, "firstprivate in"))
       use = JLPT_READ;
-    if (c && jlpt_one_of(c->spec->name, "private") && !n->expr)
+    if (c && jlpt_one_of(c->spec->name, "private"))
       use = JLPT_UNEVALUATED;
   }
   return use;

@@ -230,13 +230,16 @@ static bool unevaluated(const jlpt_node *n) {
   return false;
 }
 
-unsigned jlpt_use_of(const jlpt_node *ref) {
+/* up to `stored`, which a directive writes, or NULL */
+static unsigned use_below(const jlpt_node *ref, const jlpt_node *stored) {
   if (unevaluated(ref))
     return JLPT_UNEVALUATED;
   enum denotes d = OBJECT;
   const jlpt_node *n = ref;
   for (const jlpt_node *p = n->parent; p; n = p, p = p->parent) {
     unsigned use = JLPT_READ;
+    if (n == stored)
+      return written(d, 0);
     switch (p->kind) {
     case CXCursor_ParenExpr:
       continue;
@@ -285,4 +288,12 @@ unsigned jlpt_use_of(const jlpt_node *ref) {
     }
   }
   return JLPT_READ;
+}
+
+unsigned jlpt_use_of(const jlpt_node *ref) {
+  return use_below(ref, NULL);
+}
+
+unsigned jlpt_use_in_stored(const jlpt_node *ref, const jlpt_node *stored) {
+  return use_below(ref, stored);
 }

@@ -9,5 +9,7 @@
 
 /* how one mention of a variable uses it: JLPT_READ, JLPT_WRITE ... */
 unsigned jlpt_use_of(const jlpt_node *ref);
+/* the same for a mention in a clause's lvalue, which its directive writes: status(a[i]) */
+unsigned jlpt_use_in_stored(const jlpt_node *ref, const jlpt_node *stored);
 
 #endif
