@@ -42,6 +42,10 @@ bool jlpt_points_into_shared(const jlpt_pragma *p, const jlpt_capture *c) {
   return p->world == JLPT_ELSEWHERE && jlpt_clause_is(c, "shared") && jlpt_is_pointer(c->var->type);
 }
 
+static bool is_section_of_pointer(const jlpt_capture *c) {
+  return jlpt_copies_memory(c) && c->entry->ndims && jlpt_is_pointer(c->var->type);
+}
+
 static void represent(jlpt_pragma *p, jlpt_capture *c) {
   const jlpt_var *v = c->var;
   CXType t = clang_getCanonicalType(v->type);
@@ -55,7 +59,7 @@ static void represent(jlpt_pragma *p, jlpt_capture *c) {
     c->implicit = true;
   } else if (array) {
     c->rep = c->only_decays ? JLPT_DECAYED : JLPT_POINTER;
-  } else if (p->world == JLPT_SAME_FRAME || v->storage == JLPT_STATIC_LOCAL) {
+  } else if (p->world == JLPT_SAME_FRAME || (v->storage == JLPT_STATIC_LOCAL && !is_section_of_pointer(c))) {
     c->rep = JLPT_POINTER;
   } else if (jlpt_copies_memory(c) && !c->entry->ndims) {
     c->rep = JLPT_POINTER;
