@@ -121,7 +121,10 @@ static void check_modified(jlpt_pragma *p, const jlpt_capture *c) {
   if (p->world == JLPT_HERE)
     report(p, c->write, "jlpar-modified-capture",
            jlpt_format("'%s', %s, is copied when the %s is started", name, how, p->directive->name),
-           jlpt_format("'shared(%s)' lets it use the variable itself, 'firstprivate(%s)' a copy of its own", name, name));
+           clause_is(c, "in")
+               ? jlpt_format("'inout' instead of 'in' brings it back, 'shared(%s)' lets it use the variable itself", name)
+               : jlpt_format("'shared(%s)' lets it use the variable itself, 'firstprivate(%s)' a copy of its own", name,
+                             name));
   else
     report(p, c->write, "jlpar-modified-capture",
            jlpt_format("'%s', %s, would be changed in another process only", name, how),
@@ -148,9 +151,32 @@ static void entry_error(jlpt_pragma *p, const jlpt_entry *e, const char *text) {
   jlpt_error(p->file, e->expr->offset, "jlpar-type", "%s", text);
 }
 
+static CXType pointee(CXType t) {
+  CXType canonical = clang_getCanonicalType(t);
+  return canonical.kind == CXType_Pointer ? clang_getPointeeType(canonical) : t;
+}
+
+static void check_written_copy(jlpt_pragma *p, const jlpt_capture *c) {
+  jlpt_capture copy = *c;
+  copy.write = c->write ? c->write : c->pointee_write;
+  copy.uses |= JLPT_WRITE;
+  check_modified(p, &copy);
+}
+
+static void warn_lost_write(jlpt_pragma *p, const jlpt_capture *c) {
+  const jlpt_var *v = c->var;
+  if (!(c->uses & JLPT_WRITE) || strcmp(p->directive->name, "everywhere") == 0)
+    return;
+  jlpt_warning(file_of(p, c->write), place_of(c->write), "jlpar-lost-write",
+               "what is written to '%s' stays in the process where it is written", v->name);
+  jlpt_note(p->file, p->begin, "'inout(%s)' brings it back", v->name);
+  if (clang_Cursor_getStorageClass(v->decl) == CX_SC_Extern)
+    jlpt_note(p->file, p->begin, "if all processes share it, '#pragma jlpar shared' before its declaration says so");
+}
+
 static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
   const jlpt_var *v = c->var;
-  bool global = v->storage != JLPT_AUTO, everywhere = strcmp(p->directive->name, "everywhere") == 0;
+  bool global = v->storage != JLPT_AUTO;
   if (v->is_common && clause_is(c, "firstprivate"))
     entry_error(p, c->entry, jlpt_format("'%s' is one object for all processes: no call has its own", v->name));
   if (v->is_common && (!c->clause || clause_is(c, "shared") || clause_is(c, "firstprivate")))
@@ -163,10 +189,7 @@ static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
     return;
   }
   bool section = c->clause && (clause_is(c, "in") || brings_back(c)) && c->entry->ndims;
-  const char *inside = jlpt_pointer_inside(section ? clang_getCanonicalType(v->type).kind == CXType_Pointer
-                                                         ? clang_getPointeeType(clang_getCanonicalType(v->type))
-                                                         : v->type
-                                                   : v->type);
+  const char *inside = jlpt_pointer_inside(section ? pointee(v->type) : v->type);
   if (inside && *inside) {
     check_struct(p, c, inside);
     return;
@@ -176,30 +199,28 @@ static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
     return;
   }
   if (global && !c->clause) {
-    if ((c->uses & JLPT_WRITE) && !everywhere) {
-      jlpt_warning(file_of(p, c->write), place_of(c->write), "jlpar-lost-write",
-                   "what is written to '%s' stays in the process where it is written", v->name);
-      jlpt_note(p->file, p->begin, "'inout(%s)' brings it back", v->name);
-      if (clang_Cursor_getStorageClass(v->decl) == CX_SC_Extern)
-        jlpt_note(p->file, p->begin, "if all processes share it, '#pragma jlpar shared' before its declaration says so");
-    }
+    warn_lost_write(p, c);
     return;
   }
   if (clause_is(c, "in") && (c->uses & (JLPT_WRITE | JLPT_POINTEE_WRITE)) && (c->write || c->pointee_write)) {
-    jlpt_capture copy = *c;
-    copy.write = c->write ? c->write : c->pointee_write;
-    copy.uses |= JLPT_WRITE;
-    check_modified(p, &copy);
+    check_written_copy(p, c);
     return;
   }
   if (!c->clause && (c->uses & (JLPT_WRITE | JLPT_ADDRESS)))
     check_modified(p, c);
 }
 
+/* in(p[0:n]) makes copies of elements, not of what they in turn point at */
+static bool writes_copied_section(const jlpt_capture *c) {
+  return c->entry->ndims && jlpt_is_pointer(c->var->type) && !jlpt_pointer_inside(pointee(c->var->type)) &&
+         (c->uses & JLPT_POINTEE_WRITE);
+}
+
 static void check_here(jlpt_pragma *p, const jlpt_capture *c) {
-  if (c->var->storage != JLPT_AUTO || c->clause)
-    return;
-  if (c->uses & (JLPT_WRITE | JLPT_ADDRESS))
+  bool automatic = c->var->storage == JLPT_AUTO, copied = automatic || c->var->storage == JLPT_STATIC_LOCAL;
+  if (copied && clause_is(c, "in") && ((c->uses & JLPT_WRITE) || writes_copied_section(c)))
+    check_written_copy(p, c);
+  if (automatic && !c->clause && (c->uses & (JLPT_WRITE | JLPT_ADDRESS)))
     check_modified(p, c);
 }
 
