@@ -169,6 +169,10 @@ static void warn_lost_write(jlpt_pragma *p, const jlpt_capture *c) {
     return;
   jlpt_warning(file_of(p, c->write), place_of(c->write), "jlpar-lost-write",
                "what is written to '%s' stays in the process where it is written", v->name);
+  if (v->storage == JLPT_THREAD_LOCAL) {
+    jlpt_note(p->file, p->begin, "no clause brings it back: each thread has its own '%s'", v->name);
+    return;
+  }
   jlpt_note(p->file, p->begin, "'inout(%s)' brings it back", v->name);
   if (clang_Cursor_getStorageClass(v->decl) == CX_SC_Extern)
     jlpt_note(p->file, p->begin, "if all processes share it, '#pragma jlpar shared' before its declaration says so");
@@ -181,7 +185,12 @@ static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
     entry_error(p, c->entry, jlpt_format("'%s' is one object for all processes: no call has its own", v->name));
   if (v->is_common && (!c->clause || clause_is(c, "shared") || clause_is(c, "firstprivate")))
     return;
-  if (v->storage == JLPT_THREAD_LOCAL || (global && v->is_const && !c->clause) || c->uses == JLPT_UNEVALUATED)
+  if (v->storage == JLPT_THREAD_LOCAL) {
+    if (!c->clause || jlpt_one_of(c->clause->spec->name, "in out inout"))
+      warn_lost_write(p, c);
+    return;
+  }
+  if ((global && v->is_const && !c->clause) || c->uses == JLPT_UNEVALUATED)
     return;
   if (clause_is(c, "shared")) {
     if (!jlpt_is_pointer(v->type))
