@@ -146,6 +146,25 @@ static void check_struct(jlpt_pragma *p, const jlpt_capture *c, const char *memb
          "a '#pragma jlpar declare serializer' makes it travel");
 }
 
+/* what an assignment's target would be given is a pointer of another process */
+static void check_target(jlpt_pragma *p) {
+  const jlpt_node *target = p->assignment ? p->assignment->child : NULL;
+  const char *inside = target ? jlpt_pointer_inside(clang_getCursorType(target->cursor)) : NULL;
+  if (!inside || p->world != JLPT_ELSEWHERE)
+    return;
+  jlpt_file *f = file_of(p, target);
+  const char *text = jlpt_format("%.*s", (int)(target->end - target->begin), f->text + target->begin);
+  p->failed = true;
+  if (*inside) {
+    jlpt_error(f, target->begin, "jlpar-struct-pointer", "'%s' cannot come back: its member '%s' is a pointer", text,
+               inside);
+    jlpt_note(p->file, p->begin, "a '#pragma jlpar declare serializer' makes it travel");
+  } else {
+    jlpt_error(f, target->begin, "jlpar-pointer-capture", "'%s' would become a pointer of another process", text);
+    jlpt_note(p->file, p->begin, "'out(p[0:n])' of a pointer p brings back what is written behind it there");
+  }
+}
+
 static void entry_error(jlpt_pragma *p, const jlpt_entry *e, const char *text) {
   p->failed = true;
   jlpt_error(p->file, e->expr->offset, "jlpar-type", "%s", text);
@@ -436,6 +455,7 @@ static void check_one(jlpt_pragma *p) {
       check_elsewhere(p, &p->captures[k]);
     else if (p->world == JLPT_HERE)
       check_here(p, &p->captures[k]);
+  check_target(p);
   if (p->world == JLPT_ELSEWHERE)
     check_calls(p, what_runs_there(p));
 }
