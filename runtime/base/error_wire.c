@@ -3,7 +3,7 @@
  * Error records as bytes, for other processes: depth first, every number 32 bits, a text as its length
  * (with the final zero; 0 for NULL) and its bytes.
  *
- *     code pid line flags message task file nparts part... has_cause [cause]
+ *     code pid line message task file nparts part... has_cause [cause]
  *
  * A hop of a composite shows its cause's parts: it is packed with 0 parts and gets them back from the cause.
  */

@@ -37,7 +37,8 @@ static void close_elsewhere(void *arg) {
     r.value = b->error->message;
     r.bytes = strlen(b->error->message) + 1;
   }
-  jlpi_remote->channel_op(&r);
+  if (jlpi_remote->channel_op(&r) == JLPAR_OK)
+    jlpi_error_mark_seen(b->error); /* by who takes from it */
   jlpi_error_release(r.error);
   jlpi_error_release(b->error);
   jlpi_free(b);

@@ -105,7 +105,7 @@ static void wait_for_all(double seconds) {
 static atomic_int ends;
 
 int jlpi_goes_with_us(const jlpar_error *e) {
-  return atomic_load(&ends) && e->code == JLPAR_EEXITED;
+  return atomic_load(&ends) && jlpar_root_cause(e)->code == JLPAR_EEXITED;
 }
 
 static pid_t owner; /* the process whose exit counts; a fork's does not */

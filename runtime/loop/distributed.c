@@ -188,8 +188,8 @@ static void finish(loop_run *run) {
   jlpi_child *child = run->child;
   void (*deliver)(void *, int) = run->delivers ? copy : NULL;
   run->refs = 1 + (deliver ? (f.id != 0) + (child != NULL) : 0);
-  if (e && !f.id && !child && !jlpi_goes_with_us(e))
-    jlpi_error_report(e);
+  if (e && !child)
+    jlpi_failed_alone(f, e);
   if (f.id)
     jlpi_future_complete_with(f, &(jlpi_future_value){0}, jlpi_error_retain(e), deliver, run);
   if (child)

@@ -164,9 +164,18 @@ static const jlpar_error *take_result(outcall *o, jlpi_reader *r) {
   return r->bad ? jlpi_damaged_result(o->site) : NULL;
 }
 
-static void failed(outcall *o, const jlpar_error *e) {
-  if (!o->child && !o->future.id && !jlpi_goes_with_us(e))
+void jlpi_failed_alone(jlpar_future f, const jlpar_error *e) {
+  if (jlpi_goes_with_us(e))
+    return;
+  if (!f.id)
     jlpi_error_report(e);
+  else if (jlpar_root_cause(e)->code != JLPAR_ECANCELED) /* whoever cancelled it knows */
+    jlpi_unseen(jlpi_error_retain(e));
+}
+
+static void failed(outcall *o, const jlpar_error *e) {
+  if (!o->child)
+    jlpi_failed_alone(o->future, e);
   if (o->future.id)
     jlpi_future_complete(o->future, NULL, 0, NULL, jlpi_error_retain(e));
   if (o->child)
@@ -415,8 +424,11 @@ jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, c
   jlpi_reference_made(JLPI_OF_FUTURE, f);
   jlpi_value_handles(type, args, 1, &tell);
   int status = jlpi_message_send(pid, &w);
-  if (status != JLPAR_OK)
-    jlpi_future_complete(f, NULL, 0, NULL, jlpi_unreachable(pid, status, NULL));
+  if (status != JLPAR_OK) {
+    const jlpar_error *e = jlpi_unreachable(pid, status, NULL);
+    jlpi_failed_alone(f, e);
+    jlpi_future_complete(f, NULL, 0, NULL, e);
+  }
   return f;
 }
 

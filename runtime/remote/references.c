@@ -22,6 +22,7 @@
 
 #include "base/memory.h"
 #include "task/frame.h"
+#include "task/future.h"
 
 #include <stdlib.h>
 
@@ -274,6 +275,8 @@ void jlpi_reference_unmade(int kind, jlpar_future h) {
 void jlpi_handle_sent(int kind, jlpar_future h, int to) {
   if (!counted(h) || to == jlpi_myid)
     return;
+  if (kind == JLPI_OF_FUTURE)
+    jlpi_fut_sent(h);
   if ((int)h.home == jlpi_myid) {
     give_at_home(kind, h, to, jlpi_myid, 1);
     return;

@@ -290,6 +290,8 @@ jlpar_future jlpi_spawn_at(const jlpi_call *call, int pid);
  * has its failure already */
 uint64_t jlpi_call_open(const jlpi_call *call, int pid);
 const jlpar_error *jlpi_damaged_result(const jlpi_site *site);
+/* What no sync waits for has failed: reported now, or if it has a future at exit, unless somebody has seen it by then. */
+void jlpi_failed_alone(jlpar_future f, const jlpar_error *e);
 
 /* jlpi_call_named - the call of a function whose site only process pid knows, with arguments of this type: a future that
  * lives there. Fails the calling task when something cannot travel. */

@@ -51,7 +51,7 @@ static jlpi_fut *blank(void) {
   f->bytes = 0;
   f->type = f->name = f->file = NULL;
   f->full = NULL;
-  f->owns = f->fetched = 0;
+  f->owns = f->fetched = f->told = 0;
   f->first = f->last = NULL;
   f->callbacks = NULL;
   f->copy = NULL;
@@ -257,6 +257,8 @@ int jlpi_future_complete_with(jlpar_future h, const jlpi_future_value *v, const 
     return status;
   }
   f->error = error;
+  if (f->told)
+    jlpi_error_mark_seen(error);
   f->copy = copy;
   f->copy_arg = arg;
   int kept = error || keep(f, v);
@@ -300,10 +302,30 @@ int jlpi_future_has_value(jlpar_future h) {
   return has;
 }
 
+void jlpi_fut_sent(jlpar_future h) {
+  jlpi_fut *f = lookup(h);
+  if (!f)
+    return;
+  f->told = 1;
+  if (atomic_load(&f->ready))
+    jlpi_error_mark_seen(f->error);
+  jlpi_lock_give(&f->lock);
+}
+
+int jlpi_fut_is_of_a_name(jlpar_future h) {
+  jlpi_fut *f = lookup(h);
+  int named = f && f->name;
+  if (f)
+    jlpi_lock_give(&f->lock);
+  return named;
+}
+
 void jlpi_fut_end(jlpi_fut *f, jlpi_frame *frame, const jlpar_error *error, int delivers) {
   const jlpi_type *type = frame ? jlpi_frame_site(frame)->result : NULL;
   jlpi_lock_take(&f->lock);
   f->error = jlpi_error_retain(error);
+  if (f->told)
+    jlpi_error_mark_seen(error);
   jlpi_future_value v = jlpi_future_value_of(type, type ? jlpi_frame_result(frame) : NULL);
   if (!error && type && !keep(f, &v))
     f->error = jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory for a future's value");

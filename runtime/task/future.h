@@ -46,6 +46,7 @@ struct jlpi_fut {
   const char *type;
   const jlpi_type *full; /* of a value that is more than bytes */
   int owns, fetched; /* owns: as in jlpi_future_value */
+  int told;          /* others have the handle too: its failure is theirs to see */
   jlpi_waiter *first, *last;
   jlpi_callback *callbacks;
   void (*copy)(void *arg, int failed); /* writes what came back, or only frees it */
@@ -69,6 +70,8 @@ int jlpi_fut_set(jlpar_future f, const jlpi_future_value *value);
 void jlpi_fut_keep(void *handle);    /* retains *handle if it is good */
 void jlpi_fut_let_go(void *handle);  /* releases *handle, which may be nothing or released already */
 void jlpi_fut_pass_on(jlpar_future from, jlpar_future to); /* completes to with from's value */
+void jlpi_fut_sent(jlpar_future f); /* the handle is on its way to another process */
+int jlpi_fut_is_of_a_name(jlpar_future f); /* of a call by name, or one that has got one */
 void jlpi_fut_pin(void *handle);
 void jlpi_fut_unpin(void *handle);
 
