@@ -2,10 +2,11 @@
  *
  * File-scope variables that statements elsewhere refer to. They are shipped by value when their content is not
  * what the other process was last sent, which a hash per destination and variable remembers; what that
- * process did to its copy since is its own affair. Those of firstprivate go every time and are put back
- * after the call. Objects under the directive shared never go, also where a statement cannot see that they are such.
+ * process did to its copy since is its own affair. Those of firstprivate go every time and are that
+ * call's own (task/own.h). Objects under the directive shared never go, also where a statement cannot see that they are such.
  */
 #include "remote/remote.h"
+#include "task/own.h"
 #include "task/task.h"
 
 #include "base/count.h"
@@ -253,31 +254,12 @@ void jlpi_globals_end(const jlpi_globals *all, int dest) {
     pthread_mutex_unlock(order_of(dest));
 }
 
-struct jlpi_restore {
-  jlpi_restore *next;
-  void *address;
-  size_t bytes;
-  unsigned char before[];
-};
-
-static jlpi_restore *save(void *address, size_t bytes, jlpi_restore *next) {
-  jlpi_restore *s = malloc(sizeof *s + bytes);
-  if (!s)
-    jlpar_fail(JLPAR_ENOMEM, "no memory to keep a variable of %zu bytes", bytes);
-  s->next = next;
-  s->address = address;
-  s->bytes = bytes;
-  memcpy(s->before, address, bytes);
-  return s;
-}
-
 /* a handle in a variable that stays is held for ever by this process */
 static void keep(void *from, int kind, jlpar_future h) {
   jlpi_handle_got(kind, h, *(int *)from);
 }
 
-jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
-  jlpi_restore *list = NULL;
+void jlpi_globals_unpack(jlpi_reader *r, int from) {
   uint32_t n = r->at < r->bytes ? jlpi_unpack_u32(r) : 0;
   for (uint32_t k = 0; k < n && !r->bad; k++) {
     int once = (int)jlpi_unpack_u32(r);
@@ -290,21 +272,12 @@ jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from) {
       r->at = end;
       continue;
     }
-    if (once)
-      list = save(address, bytes, list);
+    if (once && !jlpi_own_add(address, bytes))
+      jlpar_fail(JLPAR_ENOMEM, "no memory to keep a variable of %zu bytes", bytes);
     jlpi_unpack_into(r, address, bytes);
     jlpi_handles held = {keep, &from};
     jlpi_unpack_fields(r, element, address, element && element->bytes ? bytes / element->bytes : 0, &held);
     r->at = end;
-  }
-  return list;
-}
-
-void jlpi_globals_restore(jlpi_restore *list) {
-  for (jlpi_restore *next; list; list = next) {
-    next = list->next;
-    memcpy(list->address, list->before, list->bytes);
-    free(list);
   }
 }
 

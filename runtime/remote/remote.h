@@ -225,9 +225,7 @@ void jlpi_globals_skip_others(unsigned char *globals, size_t bytes, uint64_t put
 /* around put and the send that follows from it */
 void jlpi_globals_begin(const jlpi_globals *all, int dest);
 void jlpi_globals_end(const jlpi_globals *all, int dest);
-typedef struct jlpi_restore jlpi_restore; /* what globals set for one call were before */
-jlpi_restore *jlpi_globals_unpack(jlpi_reader *r, int from);
-void jlpi_globals_restore(jlpi_restore *list);
+void jlpi_globals_unpack(jlpi_reader *r, int from); /* those of this call only become the current task's own */
 void jlpi_globals_forget(int dest, const void *address); /* NULL: all of dest's */
 jlpi_handler jlpi_globals_clear;
 extern uint64_t jlpi_globals_sent, jlpi_globals_bytes; /* so far; atomic */

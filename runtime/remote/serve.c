@@ -11,6 +11,7 @@
 #include "task/errand.h"
 #include "task/frame.h"
 #include "task/future.h"
+#include "task/own.h"
 #include "task/stream.h"
 
 #include <stdlib.h>
@@ -30,7 +31,6 @@ typedef struct incall {
   size_t nregions, regions_room;
   struct handle *handles;
   size_t nhandles;
-  jlpi_restore *restore;
   jlpi_writer reply;
   uint64_t now;                       /* JLPI_CALL_EACH: the iteration that runs, then the one that was not begun */
   jlpi_writer failures;               /* number and error of each that failed */
@@ -104,7 +104,7 @@ static void unpack(incall *c) {
     jlpi_unpack_align(r);
   if (c->flags & JLPI_CALL_PART)
     unpack_items(c, r, &held);
-  c->restore = jlpi_globals_unpack(r, c->service.from);
+  jlpi_globals_unpack(r, c->service.from);
   if (r->bad)
     damaged(c);
   c->complete = 1;
@@ -266,7 +266,7 @@ static void complete_here(incall *c, const jlpar_error *e) {
 static void serve(jlpi_service *s) {
   incall *c = (incall *)s;
   const jlpar_error *e = jlpi_catch(work, c);
-  jlpi_globals_restore(c->restore);
+  jlpi_own_end();
   if (e)
     e = jlpi_service_error(s, e);
   complete_here(c, e);

@@ -8,6 +8,7 @@
 
 #include "base/alone.h"
 #include "task/lazy.h"
+#include "task/own.h"
 #include "task/thread.h"
 #include "task/tracing.h"
 
@@ -40,7 +41,7 @@ static inline __attribute__((always_inline)) int jlpi_park_inside(jlpi_here *h, 
                        !atomic_load_explicit(&self->home, memory_order_relaxed) ||
                        (atomic_load_explicit(&self->wake, memory_order_relaxed) |
                         atomic_load_explicit(&self->cancelled, memory_order_relaxed) |
-                        atomic_load_explicit(&self->doomed, memory_order_relaxed) | jlpi_tracing), 0))
+                        atomic_load_explicit(&self->doomed, memory_order_relaxed) | jlpi_switches_are_watched()), 0))
     return jlpi_park_inside_otherwise(why);
   jlpi_park_declare_inside(thread, self, why);
   thread->patience--;

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "task/frame.h"
 #include "task/future.h"
+#include "task/own.h"
 #include "task/stack.h"
 #include "task/thread.h"
 #include "task/tracing.h"
@@ -21,6 +22,7 @@ static void entry(void) {
   jlpi_task *t = jlpi_this()->current;
   jlpi_context_entered(&t->context);
   jlpi_after_switch();
+  jlpi_own_exchange(t);
   jlpi_trace_task(begins, t);
   if (atomic_load(&t->cancelled))
     jlpi_task_end(jlpi_error_here(t->file, t->line, JLPAR_ECANCELED, "cancelled before it began"));
@@ -44,6 +46,7 @@ static void refresh(jlpi_task *t) {
   t->waiting = NULL;
   t->head.iteration = t->stream = t->iteration_stream = t->splits = 0;
   t->drawn = 0;
+  t->own = NULL;
   atomic_store_explicit(&t->wake, JLPI_RUNNING, memory_order_relaxed);
   atomic_store_explicit(&t->cancelled, 0, memory_order_relaxed);
   atomic_store_explicit(&t->doomed, 0, memory_order_relaxed);
@@ -71,6 +74,7 @@ jlpi_task *jlpi_task_new(void (*run)(jlpi_task *t), int migrating) {
 }
 
 void jlpi_task_discard(jlpi_task *t) {
+  jlpi_own_disinherit(t);
   jlpi_count(&jlpi_this()->thread->tally.discarded, 1);
   atomic_store(&t->alive, 0);
   jlpi_stack_put(t);
@@ -95,6 +99,8 @@ _Noreturn void jlpi_task_end(const jlpar_error *error) {
   jlpi_task *t = jlpi_current();
   t->masked++;
   jlpi_trace_task(ends, t, error ? error->code : JLPAR_OK);
+  if (t->own)
+    jlpi_own_end();
   if (error)
     lose(t, error);
   jlpi_frame *frame = t->frame;

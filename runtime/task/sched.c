@@ -529,15 +529,18 @@ static inline __attribute__((always_inline)) void yield(void) {
   }
 }
 
-static __attribute__((noinline)) void yield_traced(void) {
-  jlpi_trace_task_yields(jlpi_this()->current);
+static __attribute__((noinline)) void yield_watched(void) {
+  jlpi_task *self = jlpi_current();
+  jlpi_trace_task(yields, self);
+  jlpi_own_exchange(self);
   yield();
-  jlpi_trace_task_again(jlpi_this()->current);
+  jlpi_own_exchange(self);
+  jlpi_trace_task(again, self);
 }
 
 void jlpi_yield_now(void) {
-  if (__builtin_expect(jlpi_tracing, 0))
-    yield_traced();
+  if (__builtin_expect(jlpi_switches_are_watched(), 0))
+    yield_watched();
   else
     yield();
 }
@@ -557,7 +560,7 @@ void jlpar_yield(void) {
   jlpi_thread *thread = h->thread;
   jlpi_queue *home = self ? atomic_load_explicit(&self->home, memory_order_relaxed) : NULL;
   if (!home || home != thread->queue || !(next = home->head) || by_lot || thread->deque || thread->patience <= 1 ||
-      jlpi_lazies_left(h) || atomic_load_explicit(&self->cancelled, memory_order_relaxed) || jlpi_tracing) {
+      jlpi_lazies_left(h) || atomic_load_explicit(&self->cancelled, memory_order_relaxed) || jlpi_switches_are_watched()) {
     yield_slowly();
     return;
   }
@@ -645,14 +648,16 @@ static __attribute__((noinline)) int park_until(jlpi_task *self, double deadline
 }
 
 /* apart, so that the usual way is as short as it can be */
-static __attribute__((noinline)) int park_traced(jlpi_task *self, const jlpi_waiting *why, double deadline) {
+static __attribute__((noinline)) int park_watched(jlpi_task *self, const jlpi_waiting *why, double deadline) {
   int status = JLPAR_OK;
-  jlpi_trace_task_waits(self, why);
+  jlpi_trace_task(waits, self, why);
+  jlpi_own_exchange(self);
   if (deadline >= 0)
     status = park_until(self, deadline);
   else
     suspend(self);
-  jlpi_trace_task_goes_on(self, why);
+  jlpi_own_exchange(self);
+  jlpi_trace_task(goes_on, self, why);
   return deadline >= 0 ? status : interrupted(self);
 }
 
@@ -667,8 +672,8 @@ int jlpi_park(const jlpi_waiting *why, double deadline) {
   self->waiting = why;
   self->since = thread->clock;
   jlpi_count(&thread->tally.waits, 1);
-  if (__builtin_expect(jlpi_tracing, 0))
-    return park_traced(self, why, deadline);
+  if (__builtin_expect(jlpi_switches_are_watched(), 0))
+    return park_watched(self, why, deadline);
   if (deadline >= 0)
     return park_until(self, deadline);
   suspend(self);
@@ -685,7 +690,7 @@ static int gone_on(jlpi_task *self) {
 int jlpi_park_inside_otherwise(const jlpi_waiting *why) {
   jlpi_here *h = jlpi_this();
   jlpi_task *self = h->current;
-  if (jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) || jlpi_tracing ||
+  if (jlpi_lazies_left(h) || !atomic_load_explicit(&self->home, memory_order_relaxed) || jlpi_switches_are_watched() ||
       atomic_load_explicit(&self->cancelled, memory_order_relaxed) ||
       atomic_load_explicit(&self->doomed, memory_order_relaxed) ||
       atomic_load_explicit(&self->wake, memory_order_relaxed) != JLPI_RUNNING) {

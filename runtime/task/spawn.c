@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "task/frame.h"
 #include "task/future.h"
+#include "task/own.h"
 #include "task/group.h"
 #include "task/stream.h"
 
@@ -40,10 +41,14 @@ _Noreturn static void no_memory(const jlpi_site *site) {
 
 static jlpi_task *task_of(jlpi_frame *frame, int migrating) {
   jlpi_task *t = frame ? jlpi_task_new(run_frame, migrating) : NULL;
-  if (t)
-    t->frame = frame;
-  else if (frame)
-    jlpi_frame_free(frame);
+  if (!t) {
+    if (frame)
+      jlpi_frame_free(frame);
+    return NULL;
+  }
+  t->frame = frame;
+  if (__builtin_expect(jlpi_switches_are_watched(), 0) && !migrating)
+    jlpi_own_inherit(t);
   return t;
 }
 
@@ -196,6 +201,7 @@ jlpar_future jlpi_async_call(void (*f)(void *), void *arg, const char *name, con
   }
   jlpar_future handle = t->future->handle;
   t->stream = jlpi_stream_split();
+  jlpi_own_inherit(t);
   jlpi_task_start(t);
   return handle;
 }

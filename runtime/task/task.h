@@ -110,6 +110,7 @@ struct jlpi_task {
   int drawn;               /* rng is that of stream */
   uint32_t traced_name;    /* in a trace (tracing.c): its name and number, meaningful once it has begun */
   uint64_t traced;
+  struct jlpi_own *own;    /* variables of file scope (own.h), or NULL */
   jlpar_rng rng;
   jlpi_task *next_of_all;  /* of all records with a stack, ended or not: for debuggers */
 };
