@@ -42,6 +42,7 @@ uint64_t jlpi_member_host(int pid);
 int jlpi_next_worker(void);
 /* jlpi_workers_now - a malloc'ed list of the workers, sorted; of all processes with `all`. */
 int *jlpi_workers_now(int all, int *count);
+int jlpi_workers_so_far(void); /* how many have come, also those that went */
 
 /* jlpi_goes_with_us - a failure that nobody waits for, because its process has gone, is no news once the program ends:
  * what still runs then is dropped. */

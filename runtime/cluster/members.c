@@ -14,6 +14,7 @@ static _Atomic unsigned char states[JLPI_PIDS_MAX];
 static jlpi_lock lock;
 static int *workers, room; /* sorted; under lock, as is turn */
 static _Atomic int count;  /* of workers; changed under lock */
+static _Atomic int so_far; /* workers that came */
 static int turn;
 
 /* JLPAR_TOPOLOGY, read by each process when it first asks: workers reach process 1 only */
@@ -103,6 +104,7 @@ void jlpi_member_announce(int pid) {
     for (int i = count++; i > k; i--)
       workers[i] = workers[i - 1];
     workers[k] = pid;
+    so_far++;
   }
   jlpi_lock_give(&lock);
   jlpi_pools_changed();
@@ -132,6 +134,10 @@ int *jlpi_workers_now(int all, int *n) {
   jlpi_lock_give(&lock);
   *n = k;
   return list;
+}
+
+int jlpi_workers_so_far(void) {
+  return so_far;
 }
 
 static int copy_list(int all, int *pids, int max) {

@@ -71,7 +71,7 @@ struct map_run {
   jlpi_globals *globals;
   jlpi_bar bar;
   lane *lanes; /* without a pool */
-  int nlanes, nworkers; /* how many workers there were when they became lanes */
+  int nlanes, nworkers; /* how many workers had come when they became lanes; -1: they are none */
   jlpar_pool *pool;
   jlpi_pool_bell bell;
   int listens;
@@ -111,7 +111,7 @@ static void add_lane(map_run *run, int pid, int room) {
 
 /* also those that came since */
 static void add_workers(map_run *run) {
-  run->nworkers = jlpar_nworkers();
+  run->nworkers = jlpi_workers_so_far();
   int n, *workers = jlpi_workers_now(0, &n);
   if (!workers)
     no_memory(run);
@@ -150,7 +150,7 @@ static void find_places(map_run *run) {
 static int free_lane(map_run *run, int not_on) {
   lane *found = NULL;
   int others = 0, any = 0;
-  if (run->nworkers && run->nworkers != jlpar_nworkers())
+  if (run->nworkers >= 0 && run->nworkers != jlpi_workers_so_far())
     add_workers(run);
   for (int k = 0; k < run->nlanes; k++) {
     lane *l = &run->lanes[k];
@@ -590,7 +590,7 @@ static void run_end(map_run *run) {
 
 int *jlpi_pmap(const jlpi_map *m) {
   jlpi_items_check(&m->loop.call);
-  map_run run = {.map = m, .call = m->loop.call, .owner = jlpi_current(), .stream = jlpi_stream_split()};
+  map_run run = {.map = m, .call = m->loop.call, .owner = jlpi_current(), .nworkers = -1, .stream = jlpi_stream_split()};
   run.flags = JLPI_CALL_BLOCK | JLPI_CALL_EACH | (m->loop.retry || m->on_error || m->wants_codes ? JLPI_CALL_GO_ON : 0);
   run.flying.before = run.flying.behind = &run.flying;
   run.again_end = &run.again;
