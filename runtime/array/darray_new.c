@@ -39,7 +39,7 @@ static void make_room(void *env, void *result) {
   if (a)
     jlpi_darray_done(a);
   if (!fine)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for process %d's chunk of a distributed array of %zu %s", jlpi_myid,
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for process %d's chunk of a distributed array of %zu %s", jlpi_myid,
                e->layout->count, e->layout->type);
 }
 static const jlpi_site room_site = JLPI_CHUNK_SITE(make_room, &room_type, NULL);

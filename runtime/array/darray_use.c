@@ -27,7 +27,7 @@ static void answer(void *env, void *result) {
   if (e->bytes == a->layout->bytes)
     memcpy(e->layout, a->layout, e->bytes);
   else if (!jlpi_darray_note_asker(a, e->asker))
-    jlpar_fail(JLPAR_ENOMEM, "no memory to note who holds a distributed array");
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory to note who holds a distributed array");
   *(size_t *)result = a->layout->bytes;
   jlpi_darray_use_end(&u);
 }

@@ -108,7 +108,7 @@ static void map_here(void *env, void *result) {
   if (fd >= 0)
     close(fd);
   if (status < 0)
-    jlpar_fail(code_of(-status), "process %d cannot map a shared array of %zu bytes: %s", jlpi_myid,
+    jlpi_fail_new(code_of(-status), "process %d cannot map a shared array of %zu bytes: %s", jlpi_myid,
                (size_t)(m->n * m->elem_bytes), strerror(-status));
 }
 

@@ -197,12 +197,12 @@ static int make_records(jlpi_growth *g, int n) {
 
 static void check(int n) {
   if (jlpi_myid != 1)
-    jlpar_fail(JLPAR_EINVAL, "jlpar_addprocs on process %d: only process 1 adds processes", jlpi_myid);
+    jlpi_fail_new(JLPAR_EINVAL, "jlpar_addprocs on process %d: only process 1 adds processes", jlpi_myid);
   if (!jlpi_launch_possible())
-    jlpar_fail(JLPAR_ELAUNCH, "this program was not linked by jlpar-cc (or with -Wl,--wrap=main): "
+    jlpi_fail_new(JLPAR_ELAUNCH, "this program was not linked by jlpar-cc (or with -Wl,--wrap=main): "
                               "its workers would run main");
   if (n > 100000)
-    jlpar_fail(JLPAR_EINVAL, "jlpar_addprocs of %d processes", n);
+    jlpi_fail_new(JLPAR_EINVAL, "jlpar_addprocs of %d processes", n);
 }
 
 int jlpar_addprocs(int n) {
@@ -221,6 +221,6 @@ int jlpar_addprocs(int n) {
   free(g.workers);
   growing = 0;
   if (up == 0)
-    jlpar_fail(JLPAR_ELAUNCH, "none of %d workers came up", n);
+    jlpi_fail_new(JLPAR_ELAUNCH, "none of %d workers came up", n);
   return up;
 }

@@ -23,12 +23,12 @@ static const double asked_s = 1.5, killed_s = 3; /* how long exit waits for work
 
 static void check(const int *pids, int n) {
   if (jlpi_myid != 1)
-    jlpar_fail(JLPAR_EINVAL, "jlpar_rmprocs on process %d: only process 1 removes processes", jlpi_myid);
+    jlpi_fail_new(JLPAR_EINVAL, "jlpar_rmprocs on process %d: only process 1 removes processes", jlpi_myid);
   for (int k = 0; k < n; k++) {
     if (pids[k] == 1)
-      jlpar_fail(JLPAR_EINVAL, "process 1 cannot be removed");
+      jlpi_fail_new(JLPAR_EINVAL, "process 1 cannot be removed");
     if (!jlpi_worker_find(pids[k]))
-      jlpar_fail(JLPAR_ENOPROC, "there is no process %d", pids[k]);
+      jlpi_fail_new(JLPAR_ENOPROC, "there is no process %d", pids[k]);
   }
 }
 

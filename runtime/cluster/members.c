@@ -143,7 +143,7 @@ int jlpi_workers_so_far(void) {
 static int copy_list(int all, int *pids, int max) {
   int n, *list = jlpi_workers_now(all, &n);
   if (!list)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for the list of processes");
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for the list of processes");
   for (int k = 0; k < n && k < max; k++)
     pids[k] = list[k];
   free(list);

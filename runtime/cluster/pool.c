@@ -103,6 +103,15 @@ static void wake(jlpar_pool *p) {
   ring(p);
 }
 
+/* JLPAR_EEXITED, JLPAR_ENOPROC: nobody is in it, and will not be */
+static int status_of(const jlpar_pool *p) {
+  return p->count ? JLPAR_OK : p->had_some ? JLPAR_EEXITED : JLPAR_ENOPROC;
+}
+
+static const char *why_nobody(int status) {
+  return status == JLPAR_EEXITED ? "all processes of a pool have exited" : "a pool has no processes";
+}
+
 /* the pid; 0: none is free; JLPAR_EEXITED, JLPAR_ENOPROC: none ever will be */
 static int take_free(jlpar_pool *p) {
   struct member *oldest = NULL;
@@ -111,7 +120,7 @@ static int take_free(jlpar_pool *p) {
     if (p->members[k].state == FREE && (!oldest || p->members[k].since < oldest->since))
       oldest = &p->members[k];
   if (!oldest)
-    return p->count ? 0 : p->had_some ? JLPAR_EEXITED : JLPAR_ENOPROC;
+    return status_of(p);
   oldest->state = TAKEN;
   return oldest->pid;
 }
@@ -161,6 +170,17 @@ int *jlpi_pool_members(jlpar_pool *p, int *count) {
   *count = list ? p->count : 0;
   jlpi_waiters_unlock(&p->waiters);
   return list;
+}
+
+void jlpi_pool_check(jlpar_pool *p, const char *what, const char *file, int line) {
+  if (!p)
+    jlpi_fail(file, line, JLPAR_EINVAL, "%s in a pool needs a pool", what);
+  jlpi_waiters_lock(&p->waiters);
+  refresh(p);
+  int status = status_of(p);
+  jlpi_waiters_unlock(&p->waiters);
+  if (status != JLPAR_OK)
+    jlpi_fail(file, line, status, "%s in a pool: %s", what, why_nobody(status));
 }
 
 int jlpi_pool_hold_try(jlpar_pool *p) {
@@ -215,7 +235,7 @@ void jlpi_pool_leave(jlpar_pool *p, jlpi_pool_bell *bell) {
 static void check_pid(int pid) {
   int status = jlpi_member_status(pid);
   if (status != JLPAR_OK)
-    jlpar_fail(status, "process %d cannot be in a pool: %s", pid, jlpar_strerror(status));
+    jlpi_fail_new(status, "process %d cannot be in a pool: %s", pid, jlpar_strerror(status));
 }
 
 static jlpar_pool *pool_new(void) {
@@ -234,12 +254,12 @@ static void link_pool(jlpar_pool *p) {
 }
 
 _Noreturn static void no_memory(void) {
-  jlpar_fail(JLPAR_ENOMEM, "no memory for a pool");
+  jlpi_fail_new(JLPAR_ENOMEM, "no memory for a pool");
 }
 
 jlpar_pool *jlpar_pool_new(const int *pids, int n) {
   if (n < 0)
-    jlpar_fail(JLPAR_EINVAL, "a pool of %d processes", n);
+    jlpi_fail_new(JLPAR_EINVAL, "a pool of %d processes", n);
   for (int k = 0; k < n; k++)
     check_pid(pids[k]);
   jlpar_pool *p = pool_new();
@@ -272,10 +292,6 @@ jlpar_pool *jlpar_pool_default(void) {
   return p;
 }
 
-_Noreturn static void nobody(int status) {
-  jlpar_fail(status, status == JLPAR_EEXITED ? "all processes of a pool have exited" : "a pool has no processes");
-}
-
 int jlpar_pool_take(jlpar_pool *p) {
   int status = JLPAR_OK, pid = 0;
   jlpi_current();
@@ -286,7 +302,7 @@ int jlpar_pool_take(jlpar_pool *p) {
     wake(p);
   jlpi_waiters_unlock(&p->waiters);
   if (pid < 0)
-    nobody(pid);
+    jlpi_fail_new(pid, "%s", why_nobody(pid));
   if (pid == 0)
     jlpi_waiters_fail(status, a_worker);
   return pid;
@@ -306,14 +322,14 @@ void jlpar_pool_push(jlpar_pool *p, int pid) {
   wake(p);
   jlpi_waiters_unlock(&p->waiters);
   if (there)
-    jlpar_fail(JLPAR_EINVAL, "process %d is in the pool already", pid);
+    jlpi_fail_new(JLPAR_EINVAL, "process %d is in the pool already", pid);
   if (status != JLPAR_OK)
     no_memory();
 }
 
 void jlpar_pool_put(jlpar_pool *p, int pid) {
   if (!put_back(p, pid))
-    jlpar_fail(JLPAR_EINVAL, "process %d was not taken from this pool", pid);
+    jlpi_fail_new(JLPAR_EINVAL, "process %d was not taken from this pool", pid);
 }
 
 size_t jlpar_pool_length(jlpar_pool *p) {
@@ -326,7 +342,7 @@ size_t jlpar_pool_length(jlpar_pool *p) {
 
 void jlpar_pool_free(jlpar_pool *p) {
   if (p && p->is_default)
-    jlpar_fail(JLPAR_EINVAL, "the default pool cannot be freed");
+    jlpi_fail_new(JLPAR_EINVAL, "the default pool cannot be freed");
   if (p)
     release(p);
 }

@@ -9,6 +9,9 @@
 
 /* jlpi_pool_members - a malloc'ed list of the pool's processes, sorted, taken ones too; NULL without memory. */
 int *jlpi_pool_members(jlpar_pool *pool, int *count);
+/* jlpi_pool_check - fails the task if pool is NULL (JLPAR_EINVAL), all of its processes have exited (JLPAR_EEXITED), or it
+ * never had any (JLPAR_ENOPROC). what: "everywhere" */
+void jlpi_pool_check(jlpar_pool *pool, const char *what, const char *file, int line);
 /* jlpi_pool_hold - takes a free worker and keeps the pool from going away until jlpi_pool_let_go. Waits; fails the
  * task as jlpar_pool_take does. */
 int jlpi_pool_hold(jlpar_pool *pool);

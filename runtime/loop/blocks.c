@@ -265,7 +265,7 @@ static char *apart(struct taking *t, const jlpi_item *region) {
     return data;
   data = t->unpacked[t->n - 1] = desk_take(&t->desk, region->bytes);
   if (!data)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for %zu bytes that a loop brings back", region->bytes);
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for %zu bytes that a loop brings back", region->bytes);
   jlpi_region_unpack(&t->block->content, region, data);
   return data;
 }
@@ -311,7 +311,7 @@ static void fold(struct desk *d, const jlpi_call *call, char **partial) {
   size_t bytes = call->site->env->bytes;
   char *from = desk_take(d, bytes);
   if (!from)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for a reduction");
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for a reduction");
   memcpy(from, call->env, bytes);
   for (size_t k = 0; k < call->nitems; k++)
     if (partial[k]) {

@@ -374,13 +374,8 @@ static int *workers_of(const jlpi_call *call, int *n) {
 }
 
 static void check_pool(const jlpi_call *call) {
-  jlpar_pool *pool = call->place.pool;
-  if (call->place.kind != JLPI_POOL)
-    return;
-  if (!pool)
-    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "a distributed loop in a pool needs a pool");
-  if (jlpar_pool_length(pool) == 0)
-    jlpi_fail(call->site->file, call->site->line, JLPAR_ENOPROC, "no process is in the pool of a distributed loop");
+  if (call->place.kind == JLPI_POOL)
+    jlpi_pool_check(call->place.pool, "a distributed loop", call->site->file, call->site->line);
 }
 
 static int *workers_of_ranges(const jlpi_loop *loop, int *n) {

@@ -412,12 +412,12 @@ jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, c
   const char *why = jlpi_pack_value(&w, type, args, NULL);
   if (why) {
     jlpi_pack_free(&w);
-    jlpar_fail(JLPAR_EINVAL, "a parameter of '%s' holds %s, which means nothing in another process", name, why);
+    jlpi_fail_new(JLPAR_EINVAL, "a parameter of '%s' holds %s, which means nothing in another process", name, why);
   }
   jlpar_future f = w.failed ? (jlpar_future){0, 0, 0} : jlpi_future_pending(pid, jlpi_intern(name), NULL, 0);
   if (!f.id) {
     jlpi_pack_free(&w);
-    jlpar_fail(JLPAR_ENOMEM, "no memory for a call of '%s' on process %d", name, pid);
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for a call of '%s' on process %d", name, pid);
   }
   memcpy(w.data + at, &f.id, sizeof f.id);
   jlpi_handles tell = jlpi_handles_to(&pid);

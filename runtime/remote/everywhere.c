@@ -175,8 +175,8 @@ static void call_all(void *arg) {
 void jlpi_everywhere_there(const jlpi_call *call) {
   struct round r = {.call = *call};
   int in_pool = call->place.kind == JLPI_POOL;
-  if (in_pool && !call->place.pool)
-    jlpi_fail(call->site->file, call->site->line, JLPAR_EINVAL, "everywhere in a pool needs a pool");
+  if (in_pool)
+    jlpi_pool_check(call->place.pool, "everywhere", call->site->file, call->site->line);
   r.pids = in_pool ? jlpi_pool_members(call->place.pool, &r.n) : jlpi_workers_now(1, &r.n);
   if (!r.pids)
     jlpi_fail(call->site->file, call->site->line, JLPAR_ENOMEM, "no memory for the list of processes");

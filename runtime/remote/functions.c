@@ -131,7 +131,7 @@ static jlpar_future failed_future(const jlpar_error *e) {
   jlpar_future f = jlpi_future_pending(jlpi_myid, "remotecall", NULL, 0);
   if (!f.id) {
     jlpi_error_release(e);
-    jlpar_fail(JLPAR_ENOMEM, "no memory for a future");
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for a future");
   }
   jlpi_future_complete(f, NULL, 0, NULL, e);
   return f;

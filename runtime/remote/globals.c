@@ -273,7 +273,7 @@ void jlpi_globals_unpack(jlpi_reader *r, int from) {
       continue;
     }
     if (once && !jlpi_own_add(address, bytes))
-      jlpar_fail(JLPAR_ENOMEM, "no memory to keep a variable of %zu bytes", bytes);
+      jlpi_fail_new(JLPAR_ENOMEM, "no memory to keep a variable of %zu bytes", bytes);
     jlpi_unpack_into(r, address, bytes);
     jlpi_handles held = {keep, &from};
     jlpi_unpack_fields(r, element, address, element && element->bytes ? bytes / element->bytes : 0, &held);
@@ -299,7 +299,7 @@ static void clear_one(void *address, size_t bytes, int pid) {
   jlpi_globals_forget(pid, address);
   jlpi_question q;
   if (!jlpi_ask(&q, pid, JLPI_M_CLEAR, &w))
-    jlpar_fail(JLPAR_ENOMEM, "no memory to clear a variable on process %d", pid);
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory to clear a variable on process %d", pid);
   if (!jlpi_pack_address(&w, address))
     jlpi_pack_address(&w, NULL);
   jlpi_pack_u64(&w, bytes);
@@ -327,5 +327,5 @@ void jlpi_clear(void *address, size_t bytes, int pid) {
   else if (pid == jlpi_myid)
     memset(address, 0, bytes);
   else if (pid)
-    jlpar_fail(JLPAR_ENOPROC, "there is no process %d", pid);
+    jlpi_fail_new(JLPAR_ENOPROC, "there is no process %d", pid);
 }

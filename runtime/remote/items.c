@@ -73,7 +73,7 @@ static void gather_fields(void *arg, char *place, size_t bytes) {
   struct copying *c = arg;
   const char *why = jlpi_pack_fields(c->w, c->item->element, place, elements(c->item, bytes), NULL);
   if (why)
-    jlpar_fail(JLPAR_EINVAL, "%s holds %s, which means nothing in another process",
+    jlpi_fail_new(JLPAR_EINVAL, "%s holds %s, which means nothing in another process",
                c->item->name ? c->item->name : "an array", why);
 }
 

@@ -22,10 +22,10 @@ static void load(void *env, void *result) {
   const struct module *m = env;
   (void)result;
   if (!dlopen(m->path, RTLD_NOW | RTLD_GLOBAL))
-    jlpar_fail(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, dlerror());
+    jlpi_fail_new(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, dlerror());
   const char *why = m->commons.process ? jlpi_up_commons_use(&m->commons) : NULL;
   if (why)
-    jlpar_fail(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, why);
+    jlpi_fail_new(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, why);
 }
 
 static const jlpi_type type = {"a module", sizeof(struct module), NULL, 0};
@@ -37,7 +37,7 @@ static void load_everywhere(void *env, void *result) {
   load(m, result);
   const char *why = jlpi_up_commons_share(&m->commons);
   if (why)
-    jlpar_fail(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, why);
+    jlpi_fail_new(JLPAR_EIO, "process %d cannot load module %s: %s", jlpi_myid, m->path, why);
   jlpi_everywhere(&(jlpi_call){.site = &site, .env = m, .flags = JLPI_ALWAYS});
 }
 
@@ -57,7 +57,7 @@ static void load_by_process_1(void *m) {
 void jlpar_load(const char *path) {
   struct module m = {.path = ""};
   if (!path || !realpath(path, m.path))
-    jlpar_fail(JLPAR_EIO, "there is no module %s", path ? path : "(null)");
+    jlpi_fail_new(JLPAR_EIO, "there is no module %s", path ? path : "(null)");
   const jlpar_error *e = jlpi_catch(load_by_process_1, &m);
   if (!e)
     return;

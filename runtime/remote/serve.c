@@ -45,7 +45,7 @@ static void hold(void *call, int kind, jlpar_future h) {
   incall *c = call;
   struct handle *more = realloc(c->handles, (c->nhandles + 1) * sizeof *more);
   if (!more)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for the handles of a call");
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for the handles of a call");
   c->handles = more;
   c->handles[c->nhandles++] = (struct handle){kind, h};
   jlpi_handle_got(kind, h, c->service.from);
@@ -56,14 +56,14 @@ static void hold(void *call, int kind, jlpar_future h) {
 /* ---- unpacking ---- */
 
 _Noreturn static void damaged(incall *c) {
-  jlpar_fail(JLPAR_EIO, "a call from process %d could not be unpacked on process %d", c->service.from, jlpi_myid);
+  jlpi_fail_new(JLPAR_EIO, "a call from process %d could not be unpacked on process %d", c->service.from, jlpi_myid);
 }
 
 /* room for n more */
 static void make_regions(incall *c, size_t n) {
   jlpi_region *more = jlpi_block_get((c->nregions + n) * sizeof *more);
   if (!more)
-    jlpar_fail(JLPAR_ENOMEM, "no memory for %zu regions", n);
+    jlpi_fail_new(JLPAR_ENOMEM, "no memory for %zu regions", n);
   if (c->nregions)
     memcpy(more, c->regions, c->nregions * sizeof *more);
   jlpi_block_put(c->regions, c->regions_room * sizeof *more);

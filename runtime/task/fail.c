@@ -106,6 +106,14 @@ _Noreturn void jlpi_fail(const char *file, int line, int code, const char *forma
   jlpi_fail_with(e);
 }
 
+_Noreturn void jlpi_fail_new(int code, const char *format, ...) {
+  va_list ap;
+  va_start(ap, format);
+  const jlpar_error *e = error_here(NULL, 0, code, format, ap);
+  va_end(ap);
+  jlpi_fail_with(e);
+}
+
 int jlpi_note(const jlpar_error *error) {
   jlpi_task *t = jlpi_current();
   jlpi_error_mark_seen(error);

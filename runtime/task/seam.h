@@ -33,6 +33,8 @@ int jlpi_task_run(void (*f)(void *), void *arg, const char *directive, const cha
 const jlpar_error *jlpi_catch(void (*f)(void *), void *arg);
 
 /* jlpi_fail_with - fails the calling task with an existing error (takes over the reference). */
+/* fails the current task with a new error, as jlpar_fail does, of a call that knows no place in the program */
+_Noreturn void jlpi_fail_new(int code, const char *format, ...) __attribute__((format(printf, 2, 3), cold));
 _Noreturn void jlpi_fail_with(const jlpar_error *e);
 
 /* Futures: a pending future made here, living at `home` (this process or, as a proxy, another). One

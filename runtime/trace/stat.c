@@ -123,6 +123,6 @@ int64_t jlpar_stat(const char *name) {
   int counter = find(name, length), pid = name[length] ? peer(name + length) : 0;
   int by_peer = counter >= MESSAGES_SENT && counter <= BYTES_RECEIVED;
   if (counter == COUNTERS || (name[length] && (!by_peer || !pid)))
-    jlpar_fail(JLPAR_EINVAL, "jlpar_stat counts no \"%s\"", name);
+    jlpi_fail_new(JLPAR_EINVAL, "jlpar_stat counts no \"%s\"", name);
   return (int64_t)value(counter, pid);
 }
