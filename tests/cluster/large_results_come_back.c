@@ -133,8 +133,8 @@ static void flat(void) {
     if (round == 5)
       before = resident(2);
   }
-#if !defined(__SANITIZE_ADDRESS__) /* which keeps what was freed */
-  CHECK(resident(2) - before < (long)(N * sizeof *p));
+#if !defined(__SANITIZE_ADDRESS__) /* which keeps what was freed; malloc may keep a few that were there at once */
+  CHECK(resident(2) - before < 4 * (long)(N * sizeof *p));
 #endif
   free(p);
 }
