@@ -105,9 +105,19 @@ static void check_element(jlpt_pragma *p) {
   jlpt_error(p->file, e->offset, "jlpar-type", "a channel cannot hold elements of type '%s'", e->text);
 }
 
+static void check_on(jlpt_pragma *p) {
+  const jlpt_clause *on = jlpt_clause_get(p, "on");
+  if (!on || !on->word || (strcmp(on->word, "threads") == 0 && jlpt_has(p, "produce")))
+    return;
+  p->failed = true;
+  jlpt_error(p->file, on->begin, "jlpar-clause-syntax",
+             "'channel' takes the id of a process, as in 'on(2)', and with 'produce' also 'on(threads)'");
+}
+
 static void check(jlpt_pragma *p) {
   check_capacity(p);
   check_element(p);
+  check_on(p);
   const char *inside = p->head_type && p->head_type->has_type ? jlpt_pointer_inside(p->head_type->type) : NULL;
   const jlpt_clause *on = jlpt_clause_get(p, "on");
   if (inside && on && on->nentries && !on->word) {

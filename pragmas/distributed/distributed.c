@@ -52,6 +52,14 @@ static void check_over(jlpt_pragma *p, const jlpt_clause *over) {
   }
 }
 
+static void check_it_waits(jlpt_pragma *p) {
+  const jlpt_clause *future = jlpt_clause_get(p, "future"), *reduction = jlpt_clause_get(p, "reduction");
+  if (!future || !reduction)
+    return;
+  p->failed = true;
+  jlpt_error(p->file, future->begin, "jlpar-conflicting-clauses", "'future' contradicts 'reduction', for which the loop waits");
+}
+
 static void check(jlpt_pragma *p) {
   const jlpt_clause *on = jlpt_clause_get(p, "on"), *schedule = jlpt_clause_get(p, "schedule");
   if (on && !(on->word && (!strcmp(on->word, "pool") || !strcmp(on->word, "any")))) {
@@ -64,6 +72,7 @@ static void check(jlpt_pragma *p) {
   }
   if (jlpt_has(p, "over"))
     check_over(p, jlpt_clause_get(p, "over"));
+  check_it_waits(p);
   jlpt_want_int(p, "schedule");
   jlpt_want_positive(p, "schedule");
   jlpt_want_int(p, "retry");
@@ -217,7 +226,7 @@ static void add_start(jlpt_pragma *p, jlpt_text *out, jlpt_pragma *context) {
   jlpt_addf(out, "  %sjlpi_distributed%s(&(jlpi_loop){.call = {", jlpt_future_target(p), over ? "_over" : "");
   jlpt_add_call_members(p, out);
   jlpt_add_place(p, out);
-  jlpt_addf(out, ", .flags = %s}, ", jlpt_has(p, "reduction") && !jlpt_has(p, "future") ? "0" : jlpt_call_flags(p));
+  jlpt_addf(out, ", .flags = %s}, ", jlpt_has(p, "reduction") ? "0" : jlpt_call_flags(p));
   jlpt_add_iterations(p, out);
   if (chunk(p, context))
     jlpt_addf(out, ", .chunk = (uint64_t)(%s)", chunk(p, context));

@@ -18,5 +18,8 @@ int run(void) {
   f(k);
   #pragma jlpar spawn detach depend(in: k) //! error jlpar-conflicting-clauses
   f(k);
+  #pragma jlpar distributed reduction(+: sum) future(loop) //! error jlpar-conflicting-clauses
+  for (int i = 0; i < 3; i++)
+    sum += i;
   return sum;
 }
