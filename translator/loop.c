@@ -283,11 +283,20 @@ bool jlpt_comes_round(const jlpt_loop_info *l) {
   return l->compare == '!' && t.kind >= CXType_UChar && t.kind <= CXType_ULongLong;
 }
 
+/* `i < n` of a signed i and an unsigned n: a negative i is a large number then */
+static bool compares_as_unsigned(const jlpt_loop_info *l) {
+  CXType i = clang_getCanonicalType(l->index->type);
+  CXType n = clang_getCanonicalType(clang_getCursorType(jlpt_strip((jlpt_node *)l->upper)->cursor));
+  return l->compare != '!' && i.kind >= CXType_Char_S && n.kind >= CXType_UInt && n.kind <= CXType_UInt128 &&
+         clang_Type_getSizeOf(n) >= clang_Type_getSizeOf(i);
+}
+
 const char *jlpt_trips(const jlpt_loop_info *l, size_t k, const char *step) {
   if (jlpt_comes_round(l))
     return jlpt_format("jlpi_trips_round(jlpar_low%zu, jlpar_high%zu, %s, %lld)", k, k, step,
                        8 * clang_Type_getSizeOf(l->index->type));
-  return jlpt_format("jlpi_trips(jlpar_low%zu, jlpar_high%zu, %s, '%c')", k, k, step, l->compare);
+  const char *as = compares_as_unsigned(l) ? jlpt_format("(__typeof__(jlpar_low%zu + jlpar_high%zu))", k, k) : "";
+  return jlpt_format("jlpi_trips(%sjlpar_low%zu, jlpar_high%zu, %s, '%c')", as, k, k, step, l->compare);
 }
 
 /* ---- jumps ---- */
