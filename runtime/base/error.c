@@ -190,12 +190,18 @@ static void report_place(FILE *to, const char *verb, const jlpar_error *e) {
   fputc('\n', to);
 }
 
-/* hops are listed from the root outwards; the chain is linked the other way */
-static void report_hops(FILE *to, const jlpar_error *e, const jlpar_error *root) {
+static int is_same_task(const jlpar_error *a, const jlpar_error *b) {
+  return a->pid == b->pid && strcmp(a->task ? a->task : "main", b->task ? b->task : "main") == 0;
+}
+
+/* Hops are listed from the root outwards; the chain is linked the other way. A composite is made where it is awaited: the
+ * hop behind it, if there is one, knows the place. outer: the one behind e, or NULL */
+static void report_hops(FILE *to, const jlpar_error *e, const jlpar_error *outer, const jlpar_error *root) {
   if (e == root)
     return;
-  report_hops(to, e->cause ? e->cause : e->parts[0], root);
-  report_place(to, "awaited", e);
+  report_hops(to, e->cause ? e->cause : e->parts[0], e, root);
+  if (e->cause || !outer || !is_same_task(e, outer))
+    report_place(to, "awaited", e);
 }
 
 void jlpi_error_report(const jlpar_error *e) {
@@ -213,7 +219,7 @@ void jlpi_error_report(const jlpar_error *e) {
     fprintf(to, "  also: %s [%s]", e->parts[k]->message, code);
     report_place(to, "raised", jlpar_root_cause(e->parts[k]));
   }
-  report_hops(to, e, root);
+  report_hops(to, e, NULL, root);
   fclose(to);
   fflush(stdout); /* what the program said before it failed comes first */
   fwrite(text, 1, bytes, stderr);
