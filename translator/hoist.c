@@ -21,25 +21,50 @@ static void offsets_of(CXCursor c, unsigned *begin, unsigned *end) {
   clang_getFileLocation(clang_getRangeEnd(r), NULL, NULL, NULL, end);
 }
 
+static enum CXChildVisitResult take_mentioned(CXCursor c, CXCursor parent, CXClientData data);
+
+/* a declaration, and what it mentions itself: char b[sizeof(struct other)], v[ENUMERATOR], typeof(variable) */
 static void take_decl(CXCursor decl, void *arg) {
   hoist *h = arg;
+  if (clang_getCursorKind(decl) != CXCursor_TypedefDecl && !clang_Cursor_isNull(clang_getCursorDefinition(decl)))
+    decl = clang_getCursorDefinition(decl);
   for (size_t k = 0; k < h->count; k++)
     if (clang_equalCursors(h->decls[k], decl))
       return;
-  if (h->count < sizeof h->decls / sizeof *h->decls)
-    h->decls[h->count++] = decl;
+  if (h->count == sizeof h->decls / sizeof *h->decls)
+    return;
+  h->decls[h->count++] = decl;
+  clang_visitChildren(decl, take_mentioned, h);
+}
+
+/* of a mention in the tree: the type, or the enumeration of an enumerator, or null */
+static CXCursor type_mentioned(CXCursor c) {
+  enum CXCursorKind kind = clang_getCursorKind(c);
+  if (kind != CXCursor_TypeRef && kind != CXCursor_DeclRefExpr)
+    return clang_getNullCursor();
+  CXCursor decl = clang_getCursorReferenced(c);
+  if (clang_getCursorKind(decl) == CXCursor_EnumConstantDecl)
+    return clang_getCursorSemanticParent(decl);
+  return kind == CXCursor_TypeRef ? decl : clang_getNullCursor();
+}
+
+static void take_type_mentioned(hoist *h, CXCursor c) {
+  CXCursor decl = type_mentioned(c);
+  if (!clang_Cursor_isNull(decl) && jlpt_is_local(decl))
+    jlpt_each_local(clang_getCursorType(decl), take_decl, h);
+}
+
+static enum CXChildVisitResult take_mentioned(CXCursor c, CXCursor parent, CXClientData data) {
+  (void)parent;
+  take_type_mentioned(data, c);
+  CXCursor variable = jlpt_local_variable(c);
+  if (!clang_Cursor_isNull(variable))
+    jlpt_each_local(clang_getCursorType(variable), take_decl, data);
+  return CXChildVisit_Recurse;
 }
 
 static void hoist_from(hoist *h, const jlpt_node *n) {
-  if (n->kind == CXCursor_TypeRef || n->kind == CXCursor_DeclRefExpr) {
-    CXCursor decl = clang_getCursorReferenced(n->cursor);
-    if (clang_getCursorKind(decl) == CXCursor_EnumConstantDecl)
-      decl = clang_getCursorSemanticParent(decl);
-    else if (n->kind == CXCursor_DeclRefExpr)
-      decl = clang_getNullCursor();
-    if (!clang_Cursor_isNull(decl) && jlpt_is_local(decl))
-      jlpt_each_local(clang_getCursorType(decl), take_decl, h);
-  }
+  take_type_mentioned(h, n->cursor);
   for (const jlpt_node *c = n->child; c; c = c->next)
     hoist_from(h, c);
 }
@@ -56,19 +81,6 @@ static bool within(CXCursor a, CXCursor b) {
   offsets_of(a, &ab, &ae);
   offsets_of(b, &bb, &be);
   return !clang_equalCursors(a, b) && bb <= ab && ae <= be;
-}
-
-/* A local struct without a name gets one, so that several variables can have its type. */
-static void add_decl(jlpt_text *out, const jlpt_file *f, CXCursor decl) {
-  unsigned begin, end;
-  offsets_of(decl, &begin, &end);
-  const char *text = jlpt_copy(f->probe.data + begin, end - begin);
-  const char *brace = strchr(text, '{');
-  bool nameless = clang_getCursorKind(decl) != CXCursor_TypedefDecl && clang_Cursor_isAnonymous(decl);
-  if (nameless && brace)
-    jlpt_addf(out, "  %.*s%s %s;\n", (int)(brace - text), text, jlpt_anonymous_name(decl), brace);
-  else
-    jlpt_addf(out, "  %s;\n", text);
 }
 
 static bool own_statement_holds(const jlpt_pragma *p, CXCursor decl) {
@@ -97,19 +109,36 @@ static void add_local_externs(const jlpt_pragma *p, const jlpt_node *n, jlpt_tex
     add_local_externs(p, c, out);
 }
 
+static bool inside_another(const hoist *h, CXCursor decl) {
+  for (size_t i = 0; i < h->count; i++)
+    if (within(decl, h->decls[i]))
+      return true;
+  return false;
+}
+
+/* that of the declaration or of one inside of it */
+static long long pack_of(const hoist *h, CXCursor decl) {
+  long long pack = jlpt_pack_of(decl);
+  for (size_t i = 0; i < h->count; i++)
+    if (within(h->decls[i], decl) && jlpt_pack_of(h->decls[i]) > pack)
+      pack = jlpt_pack_of(h->decls[i]);
+  return pack;
+}
+
 static void add_hoisted(hoist *h, const jlpt_pragma *p, jlpt_text *out) {
   qsort(h->decls, h->count, sizeof *h->decls, by_place);
+  for (size_t k = 0; k < h->count; k++)
+    if (!own_statement_holds(p, h->decls[k]) && !inside_another(h, h->decls[k]))
+      jlpt_redeclare(out, p->file, h->decls[k], pack_of(h, h->decls[k]));
   for (size_t k = 0; k < h->count; k++) {
-    bool covered = own_statement_holds(p, h->decls[k]);
-    for (size_t i = 0; i < h->count; i++)
-      covered |= within(h->decls[k], h->decls[i]);
-    if (!covered)
-      add_decl(out, p->file, h->decls[k]);
+    bool nameless = clang_Cursor_isAnonymous(h->decls[k]) && inside_another(h, h->decls[k]);
+    if (!own_statement_holds(p, h->decls[k]) && !nameless)
+      jlpt_assert_layout(out, p->file, h->decls[k]);
   }
 }
 
 void jlpt_add_types_of(const jlpt_pragma *p, CXType t, jlpt_text *out) {
-  hoist h = {0};
+  hoist h = {.pragma = (jlpt_pragma *)p};
   jlpt_each_local(t, take_decl, &h);
   add_hoisted(&h, p, out);
 }

@@ -4,7 +4,8 @@
  *
  *   render.c   the user's text, with names as a helper has them, and marks for #line
  *   outline.c  how a helper names what it captured: the env struct and the locals made from it
- *   hoist.c    declarations of the user's function that its helper needs again
+ *   hoist.c    which declarations of the user's function its helper needs again
+ *   redeclare.c  one of them: its text, and that its layout is the same
  *   helper.c   the helper functions, their types and sites
  *   start.c    the code in place: filling the env, describing memory, the call's members
  *   waits.c    the sync around what starts tasks
@@ -34,6 +35,14 @@ const char *jlpt_dim_in(const jlpt_var *v, int dim, jlpt_pragma *context);
 
 /* the type depends on a declaration inside a function, or on one without a name */
 bool jlpt_is_unnameable(CXType t);
+/* a local type, declared again inside a helper, in a #pragma pack(pack) if that is not 0; and that its layout, or that of a
+ * type inside of it, is what the function has */
+void jlpt_redeclare(jlpt_text *out, const jlpt_file *f, CXCursor decl, long long pack);
+void jlpt_assert_layout(jlpt_text *out, const jlpt_file *f, CXCursor decl);
+/* the #pragma pack under which it must have been declared, or 0 */
+long long jlpt_pack_of(CXCursor decl);
+/* the variable of a function that this DeclRefExpr names, or null */
+CXCursor jlpt_local_variable(CXCursor use);
 void jlpt_capture_vla_typedefs(jlpt_pragma *p); /* adds their dimensions to the env */
 void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out);
 void jlpt_use_local_typedefs(jlpt_pragma *p, jlpt_text *out); /* in place: no warning that they are not used */
