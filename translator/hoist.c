@@ -224,3 +224,13 @@ void jlpt_use_local_typedefs(jlpt_pragma *p, jlpt_text *out) {
     if (clang_getCursorKind(h.decls[k]) == CXCursor_TypedefDecl && !own_statement_holds(p, h.decls[k]))
       jlpt_addf(out, "  (void)sizeof(%s *);\n", name_of(h.decls[k]));
 }
+
+bool jlpt_hoisted_names_clash(jlpt_pragma *p) {
+  hoist h = {.pragma = p};
+  size_t count = 0;
+  hoist_all(&h);
+  for (size_t k = 0; k < h.count; k++)
+    if (!own_statement_holds(p, h.decls[k]))
+      h.decls[count++] = h.decls[k];
+  return jlpt_types_clash(p, h.decls, count);
+}

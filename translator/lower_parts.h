@@ -6,6 +6,7 @@
  *   outline.c  how a helper names what it captured: the env struct and the locals made from it
  *   hoist.c    which declarations of the user's function its helper needs again
  *   redeclare.c  one of them: its text, and that its layout is the same
+ *   names.c    what one scope cannot tell apart: errors
  *   helper.c   the helper functions, their types and sites
  *   start.c    the code in place: filling the env, describing memory, the call's members
  *   waits.c    the sync around what starts tasks
@@ -28,6 +29,9 @@ void jlpt_add_shared_field(jlpt_text *out, const jlpt_capture *c, const char *ba
 const char *jlpt_shared_pointer_type(jlpt_pragma *p, jlpt_text *out, const jlpt_capture *c);
 /* a name that a macro's expansion uses stands for something else in the statement, too: reported */
 bool jlpt_names_clash(jlpt_pragma *p);
+/* two of the declarations that the helper needs, or one and a variable, have one name: reported */
+bool jlpt_types_clash(jlpt_pragma *p, const CXCursor *decls, size_t count);
+bool jlpt_hoisted_names_clash(jlpt_pragma *p); /* the same of those that jlpt_add_local_types adds */
 
 /* how many dimensions of v's type are known at run time only; the dim-th of them in the code of `context` */
 int jlpt_vla_dims(CXType t);

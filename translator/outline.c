@@ -89,8 +89,10 @@ void jlpt_outline(jlpt_pragma *p) {
   p->helper = number_helper(p);
   for (size_t k = 0; k < p->ncaptures; k++)
     represent(p, &p->captures[k]);
-  if (jlpt_outlined(p))
-    jlpt_capture_vla_typedefs(p);
+  if (!jlpt_outlined(p))
+    return;
+  jlpt_capture_vla_typedefs(p);
+  p->failed |= jlpt_hoisted_names_clash(p);
 }
 
 /* ---- VLAs ---- */
