@@ -3,7 +3,9 @@
 
 #include "bind.h"
 #include "diag.h"
+#include "names.h"
 #include "types.h"
+#include "unit.h"
 #include "use.h"
 
 #include <stdio.h>
@@ -83,6 +85,11 @@ static bool spelled_here(const jlpt_node *n) {
   return n->file && n->at + size <= n->file->size && memcmp(n->file->text + n->at, n->var->name, size) == 0;
 }
 
+static bool in_argument(const jlpt_node *n) {
+  size_t begin, end;
+  return !n->expr && n->file && jlpt_expansion_at(n->file, n->at, &begin, &end);
+}
+
 static bool outside(const jlpt_pragma *p, const jlpt_var *v) {
   return v->file != p->file || v->at < p->statement_begin || v->at >= p->statement_end;
 }
@@ -124,7 +131,8 @@ static void visit(jlpt_pragma *p, jlpt_node *n) {
       c->write = n;
     if ((use & JLPT_POINTEE_WRITE) && !c->pointee_write)
       c->pointee_write = n;
-    c->hidden |= !spelled_here(n);
+    c->in_argument |= in_argument(n);
+    c->hidden |= !spelled_here(n) || (in_argument(n) && jlpt_spelled_at(n->file, n->at));
     c->only_decays &= n->expr || decays(n);
   }
   for (jlpt_node *child = n->child; child; child = child->next)

@@ -161,7 +161,7 @@ enum { JLPT_READ = 1, JLPT_WRITE = 2, JLPT_ADDRESS = 4, JLPT_POINTEE_WRITE = 8, 
 
 /* How a helper names a captured variable. */
 enum jlpt_rep {
-  JLPT_PLAIN,   /* a local of the same name and type */
+  JLPT_PLAIN,   /* a local of the same name and type, or the variable itself */
   JLPT_DECAYED, /* an array: a pointer to its first element, of the same name */
   JLPT_POINTER  /* a pointer of the same name: uses become (*name) */
 };
@@ -170,7 +170,8 @@ typedef struct jlpt_capture {
   jlpt_var *var;
   unsigned uses;
   jlpt_node *first, *write, *pointee_write;
-  bool hidden;      /* a macro's expansion names it: text cannot be edited there */
+  bool hidden;      /* a macro's expansion names it, or spells its name: text cannot be edited there */
+  bool in_argument; /* it stands in an argument of a macro */
   bool only_decays; /* an array of which only elements and addresses are used */
   const jlpt_clause *clause; /* that names it: in, out, inout, shared, firstprivate, private, reduction */
   jlpt_entry *entry;
@@ -179,6 +180,7 @@ typedef struct jlpt_capture {
   enum jlpt_rep rep;
   int item;         /* index among the call's items; -1: none */
   bool by_value;    /* the env holds the value, not a pointer */
+  bool is_copy;     /* the env holds a pointer; the helper has a copy of its own, and writes it back behind the statement */
 } jlpt_capture;
 
 /* A loop in canonical form. */

@@ -74,8 +74,6 @@ static void add_value(jlpt_pragma *p, jlpt_text *out, CXType type) {
 void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result) {
   CXType type = {0};
   bool value = gives_value(p, &type);
-  if (jlpt_names_clash(p))
-    return;
   jlpt_add_locals(p, out);
   jlpt_copy_channels(p, out);
   if (!value)

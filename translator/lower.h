@@ -44,7 +44,8 @@ bool jlpt_nothing_captured(const jlpt_pragma *p); /* the helper needs no env */
 void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out);
 /* behind the locals, where the statement is to run: channels that are firstprivate become this run's own */
 void jlpt_copy_channels(jlpt_pragma *p, jlpt_text *out);
-void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out); /* takes back macros that stand for names */
+/* behind the statement: what a local copy stood for is written, macros that stand for names are taken back */
+void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out);
 /* reports an assignment of which a macro makes a part [jlpar-macro] */
 void jlpt_check_value(jlpt_pragma *p);
 /* the statement in the helper, its value stored if p is an assignment or gives a future one */

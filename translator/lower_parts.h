@@ -6,7 +6,7 @@
  *   outline.c  how a helper names what it captured: the env struct and the locals made from it
  *   hoist.c    which declarations of the user's function its helper needs again
  *   redeclare.c  one of them: its text, and that its layout is the same
- *   names.c    what one scope cannot tell apart: errors
+ *   names.c    what one scope cannot tell apart, or a macro spells: errors
  *   helper.c   the helper functions, their types and sites
  *   start.c    the code in place: filling the env, describing memory, the call's members
  *   waits.c    the sync around what starts tasks
@@ -27,7 +27,7 @@ bool jlpt_copies_memory(const jlpt_capture *c); /* by in, out, inout or reductio
 bool jlpt_points_into_shared(const jlpt_pragma *p, const jlpt_capture *c);
 void jlpt_add_shared_field(jlpt_text *out, const jlpt_capture *c, const char *base);
 const char *jlpt_shared_pointer_type(jlpt_pragma *p, jlpt_text *out, const jlpt_capture *c);
-/* a name that a macro's expansion uses stands for something else in the statement, too: reported */
+/* a variable that is reached by address cannot have that name in some macro's expansion: reported */
 bool jlpt_names_clash(jlpt_pragma *p);
 /* two of the declarations that the helper needs, or one and a variable, have one name: reported */
 bool jlpt_types_clash(jlpt_pragma *p, const CXCursor *decls, size_t count);

@@ -2,8 +2,6 @@
 #include "lower.h"
 
 #include "check.h"
-#include "diag.h"
-#include "lex.h"
 #include "lower_parts.h"
 #include "types.h"
 
@@ -46,11 +44,26 @@ static bool is_section_of_pointer(const jlpt_capture *c) {
   return jlpt_copies_memory(c) && c->entry->ndims && jlpt_is_pointer(c->var->type);
 }
 
+/* A macro may make a string or another name of an argument, and an expansion may have a name for several things: both want
+ * the variable to have its own. What is copied anyway then is copied once more, into a local; an array is not, as its name
+ * may be that of a pointer. */
+enum { JLPT_LOCAL_MAX = 4096 };
+
+static bool may_be_local(const jlpt_pragma *p, const jlpt_var *v) {
+  return v->storage == JLPT_AUTO && p->world != JLPT_SAME_FRAME && !jlpt_is_vla(v->type) &&
+         clang_Type_getSizeOf(v->type) <= JLPT_LOCAL_MAX;
+}
+
+static bool wants_local(const jlpt_pragma *p, const jlpt_capture *c) {
+  return (c->hidden || c->in_argument) && may_be_local(p, c->var);
+}
+
 static void represent(jlpt_pragma *p, jlpt_capture *c) {
   const jlpt_var *v = c->var;
   CXType t = clang_getCanonicalType(v->type);
   bool array = jlpt_is_array(t);
   c->item = -1;
+  c->is_copy = false;
   if (v->storage == JLPT_FILE_SCOPE && !(jlpt_copies_memory(c) && p->world == JLPT_ELSEWHERE)) {
     c->rep = JLPT_PLAIN; /* named directly */
     c->implicit = true;
@@ -62,13 +75,14 @@ static void represent(jlpt_pragma *p, jlpt_capture *c) {
   } else if (p->world == JLPT_SAME_FRAME || (v->storage == JLPT_STATIC_LOCAL && !is_section_of_pointer(c))) {
     c->rep = JLPT_POINTER;
   } else if (jlpt_copies_memory(c) && !c->entry->ndims) {
-    c->rep = JLPT_POINTER;
+    c->is_copy = !jlpt_clause_is(c, "reduction") && wants_local(p, c);
+    c->rep = c->is_copy ? JLPT_PLAIN : JLPT_POINTER;
   } else if (jlpt_clause_is(c, "shared") && !(p->world == JLPT_ELSEWHERE && jlpt_is_pointer(v->type))) {
     c->rep = JLPT_POINTER;
   } else {
     c->by_value = true;
     c->rep = JLPT_PLAIN;
-    if (jlpt_is_record(t) && clang_Type_getSizeOf(t) > 64 && !c->hidden)
+    if (jlpt_is_record(t) && clang_Type_getSizeOf(t) > 64 && !c->hidden && !wants_local(p, c))
       c->rep = JLPT_POINTER; /* to the env's copy */
   }
 }
@@ -92,6 +106,7 @@ void jlpt_outline(jlpt_pragma *p) {
   if (!jlpt_outlined(p))
     return;
   jlpt_capture_vla_typedefs(p);
+  p->failed |= jlpt_names_clash(p);
   p->failed |= jlpt_hoisted_names_clash(p);
 }
 
@@ -186,18 +201,25 @@ void jlpt_add_env_struct(jlpt_pragma *p, jlpt_text *out) {
 
 /* ---- locals of the helper ---- */
 
-static void add_local(jlpt_pragma *p, const jlpt_capture *c, jlpt_text *out) {
+static void add_pointer(const jlpt_capture *c, const char *dims, bool opaque, jlpt_text *out) {
+  const jlpt_var *v = c->var;
+  bool is_macro = c->hidden && c->rep != JLPT_DECAYED;
+  const char *name = jlpt_format("%s%s", is_macro ? "jlpar_" : "", v->name);
+  jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", declare_pointer(c, name, dims), opaque || c->by_value ? "(void *)" : "",
+            c->by_value ? "&" : "", jlpt_member(v));
+  if (is_macro)
+    jlpt_addf(out, "#pragma push_macro(\"%s\")\n#define %s (*jlpar_%s)\n", v->name, v->name, v->name);
+}
+
+static void add_local(const jlpt_capture *c, jlpt_text *out) {
   const jlpt_var *v = c->var;
   bool opaque = jlpt_is_unnameable(v->type) || jlpt_is_vla(v->type);
   const char *dims = jlpt_format("jlpar_env->jlpar_%s_dim", v->name);
-  bool decayed = c->rep == JLPT_DECAYED;
-  (void)p;
   if (c->rep != JLPT_PLAIN) {
-    const char *name = jlpt_format("%s%s", c->hidden && !decayed ? "jlpar_" : "", v->name);
-    jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", declare_pointer(c, name, dims), opaque || c->by_value ? "(void *)" : "",
-              c->by_value ? "&" : "", jlpt_member(v));
-    if (c->hidden && !decayed)
-      jlpt_addf(out, "#pragma push_macro(\"%s\")\n#define %s (*jlpar_%s)\n", v->name, v->name, v->name);
+    add_pointer(c, dims, opaque, out);
+  } else if (c->is_copy) {
+    jlpt_addf(out, "  %s = *(%s)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, NULL, 0),
+              jlpt_declare(v->type, "*", NULL, 0), jlpt_member(v));
   } else if (opaque && jlpt_is_pointer(v->type)) {
     jlpt_addf(out, "  %s = (void *)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
   } else if (opaque) {
@@ -226,36 +248,24 @@ void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out) {
     const jlpt_capture *c = &p->captures[k];
     if (c->implicit)
       continue;
-    add_local(p, c, out);
+    add_local(c, out);
     if (maybe_unused(c))
       jlpt_addf(out, "  (void)%s%s;\n", c->hidden && c->rep == JLPT_POINTER ? "jlpar_" : "", c->var->name);
   }
 }
 
-void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out) {
-  for (size_t k = 0; k < p->ncaptures; k++)
-    if (p->captures[k].hidden && p->captures[k].rep == JLPT_POINTER && !p->captures[k].implicit)
-      jlpt_addf(out, "#pragma pop_macro(\"%s\")\n", p->captures[k].var->name);
+static void copy_back(const jlpt_capture *c, jlpt_text *out) {
+  const char *name = c->var->name;
+  if (c->is_copy && (jlpt_clause_is(c, "out") || jlpt_clause_is(c, "inout")))
+    jlpt_addf(out, "  __builtin_memcpy((void *)jlpar_env->%s, (const void *)&%s, sizeof %s);\n",
+              jlpt_member(c->var), name, name);
 }
 
-/* A name that a macro's expansion uses becomes a macro itself: nothing else in the statement may have it. */
-bool jlpt_names_clash(jlpt_pragma *p) {
+void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out) {
   for (size_t k = 0; k < p->ncaptures; k++) {
     const jlpt_capture *c = &p->captures[k];
-    if (!c->hidden || c->rep != JLPT_POINTER || c->implicit)
-      continue;
-    jlpt_lexer l;
-    jlpt_lex_begin(&l, p->file->text, p->statement_begin, p->statement_end);
-    for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
-      if (!jlpt_token_is(p->file->text, t, c->var->name))
-        continue;
-      if (!jlpt_is_mention(p, t.begin, c->var)) {
-        jlpt_error(p->file, t.begin, "jlpar-macro",
-                   "'%s' stands for something else here than in the macro that names the captured variable",
-                   c->var->name);
-        return true;
-      }
-    }
+    copy_back(c, out);
+    if (c->hidden && c->rep == JLPT_POINTER && !c->implicit)
+      jlpt_addf(out, "#pragma pop_macro(\"%s\")\n", c->var->name);
   }
-  return false;
 }
