@@ -45,9 +45,9 @@ static bool is_section_of_pointer(const jlpt_capture *c) {
 }
 
 /* A macro may make a string or another name of an argument, and an expansion may have a name for several things: both want
- * the variable to have its own. What is copied anyway then is copied once more, into a local; an array is not, as its name
- * may be that of a pointer. */
-enum { JLPT_LOCAL_MAX = 4096 };
+ * the variable to have its own. And the runtime aligns copies by their size. What is copied anyway then is copied once
+ * more, into a local. */
+enum { JLPT_LOCAL_MAX = 4096, JLPT_ALIGNED_MAX = 64 };
 
 static bool may_be_local(const jlpt_pragma *p, const jlpt_var *v) {
   return v->storage == JLPT_AUTO && p->world != JLPT_SAME_FRAME && !jlpt_is_vla(v->type) &&
@@ -55,7 +55,15 @@ static bool may_be_local(const jlpt_pragma *p, const jlpt_var *v) {
 }
 
 static bool wants_local(const jlpt_pragma *p, const jlpt_capture *c) {
-  return (c->hidden || c->in_argument) && may_be_local(p, c->var);
+  return (c->hidden || c->in_argument || jlpt_own_alignment(c->var)) && may_be_local(p, c->var);
+}
+
+/* An array's name is that of a pointer, and its text stays. */
+static bool array_wants_local(const jlpt_pragma *p, const jlpt_capture *c) {
+  long long alignment = jlpt_own_alignment(c->var);
+  bool lies_well = alignment && alignment <= JLPT_ALIGNED_MAX && clang_Type_getSizeOf(c->var->type) % alignment == 0;
+  return alignment && !lies_well && may_be_local(p, c->var) && !jlpt_clause_is(c, "shared") &&
+         !jlpt_clause_is(c, "reduction") && !(c->entry && c->entry->ndims);
 }
 
 static void represent(jlpt_pragma *p, jlpt_capture *c) {
@@ -72,6 +80,7 @@ static void represent(jlpt_pragma *p, jlpt_capture *c) {
     c->implicit = true;
   } else if (array) {
     c->rep = c->only_decays ? JLPT_DECAYED : JLPT_POINTER;
+    c->is_copy = array_wants_local(p, c);
   } else if (p->world == JLPT_SAME_FRAME || (v->storage == JLPT_STATIC_LOCAL && !is_section_of_pointer(c))) {
     c->rep = JLPT_POINTER;
   } else if (jlpt_copies_memory(c) && !c->entry->ndims) {
@@ -201,12 +210,30 @@ void jlpt_add_env_struct(jlpt_pragma *p, jlpt_text *out) {
 
 /* ---- locals of the helper ---- */
 
+static const char *alignas(const jlpt_var *v) {
+  long long alignment = jlpt_own_alignment(v);
+  return alignment ? jlpt_format("_Alignas(%lld) ", alignment) : "";
+}
+
+/* the bytes of an array that is to be aligned better than what the env leads to */
+static void add_aligned_bytes(const jlpt_capture *c, jlpt_text *out) {
+  const jlpt_var *v = c->var;
+  jlpt_addf(out, "  %schar jlpar_bytes_%s[%lld];\n", alignas(v), v->name, clang_Type_getSizeOf(v->type));
+  jlpt_addf(out, "  __builtin_memcpy(jlpar_bytes_%s, (const void *)jlpar_env->%s, sizeof jlpar_bytes_%s);\n", v->name,
+            jlpt_member(v), v->name);
+}
+
 static void add_pointer(const jlpt_capture *c, const char *dims, bool opaque, jlpt_text *out) {
   const jlpt_var *v = c->var;
   bool is_macro = c->hidden && c->rep != JLPT_DECAYED;
   const char *name = jlpt_format("%s%s", is_macro ? "jlpar_" : "", v->name);
-  jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", declare_pointer(c, name, dims), opaque || c->by_value ? "(void *)" : "",
-            c->by_value ? "&" : "", jlpt_member(v));
+  if (c->is_copy) {
+    add_aligned_bytes(c, out);
+    jlpt_addf(out, "  %s = (void *)jlpar_bytes_%s;\n", declare_pointer(c, name, dims), v->name);
+  } else {
+    jlpt_addf(out, "  %s = %s%sjlpar_env->%s;\n", declare_pointer(c, name, dims), opaque || c->by_value ? "(void *)" : "",
+              c->by_value ? "&" : "", jlpt_member(v));
+  }
   if (is_macro)
     jlpt_addf(out, "#pragma push_macro(\"%s\")\n#define %s (*jlpar_%s)\n", v->name, v->name, v->name);
 }
@@ -218,15 +245,15 @@ static void add_local(const jlpt_capture *c, jlpt_text *out) {
   if (c->rep != JLPT_PLAIN) {
     add_pointer(c, dims, opaque, out);
   } else if (c->is_copy) {
-    jlpt_addf(out, "  %s = *(%s)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, NULL, 0),
+    jlpt_addf(out, "  %s%s = *(%s)jlpar_env->%s;\n", alignas(v), jlpt_declare(v->type, v->name, NULL, 0),
               jlpt_declare(v->type, "*", NULL, 0), jlpt_member(v));
   } else if (opaque && jlpt_is_pointer(v->type)) {
-    jlpt_addf(out, "  %s = (void *)jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
+    jlpt_addf(out, "  %s%s = (void *)jlpar_env->%s;\n", alignas(v), jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
   } else if (opaque) {
-    jlpt_addf(out, "  %s;\n  __builtin_memcpy(&%s, (const void *)&jlpar_env->%s, sizeof %s);\n",
+    jlpt_addf(out, "  %s%s;\n  __builtin_memcpy(&%s, (const void *)&jlpar_env->%s, sizeof %s);\n", alignas(v),
               jlpt_declare(jlpt_unqualified(v->type), v->name, dims, 0), v->name, jlpt_member(v), v->name);
   } else {
-    jlpt_addf(out, "  %s = jlpar_env->%s;\n", jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
+    jlpt_addf(out, "  %s%s = jlpar_env->%s;\n", alignas(v), jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
   }
 }
 
@@ -255,10 +282,11 @@ void jlpt_add_locals(jlpt_pragma *p, jlpt_text *out) {
 }
 
 static void copy_back(const jlpt_capture *c, jlpt_text *out) {
-  const char *name = c->var->name;
-  if (c->is_copy && (jlpt_clause_is(c, "out") || jlpt_clause_is(c, "inout")))
-    jlpt_addf(out, "  __builtin_memcpy((void *)jlpar_env->%s, (const void *)&%s, sizeof %s);\n",
-              jlpt_member(c->var), name, name);
+  const char *name = c->var->name, *bytes = jlpt_format("jlpar_bytes_%s", name);
+  if (!c->is_copy || !(jlpt_clause_is(c, "out") || jlpt_clause_is(c, "inout")))
+    return;
+  jlpt_addf(out, "  __builtin_memcpy((void *)jlpar_env->%s, (const void *)%s%s, sizeof %s);\n", jlpt_member(c->var),
+            c->rep == JLPT_PLAIN ? "&" : "", c->rep == JLPT_PLAIN ? name : bytes, c->rep == JLPT_PLAIN ? name : bytes);
 }
 
 void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out) {

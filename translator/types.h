@@ -14,6 +14,8 @@ bool jlpt_is_pointer(CXType t); /* to an object */
 bool jlpt_is_function_pointer(CXType t);
 bool jlpt_is_handle(CXType t, const char **kind); /* jlpar_future, _channel, _darray */
 bool jlpt_is_record(CXType t);
+/* the variable's alignment if it is more than that of its type, or than its size gives reason for (a typedef's); or 0 */
+long long jlpt_own_alignment(const jlpt_var *v);
 CXType jlpt_unqualified(CXType t);
 CXType jlpt_element(CXType t); /* of an array of any number of dimensions */
 
