@@ -276,6 +276,8 @@ typedef struct jlpt_unit {
   size_t nexpansions, expansions_room;
   struct { jlpt_file *from, *to; size_t begin, end; const char *path; bool quoted; } *inclusions; /* #includes */
   size_t ninclusions, inclusions_room;
+  struct { jlpt_file *to; const char *name; } *preinclusions; /* of -imacros, then of -include, in their order */
+  size_t npreinclusions, preinclusions_room;
   const char *failure; /* what clang said of C that it does not accept; NULL if nothing */
   bool threads;        /* a loop becomes OpenMP */
   unsigned effects_asked; /* how many questions jlpt_effects answered */

@@ -206,6 +206,47 @@ static void emit_file(jlpt_text *out, jlpt_file *f) {
   add_range(out, f, at, f->size);
 }
 
+/* ---- headers of the command line ---- */
+
+/* how many of the preinclusions are -imacros: they come first, and only their macros count */
+static size_t imacros(void) {
+  size_t n = 0;
+  for (int k = 0; k < jlpt.nclang_args; k++)
+    n += strcmp(jlpt.clang_args[k], "-imacros") == 0;
+  return n < jlpt.npreinclusions ? n : jlpt.npreinclusions;
+}
+
+size_t jlpt_emit_kept_includes(void) {
+  size_t first = imacros(), n = first;
+  while (n < jlpt.npreinclusions && !must_inline(jlpt.preinclusions[n].to, 0))
+    n++;
+  return n < jlpt.npreinclusions ? n - first : SIZE_MAX;
+}
+
+/* as -include finds it: from the folder of the command, else in those of the options */
+static void add_preinclude(jlpt_text *out, const char *name) {
+  char absolute[PATH_MAX];
+  jlpt_mark_own(out);
+  jlpt_addf(out, "#include %s\n", jlpt_quoted(realpath(name, absolute) ? absolute : name));
+}
+
+/* A translated header of -include stands in the text; so must those behind it, which may need it. */
+static void add_preincludes(jlpt_text *out) {
+  size_t kept = jlpt_emit_kept_includes();
+  if (kept == SIZE_MAX)
+    return;
+  for (size_t k = imacros() + kept; k < jlpt.npreinclusions; k++) {
+    jlpt_file *f = jlpt.preinclusions[k].to;
+    if (!must_inline(f, 0)) {
+      add_preinclude(out, jlpt.preinclusions[k].name);
+    } else if (!f->inlined) {
+      f->inlined = true;
+      jlpt_mark_user(out, f, 0);
+      emit_file(out, f);
+    }
+  }
+}
+
 /* ---- lines ---- */
 
 static void add_line_directive(jlpt_text *out, size_t line, const char *path) {
@@ -290,6 +331,7 @@ static void assemble(jlpt_text *out, const char *own_name) {
   }
   if (!jlpt.openmp && !plain)
     jlpt_adds(out, "#undef _OPENMP\n");
+  add_preincludes(&text);
   jlpt_mark_user(&text, jlpt.files[0], 0);
   emit_file(&text, jlpt.files[0]);
   number_lines(out, &text, own_name);

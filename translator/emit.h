@@ -11,6 +11,9 @@
  * #include, helpers above their functions, and #line directives: the user's lines to the user's file, ours to
  * `own_name`. */
 void jlpt_emit(jlpt_text *out, const char *own_name);
+/* How many headers of -include are left to the compiler: those behind stand in the text, as translations must. SIZE_MAX:
+ * all are. */
+size_t jlpt_emit_kept_includes(void);
 /* the same text without directives, for the compiler to find the errors that libclang found */
 void jlpt_emit_plain(jlpt_text *out);
 

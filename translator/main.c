@@ -7,6 +7,7 @@
  *
  * Exit status: 0 translated; 1 errors, reported; 2 the C code does not parse: FILE then holds the text without
  * directives, for the compiler to report, and FILE.err what libclang said; 3 no active directive.
+ * With 0, FILE.include may say how many headers of -include the compiler still has to include: the others stand in FILE.
  */
 #include "translate.h"
 

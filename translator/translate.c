@@ -114,6 +114,16 @@ static int unparsable(void) {
   return 2;
 }
 
+/* the driver takes those options off the compiler's command line that the text makes up for */
+static void write_kept_includes(void) {
+  size_t kept = jlpt_emit_kept_includes();
+  if (kept == SIZE_MAX || !options.output || strcmp(options.output, "-") == 0)
+    return;
+  jlpt_text t = {0};
+  jlpt_addf(&t, "%zu\n", kept);
+  write_file(jlpt_format("%s.include", options.output), &t);
+}
+
 static void report(void) {
   for (size_t k = 0; k < jlpt.nfiles; k++)
     for (size_t i = 0; i < jlpt.files[k]->npragmas; i++)
@@ -184,12 +194,14 @@ int jlpt_translate(int argc, char **argv) {
     jlpt_emit(&out, own_name());
   if (jlpt_diag_print())
     return 1;
-  if (strcmp(options.mode, "emit") == 0)
+  if (strcmp(options.mode, "emit") == 0) {
     write_file(options.output, &out);
-  else if (strcmp(options.mode, "report") == 0)
+    write_kept_includes();
+  } else if (strcmp(options.mode, "report") == 0) {
     report();
-  else if (dump("plan"))
+  } else if (dump("plan")) {
     write_file(NULL, &out);
+  }
   return 0;
 }
 

@@ -122,13 +122,25 @@ static const char *tidy(CXString name) {
 
 static bool missing_file; /* a file between the main file and a header with directives was added */
 
+static void add_preinclusion(CXCursor c, jlpt_file *to) {
+  typeof(jlpt.preinclusions) i = jlpt_push(jlpt.preinclusions, jlpt.npreinclusions, jlpt.preinclusions_room);
+  CXString name = clang_getCursorSpelling(c);
+  i->to = to;
+  i->name = jlpt_copy(clang_getCString(name), strlen(clang_getCString(name)));
+  clang_disposeString(name);
+}
+
 static void add_inclusion(CXCursor c, jlpt_place begin) {
   CXFile to = clang_getIncludedFile(c), from;
   if (!to || clang_Location_isInSystemHeader(clang_getCursorLocation(c)))
     return;
   jlpt_file *included = jlpt_file_of(to);
+  clang_getFileLocation(clang_getCursorLocation(c), &from, NULL, NULL, NULL);
+  if (!from) { /* the command line's options are a text without a file */
+    add_preinclusion(c, included);
+    return;
+  }
   if (!begin.file && included) {
-    clang_getFileLocation(clang_getCursorLocation(c), &from, NULL, NULL, NULL);
     const char *path = tidy(clang_getFileName(from));
     jlpt_file *f = jlpt_file_read(path, path);
     if (f) {
@@ -186,7 +198,7 @@ static enum CXChildVisitResult visit_top(CXCursor c, CXCursor unused, CXClientDa
 bool jlpt_read_unit(void) {
   missing_file = false;
   memset(&declared, 0, sizeof declared);
-  jlpt.nfunctions = jlpt.nexpansions = jlpt.ninclusions = 0;
+  jlpt.nfunctions = jlpt.nexpansions = jlpt.ninclusions = jlpt.npreinclusions = 0;
   clang_visitChildren(clang_getTranslationUnitCursor(jlpt.tu), visit_top, NULL);
   return !missing_file;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the top level of the translation unit holds: functions with directives in them, uses of macros, and
- * #includes of files that are translated.
+ * #includes of files that are translated, also those that the command line asks for.
  */
 #ifndef JLPT_UNIT_H
 #define JLPT_UNIT_H

@@ -111,13 +111,16 @@ static void add_flags(const char *list, jlpd_words *argv) {
 }
 
 /* The user's options, without those of the dependency file, which is written from the original source. */
-static void add_options(const jlpd_command *c, bool syntax_only, jlpd_words *argv) {
+static void add_options(const jlpd_command *c, const jlpd_source *source, bool syntax_only, jlpd_words *argv) {
+  size_t includes = 0;
   jlpd_add_all(argv, &c->compiler);
   for (size_t k = 0; k < c->items; k++) {
     const jlpd_item *item = &c->item[k];
     if (!kept(c, item) || jlpd_is_dependency_option(item) || (syntax_only && !strcmp(item->name, "-o")))
       continue;
     if (syntax_only && (!strcmp(item->name, "-E") || jlpd_starts(item->name, "-save-temps")))
+      continue;
+    if (!syntax_only && !strcmp(item->name, "-include") && includes++ >= source->includes)
       continue;
     for (int word = 0; word < item->words; word++)
       jlpd_add(argv, item->word[word]);
@@ -126,7 +129,7 @@ static void add_options(const jlpd_command *c, bool syntax_only, jlpd_words *arg
 
 int jlpd_compile(const jlpd_command *c, jlpd_source *source, const char *tmp, bool syntax_only) {
   jlpd_words argv = {0};
-  add_options(c, syntax_only, &argv);
+  add_options(c, source, syntax_only, &argv);
   add_quote_folders(source, &argv);
   jlpd_add(&argv, "-idirafter");
   jlpd_add(&argv, jlpd_include_dir());

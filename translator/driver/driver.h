@@ -152,6 +152,7 @@ typedef struct jlpd_source {
   int stdin_fd;     /* of "-": a file with the text, else -1 */
   const char *stdin_path;
   jlpd_reach reach;
+  size_t includes;    /* how many -include the compiler gets with the translation, which makes up for the others */
   const char *object; /* when linking: where its object went */
 } jlpd_source;
 

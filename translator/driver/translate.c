@@ -3,7 +3,7 @@
  * One annotated input, from its text to what the command asks for.
  *
  * What jlpar-translate answers:
- *   0  translated
+ *   0  translated; OUTPUT.include, if it is there, says how many -include the compiler still has to follow
  *   1  errors in the directives, printed
  *   2  the C code does not parse: the output holds the code without directives, for the compiler to complain
  *      about; what libclang said is in OUTPUT.err
@@ -14,6 +14,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -117,6 +119,13 @@ static const char *translation_file(const jlpd_source *source) {
   return jlpd_work_file(source->stdin_fd >= 0 ? "-" : jlpd_base(source->path));
 }
 
+static void read_includes(jlpd_source *source, const char *tmp) {
+  jlpd_text text;
+  source->includes = SIZE_MAX;
+  if (jlpd_read(jlpd_format("%s.include", tmp), &text))
+    source->includes = strtoul(jlpd_format("%.*s", (int)text.bytes, text.data), NULL, 10);
+}
+
 int jlpd_build(const jlpd_command *c, jlpd_source *source) {
   if (c->serial || !source->reach.directives)
     return jlpd_compile_original(c, source);
@@ -130,6 +139,7 @@ int jlpd_build(const jlpd_command *c, jlpd_source *source) {
     return jlpd_compile_original(c, source);
   if (c->keep)
     keep(c, source, tmp);
+  read_includes(source, tmp);
   status = jlpd_compile(c, source, tmp, false);
   if (status == 0 && jlpd_wants_dependencies(c))
     status = jlpd_write_dependencies(c, source);
