@@ -619,6 +619,21 @@ static jlpt_pragma *parse_clauses(jlpt_parser *s, jlpt_pragma *inner, jlpt_pragm
   return inner;
 }
 
+static bool is_some_clause(const char *name, size_t n) {
+  for (const jlpt_directive *const *d = jlpt_directives; *d; d++)
+    if (find_spec(*d, name, n))
+      return true;
+  return false;
+}
+
+/* The word behind sync, which names no directive, is a clause: it has arguments, or the name of a clause, if not of
+ * sync. Other words are directives misspelt. */
+static bool is_clause_of_sync(const jlpt_parser *s) {
+  jlpt_parser ahead = *s;
+  jlpt_next(&ahead);
+  return jlpt_at(&ahead, "(") || is_some_clause(s->lexer.text + s->token.begin, s->token.end - s->token.begin);
+}
+
 static void parse_pragma(jlpt_pragma *p) {
   jlpt_parser s = {.pragma = p};
   jlpt_lex_begin(&s.lexer, p->text, p->text_begin, p->text_end);
@@ -636,19 +651,18 @@ static void parse_pragma(jlpt_pragma *p) {
                                                                              s.token.end - s.token.begin)) {
     jlpt_parser at_name = s;
     const jlpt_directive *second = parse_name(&s);
-    if (!second) {
-      s = at_name;
+    if (!second && !is_clause_of_sync(&at_name)) {
       unknown_directive(&s);
       return;
     }
-    if (!may_be_prefixed(second)) {
+    if (second && !may_be_prefixed(second)) {
       p->failed = true;
       jlpt_error(p->file, jlpt_written_at(p, at_name.token.begin), "jlpar-unknown-directive",
                  "'sync' cannot prefix '%s'", second->name);
       return;
     }
-    inner = split(p, second);
-    s.pragma = inner;
+    if (second)
+      s.pragma = inner = split(p, second);
   }
   if (inner->directive->head) {
     jlpt_head_parser = &s;

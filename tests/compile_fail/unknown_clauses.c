@@ -18,5 +18,17 @@ int run(void) {
   f();
   #pragma jlpar atomic shared(sum) //! error jlpar-unknown-clause at shared
   sum += 1;
+  #pragma jlpar sync schedule(static) //! error jlpar-unknown-clause at schedule
+  f();
+  #pragma jlpar sync statsu(sum) //! error jlpar-unknown-clause at statsu says status
+  f();
+  #pragma jlpar sync statsu(sum) spawn //! error jlpar-unknown-clause at statsu says status
+  f();
+  #pragma jlpar sync name("x") in(sum) //! error jlpar-unknown-clause at name //! error jlpar-unknown-clause at in(
+  f();
+  #pragma jlpar sync detach //! error jlpar-unknown-clause at detach
+  f();
+  #pragma jlpar sync future(later) //! error jlpar-unknown-clause at future
+  f();
   return sum;
 }

@@ -17,5 +17,7 @@ int run(void) {
   f();
   #pragma jlpar sync wibble //! error jlpar-unknown-directive at #/wibble
   f();
+  #pragma jlpar sync spwan on(1) //! error jlpar-unknown-directive at #/spwan says spawn
+  f();
   return a;
 }
