@@ -22,8 +22,10 @@ static struct {
 } diag;
 
 bool jlpt_diag_option(const char *option) {
-  if (strcmp(option, "-Werror") == 0)
-    return diag.all_errors = true;
+  if (strcmp(option, "-Werror") == 0 || strcmp(option, "-Wno-error") == 0) {
+    diag.all_errors = option[2] == 'e'; /* the last one counts */
+    return true;
+  }
   if (strcmp(option, "-w") == 0)
     return diag.silent = true;
   static const struct { const char *prefix; int level; } forms[] = {
@@ -40,11 +42,14 @@ bool jlpt_diag_option(const char *option) {
   return false;
 }
 
+/* -w silences also what is to be an error, as it does for gcc */
 static int warning_level(const char *tag) {
+  if (diag.silent)
+    return 0;
   for (size_t k = diag.nlevels; k-- > 0;)
     if (strcmp(diag.levels[k].tag, tag) == 0)
       return diag.levels[k].level;
-  return diag.silent ? 0 : diag.all_errors ? 2 : 1;
+  return diag.all_errors ? 2 : 1;
 }
 
 static bool silenced; /* the last message was: its notes are too */

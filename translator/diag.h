@@ -16,7 +16,7 @@ void jlpt_warning(jlpt_file *f, size_t at, const char *tag, const char *format, 
     __attribute__((format(printf, 4, 5)));
 void jlpt_note(jlpt_file *f, size_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* jlpt_diag_option - takes -Wno-jlpar-TAG, -Werror=jlpar-TAG, -Wno-error=..., -Werror, -w; false: not one. */
+/* jlpt_diag_option - takes -Wno-jlpar-TAG, -Werror=jlpar-TAG, -Wno-error=..., -Werror, -Wno-error, -w; false: not one. */
 bool jlpt_diag_option(const char *option);
 /* forgets what was said about [begin, end) */
 void jlpt_diag_drop(const jlpt_file *f, size_t begin, size_t end);

@@ -37,6 +37,11 @@ static const char *stdin_file(jlpd_source *source) {
   return source->stdin_path;
 }
 
+/* what is said to the compiler about all warnings is said of jlpar's, too */
+static bool is_about_warnings(const jlpd_item *item) {
+  return !item->input && (!strcmp(item->name, "-Werror") || !strcmp(item->name, "-Wno-error") || !strcmp(item->name, "-w"));
+}
+
 static int translate(const jlpd_command *c, jlpd_source *source, const char *output, int out) {
   jlpd_words argv = {0};
   jlpd_add(&argv, jlpd_translator());
@@ -56,8 +61,8 @@ static int translate(const jlpd_command *c, jlpd_source *source, const char *out
   }
   jlpd_add_all(&argv, &c->warnings);
   for (size_t k = 0; k < c->items; k++)
-    if (!c->item[k].input && !strcmp(c->item[k].name, "-Werror"))
-      jlpd_add(&argv, "-Werror");
+    if (is_about_warnings(&c->item[k]))
+      jlpd_add(&argv, c->item[k].name);
   if (c->openmp)
     jlpd_add(&argv, "--openmp");
   jlpd_add(&argv, "--");
