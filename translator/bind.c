@@ -76,6 +76,11 @@ static void clause_error(jlpt_expr *e, const char *what) {
 }
 
 static bool is_name(const char *s) {
+  static const char keywords[] =
+      "auto break case char const continue default do double else enum extern float for goto if inline int long register "
+      "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while";
+  if ((*s >= '0' && *s <= '9') || jlpt_one_of(s, keywords))
+    return false;
   return strspn(s, "_$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == strlen(s);
 }
 
@@ -126,10 +131,15 @@ static void note_future(jlpt_place p, const char *what, CXDiagnostic d) {
     new_futures = p.expr->pragma->declares_future = true;
 }
 
+static const jlpt_expr *wrong; /* of which something was said last: behind it nothing more is */
+
 /* clang's errors in clauses are ours; the first of the others is the failure */
 static void note_error(jlpt_place p, const char *what, CXDiagnostic d) {
-  if (p.expr) {
-    clause_error(p.expr, jlpt_copy(what, strlen(what)));
+  jlpt_expr *e = p.expr ? p.expr : jlpt_probe_behind(p.inside, p.raw);
+  if (e) {
+    if (p.raw < e->probe_end || e != wrong)
+      clause_error(e, jlpt_copy(what, strlen(what)));
+    wrong = e;
   } else if (!jlpt.failure) {
     CXString whole = clang_formatDiagnostic(d, clang_defaultDiagnosticDisplayOptions());
     jlpt.failure = jlpt_copy(clang_getCString(whole), strlen(clang_getCString(whole)));
@@ -268,6 +278,7 @@ bool jlpt_bind(void) {
     new_futures = false;
     for_errors(note_future);
   } while (new_futures);
+  wrong = NULL;
   for_errors(note_error);
   drop_skipped();
   if (!jlpt_read_unit())

@@ -91,6 +91,11 @@ static const char *indices(const jlpt_pragma *p) {
   return t.data;
 }
 
+/* what stands behind the expression in its probe */
+static const char *tail(const jlpt_expr *e) {
+  return e->is_statement ? ";}" : e->is_type ? ") *jlpi_probe;}" : ");}";
+}
+
 static void add_probes(jlpt_pragma *p, jlpt_text *out) {
   const char *before = p->follows == JLPT_LOOP ? indices(p) : "";
   for (size_t k = 0; k < p->nexprs; k++) {
@@ -103,7 +108,7 @@ static void add_probes(jlpt_pragma *p, jlpt_text *out) {
       e->probe_from = e->probe_begin;
     jlpt_adds(out, e->text);
     e->probe_end = out->size;
-    jlpt_adds(out, e->is_statement ? ";}" : e->is_type ? ") *jlpi_probe;}" : ");}");
+    jlpt_adds(out, tail(e));
   }
 }
 
@@ -167,6 +172,16 @@ static jlpt_expr *expr_at(const jlpt_pragma *p, size_t offset) {
     for (size_t k = 0; k < p->nexprs; k++)
       if (p->exprs[k]->probe_from <= offset && offset <= p->exprs[k]->probe_end)
         return p->exprs[k];
+  return NULL;
+}
+
+jlpt_expr *jlpt_probe_behind(const jlpt_pragma *p, size_t offset) {
+  for (; p; p = p->combined)
+    for (size_t k = 0; k < p->nexprs; k++) {
+      size_t end = p->exprs[k]->probe_end;
+      if (offset >= end && offset < end + strlen(tail(p->exprs[k])))
+        return p->exprs[k];
+    }
   return NULL;
 }
 

@@ -27,6 +27,10 @@ void jlpt_probe_make(void); /* fills probe and segments of every file; can be ca
  * from its first byte; elsewhere inside a replacement: the directive's beginning. */
 size_t jlpt_probe_map(const jlpt_file *f, size_t offset, jlpt_expr **expr, jlpt_pragma **inside);
 
+/* the expression of the directive, in what stands for it, behind which the offset is still in its probe; or NULL: parsers
+ * see there that `(int)` is no expression */
+jlpt_expr *jlpt_probe_behind(const jlpt_pragma *inside, size_t offset);
+
 /* the text without probes: directives replaced by the declarations that they stand for */
 void jlpt_probe_plain(const jlpt_file *f, jlpt_text *out);
 

@@ -25,5 +25,21 @@ int run(int n, int *p) {
   f();
   #pragma jlpar sync spawn shared(,sum) //! error jlpar-clause-syntax
   f();
+  #pragma jlpar sync spawn in(int) //! error jlpar-clause-syntax at int
+  f();
+  #pragma jlpar spawn future(int) //! error jlpar-clause-syntax at int
+  f();
+  #pragma jlpar spawn future(while) //! error jlpar-clause-syntax at while
+  f();
+  #pragma jlpar spawn future(3) //! error jlpar-type at 3
+  f();
+  #pragma jlpar sync spawn on(3;4) //! error jlpar-clause-syntax at 3
+  f();
+  #pragma jlpar sync spawn in(p[0:int]) //! error jlpar-clause-syntax at int
+  f();
+  #pragma jlpar sync status(int) //! error jlpar-clause-syntax at int
+  f();
+  #pragma jlpar sync spawn
+  sum++; //! error jlpar-modified-capture at sum
   return sum + a[0] + p[n];
 }
