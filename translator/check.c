@@ -295,6 +295,11 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
                    bounds[i]->text, jlpt_type_shown(bounds[i]->type));
       }
   }
+  if (writes && e->ndims && jlpt_is_const(clang_getCanonicalType(t))) {
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "the elements of '%s' are const, '%s' would write them",
+               e->expr->text, c->spec->name);
+  }
 }
 
 /* Indices that loops declare behind the directive: each iteration has those of the loops that it goes through,

@@ -9,7 +9,8 @@ static int f(void) { return 1; }
 int run(void) {
   struct pair p = {1, 2};
   double d = 0;
-  int i = 0, *q = &i;
+  int i = 0, *q = &i, *const fixed = q;
+  const int *r = q, rows[2][2] = {{0}}, (*s)[2] = rows;
   #pragma jlpar sync spawn on("two") //! error jlpar-type at on/"two"
   f();
   #pragma jlpar sync spawn on(p) //! error jlpar-type at on/p)
@@ -32,5 +33,11 @@ int run(void) {
   f();
   #pragma jlpar sync status(d) //! error jlpar-type at status/d)
   f();
+  #pragma jlpar sync spawn out(r[0:1]) //! error jlpar-type at r[
+  f();
+  #pragma jlpar sync spawn inout(s[0:2]) //! error jlpar-type at s[
+  f();
+  #pragma jlpar sync spawn out(fixed[0:1]) in(r[0:1], s[0:2])
+  fixed[0] = r[0] + s[1][1];
   return p.a + (int)d + *q;
 }
