@@ -36,14 +36,19 @@ size_t jlpt_written_at(const jlpt_pragma *p, size_t offset) {
   return offset >= p->begin && offset <= p->end ? offset : p->begin;
 }
 
+/* where to report what stands at an offset of the parser's text */
+static size_t place_of(const jlpt_parser *s, size_t offset) {
+  return s->stands_at ? s->stands_at : jlpt_written_at(s->pragma, offset);
+}
+
 void jlpt_syntax_error(jlpt_parser *s, const char *wanted) {
   jlpt_pragma *p = s->pragma;
   p->failed = true;
   if (s->token.kind == JLPT_END)
-    jlpt_error(p->file, jlpt_written_at(p, s->last_end ? s->last_end - 1 : s->token.begin), "jlpar-clause-syntax",
+    jlpt_error(p->file, place_of(s, s->last_end ? s->last_end - 1 : s->token.begin), "jlpar-clause-syntax",
                "the directive ends where %s is wanted", wanted);
   else
-    jlpt_error(p->file, jlpt_written_at(p, s->token.begin), "jlpar-clause-syntax", "'%s' where %s is wanted",
+    jlpt_error(p->file, place_of(s, s->token.begin), "jlpar-clause-syntax", "'%s' where %s is wanted",
                jlpt_token_text(s, s->token), wanted);
 }
 
@@ -70,9 +75,8 @@ jlpt_expr *jlpt_add_text(jlpt_pragma *p, const char *text, size_t offset) {
   return e;
 }
 
-static jlpt_expr *add_expr(jlpt_pragma *p, const char *text, size_t begin, size_t end, bool is_type) {
-  jlpt_expr *e = jlpt_add_text(p, jlpt_copy(text + begin, end - begin),
-                               text == p->text ? jlpt_written_at(p, begin) : p->begin);
+static jlpt_expr *add_expr(jlpt_parser *s, size_t begin, size_t end, bool is_type) {
+  jlpt_expr *e = jlpt_add_text(s->pragma, jlpt_copy(s->lexer.text + begin, end - begin), place_of(s, begin));
   e->is_type = is_type;
   return e;
 }
@@ -92,7 +96,7 @@ jlpt_expr *jlpt_parse_expr(jlpt_parser *s, bool is_type, bool stop_at_colon) {
   }
   if (s->last_end <= begin)
     return NULL;
-  return add_expr(s->pragma, s->lexer.text, begin, s->last_end, is_type);
+  return add_expr(s, begin, s->last_end, is_type);
 }
 
 const char *jlpt_parse_text(jlpt_parser *s, bool stop_at_comma) {
@@ -113,7 +117,71 @@ static jlpt_expr *wanted_expr(jlpt_parser *s, bool stop_at_colon, const char *wh
   return e;
 }
 
+/* ---- expansions ---- */
+
+/* where the bracket closes in which the parser is */
+static size_t closing(const jlpt_parser *s, const char *open, const char *close) {
+  jlpt_parser ahead = *s;
+  for (int depth = 1; ahead.token.kind != JLPT_END; jlpt_next(&ahead)) {
+    depth += jlpt_at(&ahead, open);
+    depth -= jlpt_at(&ahead, close);
+    if (depth == 0)
+      break;
+  }
+  return ahead.token.begin;
+}
+
+/* the mark, "," or ":", stands in no brackets and, if a colon, in no ?: */
+static bool has_mark(const char *text, size_t begin, size_t end, const char *mark) {
+  jlpt_lexer l;
+  int depth = 0, questions = 0;
+  jlpt_lex_begin(&l, text, begin, end);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    if (depth == 0 && questions == 0 && jlpt_token_is(text, t, mark))
+      return true;
+    char c = t.kind == JLPT_PUNCT ? text[t.begin] : '\0';
+    depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+    questions += jlpt_token_is(text, t, "?");
+    questions -= questions && jlpt_token_is(text, t, ":");
+  }
+  return false;
+}
+
+/* what macros make of [token, end), if one stands outside of brackets there; else NULL */
+static const char *expansion(const jlpt_parser *s, size_t end) {
+  return jlpt_expand(s->pragma->file, s->pragma->begin, s->lexer.text, s->token.begin, end);
+}
+
+/* a parser of an expansion of what stands at the next token */
+static jlpt_parser parser_of(const jlpt_parser *s, const char *text) {
+  jlpt_parser inner = {.pragma = s->pragma, .stands_at = place_of(s, s->token.begin)};
+  jlpt_lex_begin(&inner.lexer, text, 0, strlen(text));
+  inner.token = jlpt_lex(&inner.lexer);
+  return inner;
+}
+
 /* ---- lists ---- */
+
+static bool parse_bounds(jlpt_parser *s, jlpt_dim *d) {
+  return (d->lower = wanted_expr(s, true, "an index or lower:length")) &&
+         (!jlpt_accept(s, ":") || (d->length = wanted_expr(s, false, "the length of the section")));
+}
+
+/* lower:length where one macro makes both; other bounds keep their macros for the compiler */
+static bool parse_expanded_bounds(jlpt_parser *s, jlpt_dim *d) {
+  size_t end = closing(s, "[", "]");
+  const char *text = has_mark(s->lexer.text, s->token.begin, end, ":") ? NULL : expansion(s, end);
+  if (!text || !has_mark(text, 0, strlen(text), ":"))
+    return parse_bounds(s, d);
+  jlpt_parser inner = parser_of(s, text);
+  if (!parse_bounds(&inner, d))
+    return false;
+  if (inner.token.kind != JLPT_END)
+    jlpt_syntax_error(&inner, "']'");
+  while (s->token.kind != JLPT_END && s->token.begin < end)
+    jlpt_next(s);
+  return true;
+}
 
 static bool parse_section(jlpt_parser *s, jlpt_entry *e) {
   while (jlpt_accept(s, "[")) {
@@ -121,10 +189,7 @@ static bool parse_section(jlpt_parser *s, jlpt_entry *e) {
       jlpt_syntax_error(s, "at most 8 dimensions");
       return false;
     }
-    jlpt_dim *d = &e->dims[e->ndims++];
-    if (!(d->lower = wanted_expr(s, true, "an index or lower:length")))
-      return false;
-    if (jlpt_accept(s, ":") && !(d->length = wanted_expr(s, false, "the length of the section")))
+    if (!parse_expanded_bounds(s, &e->dims[e->ndims++]))
       return false;
     if (!jlpt_accept(s, "]")) {
       jlpt_syntax_error(s, "']'");
@@ -140,7 +205,7 @@ static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
     return false;
   }
   jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
-  e->expr = add_expr(s->pragma, s->lexer.text, s->token.begin, s->token.end, false);
+  e->expr = add_expr(s, s->token.begin, s->token.end, false);
   jlpt_next(s);
   return !sections || parse_section(s, e);
 }
@@ -171,7 +236,7 @@ static bool parse_lvalue(jlpt_parser *s, jlpt_clause *c) {
     return false;
   }
   jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
-  e->expr = add_expr(s->pragma, s->lexer.text, begin, s->last_end, false);
+  e->expr = add_expr(s, begin, s->last_end, false);
   return parse_section(s, e);
 }
 
@@ -208,7 +273,7 @@ static bool parse_owner(jlpt_parser *s, jlpt_clause *c) {
   }
   if (!indexed)
     return (e->expr = wanted_expr(s, false, "a future, a channel or an element of a distributed array")) != NULL;
-  e->expr = add_expr(s->pragma, s->lexer.text, s->token.begin, open.last_end, false);
+  e->expr = add_expr(s, s->token.begin, open.last_end, false);
   *s = open;
   return parse_section(s, e);
 }
@@ -249,7 +314,7 @@ static bool parse_place(jlpt_parser *s, jlpt_clause *c) {
   jlpt_parser ahead = *s;
   jlpt_next(&ahead);
   for (size_t k = 0; k < 3; k++)
-    if (jlpt_at(s, words[k]) && jlpt_at(&ahead, ")")) {
+    if (jlpt_at(s, words[k]) && (jlpt_at(&ahead, ")") || ahead.token.kind == JLPT_END)) {
       c->word = words[k];
       jlpt_next(s);
       return true;
@@ -312,8 +377,10 @@ static bool parse_string(jlpt_parser *s, jlpt_clause *c) {
     jlpt_syntax_error(s, "a text in quotes");
     return false;
   }
-  c->word = jlpt_token_text(s, s->token);
-  jlpt_next(s);
+  size_t begin = s->token.begin;
+  while (s->token.kind == JLPT_STRING) /* several are one */
+    jlpt_next(s);
+  c->word = jlpt_copy(s->lexer.text + begin, s->last_end - begin);
   return true;
 }
 
@@ -356,33 +423,52 @@ static bool parse_arguments(jlpt_parser *s, jlpt_clause *c) {
   return false;
 }
 
-/* the offset of the `)` that ends the arguments */
-static size_t arguments_end(const jlpt_parser *s) {
-  jlpt_parser ahead = *s;
-  for (int depth = 1; ahead.token.kind != JLPT_END; jlpt_next(&ahead)) {
-    depth += jlpt_at(&ahead, "(");
-    depth -= jlpt_at(&ahead, ")");
-    if (depth == 0)
-      break;
-  }
-  return ahead.token.begin;
+static bool begins_with_place(const char *text) {
+  static const char *const words[] = {"any", "threads", "tasks", "pool", "owner"};
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, 0, strlen(text));
+  jlpt_token first = jlpt_lex(&l);
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (jlpt_token_is(text, first, words[k]))
+      return true;
+  return false;
 }
 
-/* Parses a clause's arguments; where macros make up names, lists or operators, from their expansion. */
+static bool is_one_name(const char *text) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, 0, strlen(text));
+  return jlpt_lex(&l).kind == JLPT_NAME && jlpt_lex(&l).kind == JLPT_END;
+}
+
+/* The expansion is more than an expression: names, lists, operators, words of ours, texts. Expressions keep their
+ * macros for the compiler, which knows all of them. */
+static bool must_expand(enum jlpt_clause_kind k, const char *text) {
+  switch (k) {
+  case JLPT_PLACE_ARG:
+    return begins_with_place(text);
+  case JLPT_FUTURE_ARG:
+    return is_one_name(text);
+  case JLPT_EXPR_LIST:
+    return has_mark(text, 0, strlen(text), ",");
+  case JLPT_FLAG:
+  case JLPT_EXPR:
+  case JLPT_LVALUE:
+  case JLPT_TEXT_ARG:
+    return false;
+  default:
+    return true;
+  }
+}
+
+/* Parses a clause's arguments, from their expansion where they must be. */
 static void parse_expanded(jlpt_parser *s, jlpt_clause *c) {
-  enum jlpt_clause_kind k = c->spec->kind;
-  bool list = k == JLPT_VARS || k == JLPT_SECTIONS || k == JLPT_REDUCTION_LIST || k == JLPT_DEPEND_LIST ||
-              k == JLPT_SCHEDULE_ARG || k == JLPT_INT;
-  const jlpt_pragma *p = s->pragma;
-  const char *text = list ? jlpt_expand(p->file, p->begin, s->lexer.text, s->token.begin, arguments_end(s)) : NULL;
-  if (!text) {
+  const char *text = expansion(s, closing(s, "(", ")"));
+  if (!text || !must_expand(c->spec->kind, text)) {
     if (parse_arguments(s, c) && !jlpt_at(s, ")"))
       jlpt_syntax_error(s, "')'");
     return;
   }
-  jlpt_parser inner = {.pragma = s->pragma};
-  jlpt_lex_begin(&inner.lexer, text, 0, strlen(text));
-  inner.token = jlpt_lex(&inner.lexer);
+  jlpt_parser inner = parser_of(s, text);
   if (parse_arguments(&inner, c) && inner.token.kind != JLPT_END)
     jlpt_syntax_error(&inner, "')'");
 }

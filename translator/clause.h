@@ -18,6 +18,7 @@ typedef struct jlpt_parser {
   jlpt_lexer lexer;
   jlpt_token token; /* the next one */
   size_t last_end;  /* where the one before ended */
+  size_t stands_at; /* the tokens are a macro's expansion, which stands at this offset of the file; 0: they are not */
 } jlpt_parser;
 extern jlpt_parser *jlpt_head_parser; /* while a head function runs */
 

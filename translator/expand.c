@@ -2,6 +2,7 @@
 #include "expand.h"
 
 #include "lex.h"
+#include "lower.h"
 #include "scan.h"
 
 #include <string.h>
@@ -48,6 +49,10 @@ static bool read_args(jlpt_lexer *l, args *a) {
   return true;
 }
 
+static bool is_rest(const char *name, size_t n) {
+  return n == strlen("__VA_ARGS__") && memcmp(name, "__VA_ARGS__", n) == 0;
+}
+
 /* the k-th parameter of a function-like macro is `name`; body is set to where its expansion begins */
 static int parameter(const jlpt_macro *m, const char *name, size_t n, size_t *body) {
   const char *s = m->file->text;
@@ -58,27 +63,53 @@ static int parameter(const jlpt_macro *m, const char *name, size_t n, size_t *bo
   for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END && !jlpt_token_is(s, t, ")");) {
     if (t.kind == JLPT_NAME && name && t.end - t.begin == n && memcmp(s + t.begin, name, n) == 0)
       found = k;
+    if (name && jlpt_token_is(s, t, "...") && is_rest(name, n))
+      found = k;
     k += jlpt_token_is(s, t, ",");
   }
   *body = l.at;
   return found;
 }
 
+static const char *trimmed(const char *s, size_t n) {
+  size_t begin = jlpt_skip_blanks(s, 0, n);
+  while (n > begin && strchr(" \t\r\n", s[n - 1]))
+    n--;
+  return jlpt_copy(s + begin, n - begin);
+}
+
+/* what stands for a token of the expansion: an argument, or itself */
+static const char *piece(const jlpt_macro *m, const args *a, jlpt_token k) {
+  const char *name = m->file->text + k.begin;
+  size_t n = k.end - k.begin, unused;
+  int p = k.kind == JLPT_NAME ? parameter(m, name, n, &unused) : -1;
+  if (p < 0)
+    return jlpt_copy(name, n);
+  jlpt_text t = {0};
+  jlpt_add(&t, "", 0);
+  for (size_t i = (size_t)p; i < (is_rest(name, n) ? a->count : (size_t)p + 1) && i < a->count; i++)
+    jlpt_addf(&t, "%s%s", i > (size_t)p ? ", " : "", trimmed(a->text[i], strlen(a->text[i])));
+  return t.data;
+}
+
 static const char *substituted(const jlpt_macro *m, const args *a) {
   const char *s = m->file->text;
   size_t body;
+  bool pasted = false; /* the next one is, to the one before */
   jlpt_text t = {0};
   jlpt_add(&t, "", 0);
   parameter(m, NULL, 0, &body);
   jlpt_lexer l;
   jlpt_lex_begin(&l, s, body, m->end);
   for (jlpt_token k; (k = jlpt_lex(&l)).kind != JLPT_END;) {
-    size_t unused;
-    int p = k.kind == JLPT_NAME ? parameter(m, s + k.begin, k.end - k.begin, &unused) : -1;
-    if (p >= 0 && (size_t)p < a->count)
-      jlpt_addf(&t, " %s", a->text[p]);
-    else
-      jlpt_addf(&t, " %.*s", (int)(k.end - k.begin), s + k.begin);
+    if (jlpt_token_is(s, k, "##")) {
+      pasted = true;
+      continue;
+    }
+    bool quoted = jlpt_token_is(s, k, "#");
+    const char *next = piece(m, a, quoted ? jlpt_lex(&l) : k);
+    jlpt_addf(&t, "%s%s", pasted ? "" : " ", quoted ? jlpt_quoted(next) : next);
+    pasted = false;
   }
   return t.data;
 }

@@ -2,6 +2,9 @@
  *
  * about: brackets, commas, colons and values that are not there
  */
+#define LIST sum, 3
+#define RANGE 0 : 1 : 2
+#define LABEL "a" 3
 static int f(void) { return 1; }
 
 int run(int n, int *p) {
@@ -38,6 +41,14 @@ int run(int n, int *p) {
   #pragma jlpar sync spawn in(p[0:int]) //! error jlpar-clause-syntax at int
   f();
   #pragma jlpar sync status(int) //! error jlpar-clause-syntax at int
+  f();
+  #pragma jlpar sync spawn in(LIST) //! error jlpar-clause-syntax at LIST
+  f();
+  #pragma jlpar sync spawn in(p[RANGE]) //! error jlpar-clause-syntax at RANGE
+  f();
+  #pragma jlpar sync spawn name(LABEL) //! error jlpar-clause-syntax at LABEL
+  f();
+  #pragma jlpar sync spawn name(UNKNOWN) //! error jlpar-clause-syntax at UNKNOWN
   f();
   #pragma jlpar sync spawn
   sum++; //! error jlpar-modified-capture at sum

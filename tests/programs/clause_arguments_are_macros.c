@@ -8,6 +8,8 @@
 #define ALL(a) a[0:N]
 #define TARGET total
 #define PLUS +
+#define FIRST 0 : N
+#define TASK "one of"
 
 int main(void) {
   int v[N], w[N], TARGET = 0, *p = v, *q = w;
@@ -21,6 +23,9 @@ int main(void) {
   #pragma jlpar threads reduction(PLUS: TARGET) num_threads(N / 3)
   for (int i = 0; i < N; i++)
     total += w[i] * i;
-  printf("%d %d\n", w[0], total);
+  int last = 0;
+  #pragma jlpar sync spawn in(p[FIRST]) name(TASK " two")
+  last = p[N - 1];
+  printf("%d %d %d\n", w[0], total, last);
   return 0;
 }
