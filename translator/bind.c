@@ -7,6 +7,7 @@
 #include "probe.h"
 #include "scan.h"
 #include "statement.h"
+#include "tree.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -46,6 +47,32 @@ void jlpt_unbind(void) {
   jlpt.failure = NULL;
 }
 
+/* also one that only gives macros */
+static jlpt_file *any_file_of(CXFile file) {
+  jlpt_file *found = file ? jlpt_file_of(file) : NULL;
+  for (size_t k = 0; file && !found && k < jlpt.nmacro_files; k++) {
+    CXFile own = clang_getFile(jlpt.tu, jlpt.macro_files[k]->path);
+    if (own && clang_File_isEqual(own, file))
+      found = jlpt.macro_files[k];
+  }
+  return found;
+}
+
+static void note_skipped(CXSourceRange range) {
+  CXFile file;
+  unsigned begin, end;
+  clang_getFileLocation(clang_getRangeStart(range), &file, NULL, NULL, &begin);
+  clang_getFileLocation(clang_getRangeEnd(range), NULL, NULL, NULL, &end);
+  jlpt_file *f = any_file_of(file);
+  if (!f)
+    return;
+  typeof(f->skipped) s = jlpt_push(f->skipped, f->nskipped, f->skipped_room);
+  s->begin = begin;
+  s->end = end;
+  for (size_t k = 0; k < f->nmacros; k++)
+    f->macros[k].skipped |= f->macros[k].at >= begin && f->macros[k].at < end;
+}
+
 void jlpt_find_skipped(void) {
   for (size_t k = 0; k < jlpt.nfiles; k++) {
     jlpt.files[k]->probe.size = jlpt.files[k]->nsegments = 0;
@@ -54,9 +81,8 @@ void jlpt_find_skipped(void) {
   if (!parse(CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_DetailedPreprocessingRecord))
     return;
   CXSourceRangeList *skipped = clang_getAllSkippedRanges(jlpt.tu);
-  for (size_t k = 0; k < jlpt.nfiles; k++)
-    for (size_t i = 0; i < jlpt.files[k]->nmacros; i++)
-      jlpt.files[k]->macros[i].skipped = in_skipped(jlpt.files[k], skipped, jlpt.files[k]->macros[i].at);
+  for (unsigned k = 0; skipped && k < skipped->count; k++)
+    note_skipped(skipped->ranges[k]);
   clang_disposeSourceRangeList(skipped);
 }
 

@@ -202,6 +202,7 @@ struct jlpt_pragma {
   const char *text;  /* from where its tokens are read (a _Pragma's string cleaned of escapes) */
   size_t text_begin, text_end; /* its directive and clauses in `text` */
   size_t name_at;    /* where the directive's name stands in the file */
+  const char *others;   /* other _Pragmas of the macro that it comes from, which stay before it; or NULL */
   const char *spelling; /* "#pragma jlpar spawn on(2)" in one line */
   bool waits_itself;  /* the sync of `sync X`: what X became waits, so that nothing is left of the sync */
   bool is_outer_half; /* the sync of `sync X`: its statement is `combined` */
@@ -261,6 +262,8 @@ struct jlpt_function {
 typedef struct jlpt_unit {
   jlpt_file **files; /* [0] is the main file */
   size_t nfiles, files_room;
+  jlpt_file **macro_files; /* not translated; macros in them may hold directives: the system's headers, -D */
+  size_t nmacro_files, macro_files_room;
   const char *const *clang_args;
   int nclang_args;
   bool openmp; /* the user gave -fopenmp */

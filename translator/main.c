@@ -2,8 +2,10 @@
  *
  * jlpar-translate - one C file in, one C file out. jlpar-cc calls it for files that hold directives.
  *
- *   jlpar-translate --source FILE [--stdin-text FILE] [--header FILE]... [--output FILE] [--mode=emit|check|report|
- *                   dump:STAGE] [--openmp] [-W...]... -- CLANG-ARGUMENTS
+ *   jlpar-translate --source FILE [--stdin-text FILE] [--header FILE]... [--macros FILE]... [--output FILE]
+ *                   [--mode=emit|check|report|dump:STAGE] [--openmp] [-W...]... -- CLANG-ARGUMENTS
+ *
+ * Headers of --header are translated, of those of --macros only macros that hold directives count.
  *
  * Exit status: 0 translated; 1 errors, reported; 2 the C code does not parse: FILE then holds the text without
  * directives, for the compiler to report, and FILE.err what libclang said; 3 no active directive.

@@ -139,6 +139,11 @@ static void lower_indented(jlpt_pragma *p, jlpt_text *out) {
     jlpt_mark_own(&own);
     jlpt_add_header(&own, p->file, p->begin);
   }
+  if (p->others) { /* behind our header, which they are not for */
+    jlpt_mark_user(&own, p->file, p->begin);
+    jlpt_adds(&own, p->others);
+    jlpt_mark_own(&own);
+  }
   p->directive->lower(p, &own);
   jlpt_file_position(p->file, p->begin, &line, &column);
   for (size_t at = 0; at < own.size;) {

@@ -67,12 +67,16 @@ static const char *cleaned(const jlpt_file *f, size_t begin, size_t end) {
   return copy;
 }
 
-/* the offset after the word jlpar with which [begin, end) begins, 0 if it does not */
-static size_t after_jlpar(const char *text, size_t begin, size_t end) {
+/* the offset after the word with which [begin, end) begins, 0 if it does not */
+static size_t begins_with(const char *text, size_t begin, size_t end, const char *word) {
   jlpt_lexer l;
   jlpt_lex_begin(&l, text, begin, end);
   jlpt_token t = jlpt_lex(&l);
-  return t.kind == JLPT_NAME && jlpt_token_is(text, t, "jlpar") ? t.end : 0;
+  return t.kind == JLPT_NAME && jlpt_token_is(text, t, word) ? t.end : 0;
+}
+
+static size_t after_jlpar(const char *text, size_t begin, size_t end) {
+  return begins_with(text, begin, end, "jlpar");
 }
 
 /* _Pragma ( "..." ) at `t`: reads it; 0 if it is not one, else the offset after it. */
@@ -93,6 +97,27 @@ static size_t pragma_operator(const jlpt_file *f, jlpt_token t, size_t end, size
   return close.end;
 }
 
+/* where a macro's expansion begins, behind its parameters */
+static size_t body_begin(const jlpt_macro *m) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, m->file->text, m->begin, m->end);
+  if (!m->function_like)
+    return m->begin;
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;)
+    if (jlpt_token_is(m->file->text, t, ")"))
+      return t.end;
+  return m->end;
+}
+
+/* the first token of [begin, end) is the word jlpar, or a literal that begins with it */
+static bool begins_with_word(const char *text, size_t begin, size_t end) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, begin, end);
+  jlpt_token t = jlpt_lex(&l);
+  const char *quote = t.kind == JLPT_STRING ? memchr(text + t.begin, '"', t.end - t.begin) : NULL;
+  return jlpt_token_is(text, t, "jlpar") || (quote && after_jlpar(text, (size_t)(quote - text) + 1, t.end - 1));
+}
+
 static void scan_define(jlpt_file *f, jlpt_token name, size_t line_end) {
   jlpt_macro *m = jlpt_push(f->macros, f->nmacros, f->macros_room);
   m->name = f->text + name.begin;
@@ -109,12 +134,14 @@ static void scan_define(jlpt_file *f, jlpt_token name, size_t line_end) {
     size_t b, e, after = pragma_operator(f, t, m->end, &b, &e);
     if (after && after_jlpar(f->text, b, e))
       m->holds = true;
+    m->makes |= !after && jlpt_token_is(f->text, t, "_Pragma");
     if (after)
       l.at = after;
     else
       m->only_pragmas = false;
   }
   m->only_pragmas &= m->holds;
+  m->begins = begins_with_word(f->text, body_begin(m), m->end);
 }
 
 /* A line that begins with #; returns the offset of its end (spliced lines are one). */
@@ -183,9 +210,17 @@ void jlpt_scan_file(jlpt_file *f) {
 void jlpt_scan(void) {
   for (size_t k = 0; k < jlpt.nfiles; k++)
     jlpt_scan_file(jlpt.files[k]);
+  for (size_t k = 0; k < jlpt.nmacro_files; k++) {
+    jlpt_scan_file(jlpt.macro_files[k]);
+    jlpt.macro_files[k]->npragmas = 0;
+  }
 }
 
 /* ---- macros that hold directives ---- */
+
+static bool is_special(const jlpt_macro *m) {
+  return m->holds || m->makes || m->begins;
+}
 
 static const jlpt_macro *defined_in(const jlpt_file *f, size_t before, const char *name, size_t n) {
   for (size_t k = f->nmacros; k-- > 0;) {
@@ -196,11 +231,16 @@ static const jlpt_macro *defined_in(const jlpt_file *f, size_t before, const cha
   return NULL;
 }
 
+/* Of files that only give macros, those that concern pragmas: the others are for the compiler. */
 const jlpt_macro *jlpt_any_macro_at(const jlpt_file *f, size_t at, const char *name, size_t n) {
   const jlpt_macro *m = defined_in(f, at, name, n);
   for (size_t k = 0; !m && k < jlpt.nfiles; k++)
     if (jlpt.files[k] != f && !jlpt.files[k]->is_main)
       m = defined_in(jlpt.files[k], SIZE_MAX, name, n);
+  for (size_t k = 0; !m && k < jlpt.nmacro_files; k++) {
+    m = defined_in(jlpt.macro_files[k], SIZE_MAX, name, n);
+    m = m && is_special(m) ? m : NULL;
+  }
   return m;
 }
 
@@ -209,31 +249,108 @@ const jlpt_macro *jlpt_macro_at(const jlpt_file *f, size_t at, const char *name,
   return m && !m->function_like ? m : NULL;
 }
 
-/* a macro that names a holder holds too; repeated until nothing changes */
-static void spread(void) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (size_t k = 0; k < jlpt.nfiles; k++)
-      for (size_t i = 0; i < jlpt.files[k]->nmacros; i++) {
-        jlpt_macro *m = &jlpt.files[k]->macros[i];
-        jlpt_lexer l;
-        jlpt_lex_begin(&l, m->file->text, m->begin, m->end);
-        for (jlpt_token t; !m->holds && (t = jlpt_lex(&l)).kind != JLPT_END;) {
-          const jlpt_macro *o =
-              t.kind == JLPT_NAME ? jlpt_any_macro_at(m->file, SIZE_MAX, m->file->text + t.begin, t.end - t.begin) : NULL;
-          if (o && o != m && o->holds && !o->skipped)
-            m->holds = changed = true;
-        }
-      }
+static void each_macro(void (*f)(jlpt_macro *m)) {
+  for (size_t k = 0; k < jlpt.nfiles + jlpt.nmacro_files; k++) {
+    jlpt_file *file = k < jlpt.nfiles ? jlpt.files[k] : jlpt.macro_files[k - jlpt.nfiles];
+    for (size_t i = 0; i < file->nmacros; i++)
+      f(&file->macros[i]);
   }
 }
 
+static struct { /* names of the special ones: few, so that nearly all tokens are soon found to be none of them */
+  struct { const char *name; size_t size; } *all;
+  size_t count, room;
+} specials;
+
+static void note_special(jlpt_macro *m) {
+  if (!is_special(m))
+    return;
+  typeof(specials.all) s = jlpt_push(specials.all, specials.count, specials.room);
+  s->name = m->name;
+  s->size = m->size;
+}
+
+static void find_specials(void) {
+  memset(&specials, 0, sizeof specials);
+  each_macro(note_special);
+}
+
+/* the special macro that the token names, or NULL */
+static const jlpt_macro *special_at(const jlpt_file *f, size_t at, jlpt_token t) {
+  const char *name = f->text + t.begin;
+  size_t n = t.end - t.begin;
+  for (size_t k = 0; t.kind == JLPT_NAME && k < specials.count; k++)
+    if (specials.all[k].size == n && memcmp(specials.all[k].name, name, n) == 0) {
+      const jlpt_macro *m = jlpt_any_macro_at(f, at, name, n);
+      return m && is_special(m) ? m : NULL;
+    }
+  return NULL;
+}
+
+/* what stands at `at` begins with the word jlpar, perhaps by a macro */
+static bool begins_with_jlpar(const jlpt_file *f, size_t at, size_t end, size_t before) {
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, at, end);
+  const jlpt_macro *m = special_at(f, before, jlpt_lex(&l));
+  return (m && m->begins) || begins_with_word(f->text, at, end);
+}
+
+/* "(jlpar async)" at `at`: the offset behind it; 0: no argument there begins with the word jlpar */
+static size_t jlpar_arguments(const jlpt_file *f, size_t at, size_t end, size_t before) {
+  jlpt_lexer l;
+  bool found = false;
+  jlpt_lex_begin(&l, f->text, at, end);
+  jlpt_token t = jlpt_lex(&l);
+  if (!jlpt_token_is(f->text, t, "("))
+    return 0;
+  int depth = 0;
+  do {
+    depth += jlpt_token_is(f->text, t, "(") - jlpt_token_is(f->text, t, ")");
+    if (depth == 1 && (jlpt_token_is(f->text, t, "(") || jlpt_token_is(f->text, t, ",")))
+      found |= begins_with_jlpar(f, t.end, end, before);
+  } while (depth && (t = jlpt_lex(&l)).kind != JLPT_END);
+  return found && !depth ? t.end : 0;
+}
+
+/* _Pragma or a macro that applies it, with a jlpar pragma as its argument: the offset behind; else 0 */
+static size_t makes_pragma(const jlpt_file *f, jlpt_token t, const jlpt_macro *m, size_t end, size_t before) {
+  size_t unused;
+  bool made = jlpt_token_is(f->text, t, "_Pragma") && !pragma_operator(f, t, end, &unused, &unused);
+  return made || (m && m->makes) ? jlpar_arguments(f, t.end, end, before) : 0;
+}
+
+static bool changed;
+
+/* what a macro is by those that it names */
+static void learn(jlpt_macro *m) {
+  const jlpt_macro was = *m;
+  jlpt_lexer l;
+  size_t body = body_begin(m);
+  jlpt_lex_begin(&l, m->file->text, body, m->end);
+  for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
+    const jlpt_macro *o = special_at(m->file, SIZE_MAX, t);
+    if (o == m)
+      continue;
+    m->holds |= (o && o->holds) || makes_pragma(m->file, t, o, m->end, SIZE_MAX);
+    m->makes |= o && o->makes;
+    m->begins |= o && o->begins && t.begin == jlpt_skip_blanks(m->file->text, body, m->end);
+  }
+  changed |= m->holds != was.holds || m->makes != was.makes || m->begins != was.begins;
+}
+
+/* a macro that names a holder holds too; repeated until nothing changes */
+static void spread(void) {
+  do {
+    changed = false;
+    find_specials();
+    if (specials.count)
+      each_macro(learn);
+  } while (changed);
+}
+
 bool jlpt_scan_has_holders(void) {
-  for (size_t k = 0; k < jlpt.nfiles; k++)
-    for (size_t i = 0; i < jlpt.files[k]->nmacros; i++)
-      if (jlpt.files[k]->macros[i].holds)
-        return true;
-  return false;
+  find_specials();
+  return specials.count > 0;
 }
 
 /* no brace was opened since the last declaration ended */
@@ -249,22 +366,62 @@ static bool is_at_file_scope(const jlpt_file *f, size_t at) {
   return true;
 }
 
-/* the directives in a macro of _Pragmas, put where the macro is used */
+/* The directives in a macro of _Pragmas, put where the macro is used; what it has for others stays before them. */
 static void use_pragmas(jlpt_file *f, jlpt_token use, const jlpt_macro *m) {
-  jlpt_lexer l;
-  jlpt_lex_begin(&l, m->file->text, m->begin, m->end);
+  const char *text = m->file->text;
+  jlpt_text others = {0};
+  jlpt_pragma *first = NULL;
   size_t begin = use.begin;
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, text, m->begin, m->end);
   for (jlpt_token t; (t = jlpt_lex(&l)).kind != JLPT_END;) {
     size_t b, e, after = pragma_operator(m->file, t, m->end, &b, &e);
-    size_t words = after ? after_jlpar(m->file->text, b, e) : 0;
+    size_t words = after ? after_jlpar(text, b, e) : 0;
     l.at = after ? after : t.end;
-    if (!words) {
-      jlpt_error(f, use.begin, "jlpar-macro", "macro '%.*s' mixes jlpar pragmas with others", (int)m->size, m->name);
-      return;
+    if (words) {
+      jlpt_pragma *p = add_pragma(f, begin, use.end, cleaned(m->file, b, e), words, e);
+      p->file_scope = is_at_file_scope(f, use.begin);
+      first = first ? first : p;
+      begin = use.end; /* the next one of the macro stands directly behind */
+    } else if (jlpt.openmp || !begins_with(text, b, e, "omp")) { /* as for those that the user writes */
+      jlpt_addf(&others, "%.*s ", (int)(l.at - t.begin), text + t.begin);
     }
-    add_pragma(f, begin, use.end, cleaned(m->file, b, e), words, e)->file_scope = is_at_file_scope(f, use.begin);
-    begin = use.end; /* the next one of the macro stands directly behind */
   }
+  first->others = others.data;
+}
+
+static bool is_skipped(const jlpt_file *f, size_t at) {
+  for (size_t k = 0; k < f->nskipped; k++)
+    if (f->skipped[k].begin <= at && at < f->skipped[k].end)
+      return true;
+  return false;
+}
+
+static void made_by_operator(jlpt_file *f, size_t at) {
+  jlpt_error(f, at, "jlpar-macro", "a macro makes the text of this jlpar pragma");
+  jlpt_note(f, at, "write the text itself: _Pragma(\"jlpar ...\")");
+}
+
+static void made_by_macro(jlpt_file *f, size_t at, const jlpt_macro *m) {
+  jlpt_error(f, at, "jlpar-macro", "the expansion of macro '%.*s' holds a jlpar pragma", (int)m->size, m->name);
+  jlpt_note(m->file, m->at, "write the pragma where the macro is used, or define an object-like macro that "
+                            "holds only _Pragma(\"jlpar ...\")");
+}
+
+/* a name in the text: uses the directives that it stands for, or reports them; gives the offset behind what was read */
+static size_t scan_name(jlpt_file *f, jlpt_token t) {
+  const jlpt_macro *m = special_at(f, t.begin, t);
+  size_t made = makes_pragma(f, t, m, f->size, t.begin);
+  bool used = m && m->holds && (!m->function_like || f->text[jlpt_skip_blanks(f->text, t.end, f->size)] == '(');
+  if ((!used && !made) || is_skipped(f, t.begin))
+    return t.end;
+  if (used && m->only_pragmas)
+    use_pragmas(f, t, m);
+  else if (m)
+    made_by_macro(f, t.begin, m);
+  else
+    made_by_operator(f, t.begin);
+  return made ? made : t.end;
 }
 
 static void scan_uses(jlpt_file *f) {
@@ -279,20 +436,8 @@ static void scan_uses(jlpt_file *f) {
         u = jlpt_lex(&rest);
       } while (u.kind != JLPT_END && !u.line_start);
       l.line_start = true;
-      continue;
-    }
-    if (t.kind != JLPT_NAME)
-      continue;
-    const jlpt_macro *m = jlpt_any_macro_at(f, t.begin, f->text + t.begin, t.end - t.begin);
-    if (!m || !m->holds)
-      continue;
-    if (m->only_pragmas)
-      use_pragmas(f, t, m);
-    else if (!m->function_like || f->text[jlpt_skip_blanks(f->text, t.end, f->size)] == '(') {
-      jlpt_error(f, t.begin, "jlpar-macro", "the expansion of macro '%.*s' holds a jlpar pragma", (int)m->size,
-                 m->name);
-      jlpt_note(m->file, m->at, "write the pragma where the macro is used, or define an object-like macro that "
-                                "holds only _Pragma(\"jlpar ...\")");
+    } else if (t.kind == JLPT_NAME) {
+      l.at = scan_name(f, t);
     }
   }
 }
@@ -320,10 +465,11 @@ static const char *spelling(const jlpt_pragma *p) {
 }
 
 void jlpt_scan_holders(void) {
+  bool any = jlpt_scan_has_holders();
   spread();
   for (size_t k = 0; k < jlpt.nfiles; k++) {
     jlpt_file *f = jlpt.files[k];
-    if (jlpt_scan_has_holders())
+    if (any)
       scan_uses(f);
     if (f->npragmas)
       qsort(f->pragmas, f->npragmas, sizeof *f->pragmas, by_begin);

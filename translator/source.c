@@ -52,10 +52,14 @@ jlpt_file *jlpt_file_read(const char *path, const char *read_from) {
     return NULL;
   if (t.size >= 3 && memcmp(t.data, "\xef\xbb\xbf", 3) == 0)
     memset(t.data, ' ', 3); /* a byte order mark, which must not end up behind what we put first */
+  return jlpt_file_of_text(path, &t);
+}
+
+jlpt_file *jlpt_file_of_text(const char *path, const jlpt_text *text) {
   jlpt_file *f = jlpt_alloc(sizeof *f);
   f->path = path;
-  f->text = t.data;
-  f->size = t.size;
+  f->text = text->data;
+  f->size = text->size;
   find_lines(f);
   return f;
 }

@@ -23,6 +23,9 @@ typedef struct jlpt_file {
   struct jlpt_macro *macros;
   size_t nmacros, macros_room;
 
+  struct { size_t begin, end; } *skipped; /* what the preprocessor skips; known if macros may hold directives */
+  size_t nskipped, skipped_room;
+
   size_t *boundaries; /* ends of external declarations and of preprocessor lines between them */
   size_t nboundaries, boundaries_room;
 
@@ -34,6 +37,8 @@ typedef struct jlpt_file {
 
 /* jlpt_file_read - reads a whole file; NULL with errno set when it cannot be. */
 jlpt_file *jlpt_file_read(const char *path, const char *read_from);
+/* jlpt_file_of_text - a file that is nowhere on a disk; it keeps the text. */
+jlpt_file *jlpt_file_of_text(const char *path, const jlpt_text *text);
 void jlpt_file_position(const jlpt_file *f, size_t offset, size_t *line, size_t *column);
 size_t jlpt_file_line(const jlpt_file *f, size_t offset);
 

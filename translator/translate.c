@@ -31,6 +31,32 @@ static void add_file(const char *path, const char *read_from, bool is_main) {
   *jlpt_push(jlpt.files, jlpt.nfiles, jlpt.files_room) = f;
 }
 
+static void add_macro_file(jlpt_file *f, const char *path) {
+  if (!f)
+    jlpt_die("%s: %s", path, strerror(errno));
+  *jlpt_push(jlpt.macro_files, jlpt.nmacro_files, jlpt.macro_files_room) = f;
+}
+
+/* -DNAME, -DNAME=VALUE; the value may follow as a word of its own */
+static const char *definition(int *k) {
+  const char *a = jlpt.clang_args[*k];
+  if (strncmp(a, "-D", 2) != 0)
+    return NULL;
+  return a[2] ? a + 2 : *k + 1 < jlpt.nclang_args ? jlpt.clang_args[++*k] : NULL;
+}
+
+/* The command line's macros as #defines of a file. What -U takes back is hardly used as a macro then, so it stays. */
+static void add_definitions(void) {
+  jlpt_text t = {0};
+  for (int k = 0; k < jlpt.nclang_args; k++) {
+    const char *d = definition(&k), *equals = d ? strchr(d, '=') : NULL;
+    if (equals && !strchr(d, '\n'))
+      jlpt_addf(&t, "#define %.*s %s\n", (int)(equals - d), d, equals + 1);
+  }
+  if (t.size)
+    add_macro_file(jlpt_file_of_text("<command line>", &t), NULL);
+}
+
 static const char *value(int argc, char **argv, int *k) {
   if (*k + 1 >= argc)
     jlpt_die("%s wants a value", argv[*k]);
@@ -56,7 +82,10 @@ static void read_arguments(int argc, char **argv) {
       options.output = value(argc, argv, &k);
     else if (strcmp(a, "--header") == 0)
       headers[nheaders++] = value(argc, argv, &k);
-    else if (strncmp(a, "--mode=", 7) == 0)
+    else if (strcmp(a, "--macros") == 0) {
+      const char *path = value(argc, argv, &k);
+      add_macro_file(jlpt_file_read(path, path), path);
+    } else if (strncmp(a, "--mode=", 7) == 0)
       options.mode = a + 7;
     else if (strcmp(a, "--openmp") == 0)
       jlpt.openmp = true;
@@ -71,6 +100,7 @@ static void read_arguments(int argc, char **argv) {
   for (size_t i = 0; i < nalways; i++)
     args[jlpt.nclang_args++] = always[i];
   jlpt.clang_args = args;
+  add_definitions();
   add_file(options.source, options.text ? options.text : options.source, true);
   for (size_t i = 0; i < nheaders; i++)
     add_file(headers[i], headers[i], false);
@@ -90,6 +120,13 @@ static void write_file(const char *path, const jlpt_text *t) {
   if (f != stdout)
     remove(path);
   jlpt_die("cannot write %s: %s", path ? path : "the translation", strerror(saved));
+}
+
+static bool any_found(void) {
+  for (size_t k = 0; k < jlpt.nfiles; k++)
+    if (jlpt.files[k]->npragmas)
+      return true;
+  return jlpt_diag_errors() > 0;
 }
 
 static bool any_active(void) {
@@ -171,6 +208,8 @@ int jlpt_translate(int argc, char **argv) {
     jlpt_dump_scan();
     return 0;
   }
+  if (!any_found()) /* then it does not matter what clang says of the code */
+    return 3;
   jlpt_parse_pragmas();
   bool parsed = jlpt_bind();
   if (jlpt_diag_errors() && !parsed)

@@ -3,11 +3,11 @@
 . "$DRIVER_TESTS/lib.sh"
 use_stand_in
 
-# sees YES|NO TEXT (as for printf)
+# sees YES|NO TEXT (as for printf) OPTIONS...
 sees() {
   rm -f translator.log
   printf "$2" >t.c
-  "$cc" -fsyntax-only -w t.c >out 2>&1
+  "$cc" -fsyntax-only -w t.c "${@:3}" >out 2>&1
   local got=no
   [ -e translator.log ] && got=yes
   [ "$got" = "$1" ] || fail "translator asked: $got, not $1, for: $2"
@@ -32,6 +32,12 @@ sees yes 'int a = 1; // "\n#pragma jlpar sync\n'
 sees yes 'const char *s = R"(/*)";\n#pragma jlpar sync\n'
 sees yes "int c = '\"';\n#pragma jlpar sync\n"
 sees yes 'int nul = 0; /* \0 */\n#pragma jlpar sync\n'
+sees yes 'PAR { }' '-DPAR=_Pragma("jlpar sync")'
+sees yes 'PAR { }' -D 'PAR=_Pragma("jlpar sync")'
+sees yes 'PAR { }' '-Wp,-DPAR=_Pragma("jlpar sync")'
+sees yes '#define DO(x) _Pragma(#x)\n#define ALSO(x) DO(x)\nALSO(WORDS)' '-DWORDS=jlpar sync'
+sees no 'const char *name = PACKAGE;' '-DPACKAGE="jlpar"'
+sees no 'const char *name = PACKAGE;' '-Djlpar'
 sees no '#include <jlpar.h>\nint x;\n'
 sees no '/* #pragma jlpar sync */\nint x;\n'
 sees no '// #pragma jlpar sync\nint x;\n'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # A directive in a header that the source may include counts, however the header is found; the translator is
-# told its name. Headers of the system do not count.
+# told its name. Of headers of the system and of -imacros only macros count, and of others that make directives.
 . "$DRIVER_TESTS/lib.sh"
 use_stand_in
 mkdir -p near/deep dir quote system
@@ -21,7 +21,7 @@ sees() {
   printf '%s\n' "$2" >t.c
   "$cc" -fsyntax-only -w t.c "${@:3}" >out 2>&1
   local got=-
-  [ -e translator.log ] && got=$(grep -A1 -x -e --header translator.log | grep -v -x -e --header -e --)
+  [ -e translator.log ] && got=$(grep -A1 -x -e ${kind:---header} translator.log | grep -v -x -e ${kind:---header} -e --)
   [ "$got" = "$1" ] || fail "headers «$got», not «$1», for: ${*:2}"
 }
 
@@ -42,4 +42,20 @@ sees - '#include <system.h>' -isystem system
 sees - '#include <annotated.h>' -idirafter dir
 sees - '#include "nowhere.h"'
 CPATH=dir sees dir/annotated.h '#include <annotated.h>'
+
+echo '#define PAR _Pragma("jlpar sync")' >system/holds.h
+echo '#include "holds.h"' >system/outer_system.h
+echo '#define DO(x) _Pragma(#x)' >system/makes.h
+cp system/makes.h dir
+cp system/holds.h macros.h
+kind=--macros
+sees system/holds.h '#include <holds.h>' -isystem system
+sees system/holds.h '#include "outer_system.h"' -idirafter system
+C_INCLUDE_PATH=system sees system/holds.h '#include <holds.h>'
+sees macros.h 'int x;' -imacros macros.h
+sees - '#include <makes.h>' -isystem system
+sees system/makes.h '#include <makes.h>
+DO(jlpar sync)' -isystem system
+sees dir/makes.h '#include <makes.h>
+DO(jlpar sync)' -Idir -isystem system
 finish

@@ -6,6 +6,7 @@
 
 #define PARALLEL _Pragma("jlpar sync")
 #define TASK _Pragma("jlpar async")
+#define QUIET_TASK _Pragma("GCC diagnostic push") _Pragma("jlpar async") _Pragma("GCC diagnostic ignored \"-Wshadow\"")
 #define QUIET _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"")
 
 static int f(int x) { return x + 1; }
@@ -13,6 +14,13 @@ static int f(int x) { return x + 1; }
 int main(void) {
   int a = 0, b = 0, sum = 0;
   PARALLEL { TASK a = f(1); TASK b = f(2); }
+  PARALLEL {
+    if (a == 2)
+      QUIET_TASK b = f(b);
+    else
+      puts("no");
+    _Pragma("GCC diagnostic pop")
+  }
   _Pragma("jlpar threads reduction(+: sum)") for (int i = 0; i < 10; i++) sum += i;
   QUIET
   int unused = sum;

@@ -103,19 +103,23 @@ typedef struct jlpd_include {
   bool quoted, next;
 } jlpd_include;
 
+/* jlpd_has_operator - the letters _Pragma occur: its macros may hold directives, or make them of their arguments. */
+bool jlpd_has_operator(jlpd_text text);
 /* jlpd_may_hold_directives - never false for a text that holds one; sees through comments and splices. */
 bool jlpd_may_hold_directives(jlpd_text text);
 /* jlpd_next_include - the next #include from *at on, wherever it stands; false at the end. */
 bool jlpd_next_include(jlpd_text text, size_t *at, jlpd_include *include);
 
 typedef struct jlpd_reach {
-  bool directives;    /* in the source or in a project header */
+  bool directives;    /* in the source or in a project header, or in macros of another or of the command line */
   bool uses_header;   /* includes jlpar.h or jlpar/... */
   jlpd_words headers; /* project headers that may hold directives */
+  jlpd_words macros;  /* other headers, of which macros may hold or make some */
 } jlpd_reach;
 
 /* jlpd_find_reach - looks into the source (its text, when it came from stdin) and the project headers that it
- * may include: those found by quotes, -iquote, -I, -include and CPATH, not those of the system. */
+ * may include: those found by quotes, -iquote, -I, -include and CPATH. Of -imacros and of the folders that the
+ * command names as the system's (-isystem, -idirafter, C_INCLUDE_PATH) only macros count. */
 void jlpd_find_reach(const jlpd_command *command, const char *source, jlpd_text text, jlpd_reach *reach);
 
 /* ---- place: where jlpar is installed ------------------------------------------------------------------- */

@@ -3,8 +3,9 @@
  * Which project headers may a source include, and do they hold directives?
  *
  * #if is not looked at: every #include that is written counts, so the answer errs to the safe side. A header
- * is the project's when quotes, -iquote, -I, -include or CPATH find it; those of -isystem, -idirafter, and
- * below /usr/include and /usr/lib are the system's and are not opened.
+ * is the project's when quotes, -iquote, -I, -include or CPATH find it. Those of -imacros, -isystem and -idirafter
+ * are read for macros that hold directives, which work where the project uses them; what is below /usr/include and
+ * /usr/lib is not opened.
  */
 #define _GNU_SOURCE
 #include "driver.h"
@@ -56,9 +57,11 @@ static bool add(set *s, const char *text) {
 /* ---- The search --------------------------------------------------------------------------------------- */
 
 typedef struct search {
-  jlpd_words quote_dirs, dirs; /* with a slash at the end */
-  jlpd_words found;            /* headers, in the order found; also the queue */
+  jlpd_words quote_dirs, dirs, system_dirs; /* with a slash at the end */
+  jlpd_words found;                         /* headers, in the order found; also the queue */
+  jlpd_words others;                        /* the same, of those that only give macros */
   set asked, known;
+  bool words, operators; /* some -D may hold the words of a directive, some has a _Pragma for those of others */
   jlpd_reach *reach;
 } search;
 
@@ -72,6 +75,13 @@ static void add_dir(jlpd_words *dirs, const char *dir) {
     jlpd_add(dirs, dir[strlen(dir) - 1] == '/' ? dir : jlpd_format("%s/", dir));
 }
 
+static void add_dirs_of(jlpd_words *dirs, const char *variable) {
+  const char *list = getenv(variable);
+  if (list)
+    for (char *rest = strdup(list), *dir; (dir = strsep(&rest, ":"));)
+      add_dir(dirs, dir);
+}
+
 static void collect_dirs(search *s, const jlpd_command *c) {
   for (size_t k = 0; k < c->items; k++) {
     const jlpd_item *item = &c->item[k];
@@ -79,85 +89,136 @@ static void collect_dirs(search *s, const jlpd_command *c) {
       add_dir(&s->dirs, item->value);
     if (item->value && !strcmp(item->name ? item->name : "", "-iquote"))
       add_dir(&s->quote_dirs, item->value);
+    if (item->value && (!strcmp(item->name ? item->name : "", "-isystem") ||
+                        !strcmp(item->name ? item->name : "", "-idirafter")))
+      add_dir(&s->system_dirs, item->value);
   }
-  const char *cpath = getenv("CPATH");
-  if (cpath)
-    for (char *rest = strdup(cpath), *dir; (dir = strsep(&rest, ":"));)
-      add_dir(&s->dirs, dir);
+  add_dirs_of(&s->dirs, "CPATH");
+  add_dirs_of(&s->system_dirs, "C_INCLUDE_PATH");
 }
 
-static bool try_header(search *s, const char *dir, const char *name) {
+static bool try_header(search *s, jlpd_words *into, const char *dir, const char *name) {
   const char *path = jlpd_format("%s%s", dir, name);
   if (access(path, R_OK))
     return false;
   if (add(&s->known, path))
-    jlpd_add(&s->found, path);
+    jlpd_add(into, path);
   return true;
 }
 
-static bool try_dirs(search *s, const jlpd_words *dirs, const char *name, bool all) {
+static bool try_dirs(search *s, jlpd_words *into, const jlpd_words *dirs, const char *name, bool all) {
   bool found = false;
   for (size_t k = 0; k < dirs->count && (all || !found); k++)
-    found |= try_header(s, dirs->word[k], name);
+    found |= try_header(s, into, dirs->word[k], name);
   return found;
 }
 
-/* folder: of the file that includes. #include_next may mean any of those that fit: all are taken. */
-static void look_for(search *s, const jlpd_include *include, const char *folder) {
+/* folder: of the file that includes. into: found, or others where that file only gives macros. #include_next may mean
+ * any of those that fit: all are taken. */
+static void look_for(search *s, jlpd_words *into, const jlpd_include *include, const char *folder) {
   const char *name = include->name;
+  bool all = include->next;
   if (!strcmp(name, "jlpar.h") || jlpd_starts(name, "jlpar/")) {
     s->reach->uses_header = true;
     return;
   }
-  if (!add(&s->asked, jlpd_format("%d%s\n%s", include->next, include->quoted ? folder : "<", name)))
+  if (!add(&s->asked, jlpd_format("%d%d%s\n%s", all, into == &s->others, include->quoted ? folder : "<", name)))
     return;
   if (name[0] == '/') {
     if (!is_system(name))
-      try_header(s, "", name);
+      try_header(s, into, "", name);
     return;
   }
-  if (include->quoted && (try_header(s, folder, name) || try_dirs(s, &s->quote_dirs, name, include->next)) &&
-      !include->next)
+  if (include->quoted &&
+      (try_header(s, into, folder, name) || try_dirs(s, into, &s->quote_dirs, name, all)) && !all)
     return;
-  try_dirs(s, &s->dirs, name, include->next);
+  if (!try_dirs(s, into, &s->dirs, name, all) || all)
+    try_dirs(s, &s->others, &s->system_dirs, name, all);
 }
 
-static void scan_text(search *s, const char *path, jlpd_text text, bool header) {
-  const char *folder = jlpd_folder(path);
+static void follow_includes(search *s, jlpd_words *into, const char *path, jlpd_text text) {
   jlpd_include include;
+  for (size_t at = 0; jlpd_next_include(text, &at, &include);)
+    look_for(s, into, &include, jlpd_folder(path));
+}
+
+static void scan_source(search *s, const char *path, jlpd_text text) {
+  s->reach->directives |= jlpd_may_hold_directives(text);
+  follow_includes(s, &s->found, path, text);
+}
+
+static void scan_header(search *s, const char *path, jlpd_text text) {
   if (jlpd_may_hold_directives(text)) {
     s->reach->directives = true;
-    if (header)
-      jlpd_add(&s->reach->headers, path);
+    jlpd_add(&s->reach->headers, path);
+  } else if (jlpd_has_operator(text)) {
+    jlpd_add(&s->reach->macros, path);
   }
-  for (size_t at = 0; jlpd_next_include(text, &at, &include);)
-    look_for(s, &include, folder);
+  follow_includes(s, &s->found, path, text);
 }
 
-/* -include FILE, and -DNAME="file.h" */
+static void scan_macros(search *s, const char *path, jlpd_text text) {
+  if (jlpd_has_operator(text)) {
+    s->reach->directives |= jlpd_may_hold_directives(text);
+    jlpd_add(&s->reach->macros, path);
+  }
+  follow_includes(s, &s->others, path, text);
+}
+
+static void scan_macro_option(search *s, const char *option) {
+  const jlpd_text text = {option, strlen(option)};
+  s->words |= jlpd_may_hold_directives(text);
+  s->operators |= jlpd_has_operator(text);
+}
+
+/* -DNAME="file.h" names a header, -DNAME=_Pragma("jlpar ...") holds a directive. */
+static void scan_definition(search *s, const char *definition) {
+  const char *equals = strchr(definition, '=');
+  size_t n = equals ? strlen(equals) : 0;
+  if (n)
+    scan_macro_option(s, equals + 1);
+  if (n > 3 && (equals[1] == '"' || equals[1] == '<'))
+    look_for(s, &s->found,
+             &(jlpd_include){jlpd_format("%.*s", (int)n - 3, equals + 2), equals[1] == '"', false}, "");
+}
+
 static void scan_options(search *s, const jlpd_command *c) {
   for (size_t k = 0; k < c->items; k++) {
     const jlpd_item *item = &c->item[k];
-    if (item->input || !item->value)
+    if (item->input)
       continue;
-    const char *equals = !strcmp(item->name, "-D") ? strchr(item->value, '=') : NULL;
-    if (!strcmp(item->name, "-include"))
-      look_for(s, &(jlpd_include){item->value, true, false}, "");
-    else if (equals && (equals[1] == '"' || equals[1] == '<') && strlen(equals) > 3)
-      look_for(
-          s, &(jlpd_include){jlpd_format("%.*s", (int)strlen(equals) - 3, equals + 2), equals[1] == '"', false},
-          "");
+    if (item->value && !strcmp(item->name, "-include"))
+      look_for(s, &s->found, &(jlpd_include){item->value, true, false}, "");
+    else if (item->value && !strcmp(item->name, "-D"))
+      scan_definition(s, item->value);
+    else if (jlpd_starts(item->name, "-Wp,-D") || (item->value && !strcmp(item->name, "-Xpreprocessor")))
+      scan_macro_option(s, item->value ? item->value : item->name);
   }
+}
+
+/* once the project's are known, as a header that it includes, too, is the project's */
+static void scan_imacros(search *s, const jlpd_command *c) {
+  for (size_t k = 0; k < c->items; k++)
+    if (!c->item[k].input && c->item[k].value && !strcmp(c->item[k].name, "-imacros"))
+      look_for(s, &s->others, &(jlpd_include){c->item[k].value, true, false}, "");
+}
+
+static void scan_queue(search *s, const jlpd_words *queue,
+                       void (*scan)(search *s, const char *path, jlpd_text text)) {
+  jlpd_text header;
+  for (size_t k = 0; k < queue->count; k++)
+    if (jlpd_read(queue->word[k], &header))
+      scan(s, queue->word[k], header);
 }
 
 void jlpd_find_reach(const jlpd_command *command, const char *source, jlpd_text text, jlpd_reach *reach) {
   search s = {.reach = reach};
-  jlpd_text header;
   *reach = (jlpd_reach){0};
   collect_dirs(&s, command);
-  scan_text(&s, source, text, false);
+  scan_source(&s, source, text);
   scan_options(&s, command);
-  for (size_t k = 0; k < s.found.count; k++)
-    if (jlpd_read(s.found.word[k], &header))
-      scan_text(&s, s.found.word[k], header, true);
+  scan_queue(&s, &s.found, scan_header);
+  scan_imacros(&s, command);
+  scan_queue(&s, &s.others, scan_macros);
+  reach->directives |= s.words && (s.operators || jlpd_has_operator(text) || reach->macros.count);
 }

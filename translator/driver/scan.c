@@ -164,6 +164,10 @@ static bool tokens_hold_directives(jlpd_text text) {
   return false;
 }
 
+bool jlpd_has_operator(jlpd_text text) {
+  return memmem(text.data, text.bytes, "_Pragma", 7) != NULL;
+}
+
 bool jlpd_may_hold_directives(jlpd_text text) {
   if (!memmem(text.data, text.bytes, "jlpar", 5) && !spliced_letters(text))
     return false;

@@ -59,6 +59,10 @@ static int translate(const jlpd_command *c, jlpd_source *source, const char *out
     jlpd_add(&argv, "--header");
     jlpd_add(&argv, source->reach.headers.word[k]);
   }
+  for (size_t k = 0; k < source->reach.macros.count; k++) {
+    jlpd_add(&argv, "--macros");
+    jlpd_add(&argv, source->reach.macros.word[k]);
+  }
   jlpd_add_all(&argv, &c->warnings);
   for (size_t k = 0; k < c->items; k++)
     if (is_about_warnings(&c->item[k]))
