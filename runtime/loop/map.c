@@ -71,6 +71,7 @@ struct map_run {
   jlpi_globals *globals;
   jlpi_bar bar;
   lane *lanes; /* without a pool */
+  double looked; /* when it was last seen which of those to be run again are due */
   int nlanes, nworkers; /* how many workers had come when they became lanes; -1: they are none */
   jlpar_pool *pool;
   jlpi_pool_bell bell;
@@ -418,7 +419,7 @@ static void nobody_left(map_run *run, int status) {
 static again *due_now(map_run *run, int *pid) {
   if (!run->again)
     return NULL;
-  double now = jlpi_now();
+  double now = run->looked = jlpi_now();
   for (again **at = &run->again, *a; (a = *at); at = &a->next) {
     if (a->due > now)
       continue;
@@ -457,12 +458,11 @@ static void hand_out(map_run *run) {
   }
 }
 
+/* of those that were not when it was looked; it may have passed since */
 static double next_due(const map_run *run) {
-  if (!run->again)
-    return -1;
-  double now = jlpi_now(), due = -1;
+  double due = -1;
   for (const again *a = run->again; a && !run->stopped; a = a->next)
-    if (a->due > now && (due < 0 || a->due < due))
+    if (a->due > run->looked && (due < 0 || a->due < due))
       due = a->due;
   return due;
 }
