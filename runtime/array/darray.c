@@ -99,8 +99,14 @@ uint64_t jlpi_darrays_ended(void) {
   return so_far;
 }
 
-/* Two tasks may have asked for the layout at once: the first one's record stays. If arrays have ended since then, this may
- * be one of them, and nobody would ever say so again: the record is the caller's only. */
+/* Nobody will say any more that it ends: arrays have ended since the layout was asked for, and this may be one of them; or
+ * the home, which waits for this, has died since it asked. */
+static int may_have_ended(jlpar_darray h, uint64_t ended_then) {
+  return ended_then == JLPI_IS_NOT_ENDED ? jlpi_member_status((int)h.home) == JLPAR_EEXITED : ended_then != ended;
+}
+
+/* Two tasks may have asked for the layout at once: the first one's record stays. One that may have ended is the caller's
+ * only. */
 jlpi_darray *jlpi_darray_adopt(jlpar_darray h, jlpi_layout *layout, uint64_t ended_then) {
   jlpi_darray *a = record(h, layout);
   if (!a)
@@ -111,7 +117,7 @@ jlpi_darray *jlpi_darray_adopt(jlpar_darray h, jlpi_layout *layout, uint64_t end
     give_user(a);
     a = there;
     a->users++;
-  } else if (ended_then == ended || ended_then == JLPI_IS_NOT_ENDED) {
+  } else if (!may_have_ended(h, ended_then)) {
     put_in(a);
     a->users++;
   }
