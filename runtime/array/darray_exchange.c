@@ -120,7 +120,7 @@ static void exchange(void *env, void *result) {
     size_t before = least(e->width, lo), after = least(e->width, jlpi_layout_dims(l)[0] - lo - n);
     if (!make_halo(a, before, after, row_bytes))
       jlpi_fail_new(JLPAR_ENOMEM, "no memory for %zu rows of %zu bytes beside process %d's chunk", before + after, row_bytes,
-                 jlpi_myid);
+                    jlpi_myid);
     jlpi_item to = {.mode = JLPI_OUT, .member = offsetof(struct rows_env, to)};
     struct fetching f = {a, row_bytes, {e->array, 0, 0, NULL}, to};
     jlpi_each_chunk(&nowhere, l, begin_rows, &f);

@@ -25,7 +25,7 @@ int jlpar_darray_chunks(jlpar_darray d, int dim, size_t *bounds, int max) {
   const jlpi_layout *l = jlpi_darray_use_begin(&u, &nowhere, d, 0)->layout;
   if (dim < 0 || dim >= l->ndims)
     jlpi_fail_new(JLPAR_EINVAL, "a distributed array of %d dimension%s has no dimension %d", l->ndims,
-               l->ndims == 1 ? "" : "s", dim);
+                  l->ndims == 1 ? "" : "s", dim);
   size_t n = jlpi_layout_dims(l)[dim], parts = jlpi_layout_parts(l)[dim];
   for (size_t k = 0; k <= parts && max > 0 && k < (size_t)max; k++)
     bounds[k] = jlpi_cut(n, parts, k);

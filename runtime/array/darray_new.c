@@ -40,7 +40,7 @@ static void make_room(void *env, void *result) {
     jlpi_darray_done(a);
   if (!fine)
     jlpi_fail_new(JLPAR_ENOMEM, "no memory for process %d's chunk of a distributed array of %zu %s", jlpi_myid,
-               e->layout->count, e->layout->type);
+                  e->layout->count, e->layout->type);
 }
 static const jlpi_site room_site = JLPI_CHUNK_SITE(make_room, &room_type, NULL);
 

@@ -109,7 +109,7 @@ static void map_here(void *env, void *result) {
     close(fd);
   if (status < 0)
     jlpi_fail_new(code_of(-status), "process %d cannot map a shared array of %zu bytes: %s", jlpi_myid,
-               (size_t)(m->n * m->elem_bytes), strerror(-status));
+                  (size_t)(m->n * m->elem_bytes), strerror(-status));
 }
 
 static const jlpi_site map_site = {.directive = "jlpar_shared_new", .name = "map", .file = __FILE__, .line = __LINE__,

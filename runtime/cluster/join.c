@@ -200,7 +200,7 @@ static void check(int n) {
     jlpi_fail_new(JLPAR_EINVAL, "jlpar_addprocs on process %d: only process 1 adds processes", jlpi_myid);
   if (!jlpi_launch_possible())
     jlpi_fail_new(JLPAR_ELAUNCH, "this program was not linked by jlpar-cc (or with -Wl,--wrap=main): "
-                              "its workers would run main");
+                                 "its workers would run main");
   if (n > 100000)
     jlpi_fail_new(JLPAR_EINVAL, "jlpar_addprocs of %d processes", n);
 }

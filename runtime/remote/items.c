@@ -74,7 +74,7 @@ static void gather_fields(void *arg, char *place, size_t bytes) {
   const char *why = jlpi_pack_fields(c->w, c->item->element, place, elements(c->item, bytes), NULL);
   if (why)
     jlpi_fail_new(JLPAR_EINVAL, "%s holds %s, which means nothing in another process",
-               c->item->name ? c->item->name : "an array", why);
+                  c->item->name ? c->item->name : "an array", why);
 }
 
 static void scatter_fields(void *arg, char *place, size_t bytes) {
