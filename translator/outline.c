@@ -245,8 +245,8 @@ static void add_local(const jlpt_capture *c, jlpt_text *out) {
   if (c->rep != JLPT_PLAIN) {
     add_pointer(c, dims, opaque, out);
   } else if (c->is_copy) {
-    jlpt_addf(out, "  %s%s = *(%s)jlpar_env->%s;\n", alignas(v), jlpt_declare(v->type, v->name, NULL, 0),
-              jlpt_declare(v->type, "*", NULL, 0), jlpt_member(v));
+    jlpt_addf(out, "  %s%s;\n  __builtin_memcpy((void *)&%s, (const void *)jlpar_env->%s, sizeof %s);\n", alignas(v),
+              jlpt_declare(jlpt_unqualified(v->type), v->name, NULL, 0), v->name, jlpt_member(v), v->name);
   } else if (opaque && jlpt_is_pointer(v->type)) {
     jlpt_addf(out, "  %s%s = (void *)jlpar_env->%s;\n", alignas(v), jlpt_declare(v->type, v->name, dims, 0), jlpt_member(v));
   } else if (opaque) {
