@@ -10,9 +10,9 @@ enum { CALLS = 6, MANY = 5000 };
 static int g;
 static int many[MANY];
 
-static void expect(int yes, const char *what) {
-  if (!yes)
-    jlpar_fail(1, "%s", what);
+static void expect(int got, int wanted, const char *what) {
+  if (got != wanted)
+    jlpar_fail(1, "%s: %d instead of %d", what, got, wanted);
 }
 
 static void they_overlap(void) {
@@ -30,7 +30,7 @@ static void they_overlap(void) {
     }
   }
   for (int k = 0; k < CALLS; k++)
-    expect(got[k] == 11300 + k, "each had its own");
+    expect(got[k], 11300 + k, "each has its own");
 }
 
 static void beside_one_for_all(void) {
@@ -48,7 +48,10 @@ static void beside_one_for_all(void) {
   later = g;
   #pragma jlpar sync spawn on(3)
   elsewhere = g;
-  expect(own == 1 && all == 2 && later == 2 && elsewhere == 2, "the others see what is for all");
+  expect(own, 1, "its own");
+  expect(all, 2, "beside it, what is for all");
+  expect(later, 2, "behind it, what is for all");
+  expect(elsewhere, 2, "elsewhere, what is for all");
 }
 
 static int sum(void) {
@@ -84,11 +87,11 @@ static void with_children(void) {
     }
   }
   for (int k = 0; k < 3; k++)
-    expect(got[k] == k * MANY + 20 * 101, "a run and its children share them");
+    expect(got[k], k * MANY + 20 * 101, "a run and its children share them");
   int left;
   #pragma jlpar sync spawn on(2)
   left = many[0] + many[1] + many[MANY - 1];
-  expect(left == 6, "nothing is left of it");
+  expect(left, 6, "nothing is left of it");
 }
 
 static void failures(void) {
@@ -106,11 +109,11 @@ static void failures(void) {
       jlpar_fail(5, "as it was told");
     }
   }
-  expect(status == 5, "they failed");
+  expect(status, 5, "they fail");
   g = 7;
   #pragma jlpar sync spawn on(2)
   left = g;
-  expect(left == 7, "what was there before is there again");
+  expect(left, 7, "what was there before is there again");
 }
 
 int main(void) {
