@@ -5,8 +5,9 @@
 #include "directive.h"
 
 /* jlpt_expand - expands the macros of the translated files in text[begin, end), as seen at offset `at` of file f.
- * Arguments are put in as written, and all is expanded then. Returns  the new text; NULL: no macro stands outside of brackets there, where it could be a
- * name, an operator or a whole list; inside them expressions keep their macros for the compiler. */
+ * Arguments are put in as written, and all is expanded then.
+ * Returns  the new text; NULL: no macro stands outside of brackets there, where it could be a name, an operator or a whole
+ *          list; inside them expressions keep their macros for the compiler. */
 const char *jlpt_expand(const jlpt_file *f, size_t at, const char *text, size_t begin, size_t end);
 /* the same, macros inside of brackets, too, wherever they stand */
 const char *jlpt_expand_all(const jlpt_file *f, size_t at, const char *text);

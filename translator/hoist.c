@@ -2,6 +2,7 @@
 #include "lower.h"
 
 #include "lower_parts.h"
+#include "tree.h"
 #include "types.h"
 
 #include <stdlib.h>
@@ -14,12 +15,6 @@ typedef struct hoist {
   CXCursor decls[64];
   size_t count;
 } hoist;
-
-static void offsets_of(CXCursor c, unsigned *begin, unsigned *end) {
-  CXSourceRange r = clang_getCursorExtent(c);
-  clang_getFileLocation(clang_getRangeStart(r), NULL, NULL, NULL, begin);
-  clang_getFileLocation(clang_getRangeEnd(r), NULL, NULL, NULL, end);
-}
 
 static enum CXChildVisitResult take_mentioned(CXCursor c, CXCursor parent, CXClientData data);
 
@@ -71,24 +66,24 @@ static void hoist_from(hoist *h, const jlpt_node *n) {
 
 static int by_place(const void *a, const void *b) {
   unsigned x, y, end;
-  offsets_of(*(const CXCursor *)a, &x, &end);
-  offsets_of(*(const CXCursor *)b, &y, &end);
+  jlpt_offsets_of(*(const CXCursor *)a, &x, &end);
+  jlpt_offsets_of(*(const CXCursor *)b, &y, &end);
   return x < y ? -1 : x > y;
 }
 
 static bool within(CXCursor a, CXCursor b) {
   unsigned ab, ae, bb, be;
-  offsets_of(a, &ab, &ae);
-  offsets_of(b, &bb, &be);
+  jlpt_offsets_of(a, &ab, &ae);
+  jlpt_offsets_of(b, &bb, &be);
   return !clang_equalCursors(a, b) && bb <= ab && ae <= be;
 }
 
 static bool own_statement_holds(const jlpt_pragma *p, CXCursor decl) {
   unsigned begin, end, from, to;
-  offsets_of(decl, &begin, &end);
+  jlpt_offsets_of(decl, &begin, &end);
   if (!p->statement)
     return false;
-  offsets_of(p->statement->cursor, &from, &to);
+  jlpt_offsets_of(p->statement->cursor, &from, &to);
   return from <= begin && end <= to;
 }
 
@@ -155,19 +150,12 @@ static void each_vla_typedef(const jlpt_node *n, hoist *h) {
     each_vla_typedef(c, h);
 }
 
-static const char *name_of(CXCursor decl) {
-  CXString s = clang_getCursorSpelling(decl);
-  const char *name = jlpt_copy(clang_getCString(s), strlen(clang_getCString(s)));
-  clang_disposeString(s);
-  return name;
-}
-
 void jlpt_capture_vla_typedefs(jlpt_pragma *p) {
   hoist h = {.pragma = p};
   if (p->statement)
     each_vla_typedef(p->statement, &h);
   for (size_t k = 0; k < h.count; k++) {
-    const char *name = name_of(h.decls[k]), *e = jlpt_format("(*(%s *)0)", name);
+    const char *name = jlpt_spelling(h.decls[k]), *e = jlpt_format("(*(%s *)0)", name);
     CXType t = clang_getCanonicalType(clang_getCursorType(h.decls[k]));
     for (int dim = 0; jlpt_is_array(t) || t.kind == CXType_Pointer;
          t = clang_getCanonicalType(jlpt_is_array(t) ? clang_getArrayElementType(t) : clang_getPointeeType(t))) {
@@ -186,7 +174,7 @@ void jlpt_add_vla_typedefs(jlpt_pragma *p, jlpt_text *out) {
   if (p->statement)
     each_vla_typedef(p->statement, &h);
   for (size_t k = 0; k < h.count; k++) {
-    const char *name = name_of(h.decls[k]);
+    const char *name = jlpt_spelling(h.decls[k]);
     jlpt_addf(out, "  typedef %s;\n",
               jlpt_declare(clang_getCanonicalType(clang_getCursorType(h.decls[k])), name,
                            jlpt_format("jlpar_env->jlpar_%s_dim", name), 0));
@@ -222,7 +210,7 @@ void jlpt_use_local_typedefs(jlpt_pragma *p, jlpt_text *out) {
   hoist_all(&h);
   for (size_t k = 0; k < h.count; k++)
     if (clang_getCursorKind(h.decls[k]) == CXCursor_TypedefDecl && !own_statement_holds(p, h.decls[k]))
-      jlpt_addf(out, "  (void)sizeof(%s *);\n", name_of(h.decls[k]));
+      jlpt_addf(out, "  (void)sizeof(%s *);\n", jlpt_spelling(h.decls[k]));
 }
 
 bool jlpt_hoisted_names_clash(jlpt_pragma *p) {

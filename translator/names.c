@@ -16,13 +16,6 @@
 
 #include <string.h>
 
-static const char *spelling(CXCursor c) {
-  CXString s = clang_getCursorSpelling(c);
-  const char *copy = jlpt_copy(clang_getCString(s), strlen(clang_getCString(s)));
-  clang_disposeString(s);
-  return copy;
-}
-
 /* ---- types of nested scopes ---- */
 
 typedef struct names {
@@ -46,14 +39,14 @@ static void add_name(names *n, const char *name, bool is_tag, CXCursor decl) {
 static enum CXChildVisitResult add_enumerator(CXCursor c, CXCursor parent, CXClientData data) {
   (void)parent;
   if (clang_getCursorKind(c) == CXCursor_EnumConstantDecl)
-    add_name(data, spelling(c), false, c);
+    add_name(data, jlpt_spelling(c), false, c);
   return CXChildVisit_Continue;
 }
 
 static void add_names(names *n, CXCursor decl) {
   bool is_tag = clang_getCursorKind(decl) != CXCursor_TypedefDecl;
   if (!is_tag || !clang_Cursor_isAnonymous(decl))
-    add_name(n, spelling(decl), is_tag, decl);
+    add_name(n, jlpt_spelling(decl), is_tag, decl);
   if (clang_getCursorKind(decl) == CXCursor_EnumDecl)
     clang_visitChildren(decl, add_enumerator, n);
 }
@@ -228,7 +221,7 @@ static bool bears_a_name(enum CXCursorKind k) {
 
 /* what the text does not show: a macro's expansion has the name for something else */
 static bool check_tree(jlpt_pragma *p, const jlpt_capture *c, const jlpt_node *n) {
-  if (n->var != c->var && !n->expr && bears_a_name(n->kind) && strcmp(spelling(n->cursor), c->var->name) == 0) {
+  if (n->var != c->var && !n->expr && bears_a_name(n->kind) && strcmp(jlpt_spelling(n->cursor), c->var->name) == 0) {
     jlpt_error(p->file, n->file == p->file ? n->at : p->statement_begin, "jlpar-macro",
                "a macro calls something else '%s' here, which another one calls the captured variable",
                c->var->name);

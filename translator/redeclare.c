@@ -14,12 +14,6 @@
 
 #include <string.h>
 
-static void offsets_of(CXCursor c, unsigned *begin, unsigned *end) {
-  CXSourceRange r = clang_getCursorExtent(c);
-  clang_getFileLocation(clang_getRangeStart(r), NULL, NULL, NULL, begin);
-  clang_getFileLocation(clang_getRangeEnd(r), NULL, NULL, NULL, end);
-}
-
 /* ---- attributes behind it ---- */
 
 typedef struct attribute {
@@ -30,7 +24,7 @@ static enum CXChildVisitResult find_attribute(CXCursor c, CXCursor parent, CXCli
   (void)parent;
   attribute *a = data;
   unsigned begin, end;
-  offsets_of(c, &begin, &end);
+  jlpt_offsets_of(c, &begin, &end);
   if (clang_isAttribute(clang_getCursorKind(c)) && begin == a->at && end > a->end)
     a->end = end;
   return CXChildVisit_Continue;
@@ -71,23 +65,16 @@ typedef struct rewriting {
   size_t at, end;
 } rewriting;
 
-static const char *spelling(CXCursor c) {
-  CXString s = clang_getCursorSpelling(c);
-  const char *copy = jlpt_copy(clang_getCString(s), strlen(clang_getCString(s)));
-  clang_disposeString(s);
-  return copy;
-}
-
 /* typeof(x) and sizeof x want no more of x than its type */
 static enum CXChildVisitResult rewrite(CXCursor c, CXCursor parent, CXClientData data) {
   (void)parent;
   rewriting *r = data;
   CXCursor variable = jlpt_local_variable(c);
   unsigned begin, end;
-  offsets_of(c, &begin, &end);
+  jlpt_offsets_of(c, &begin, &end);
   if (clang_Cursor_isNull(variable) || begin < r->at || end > r->end)
     return CXChildVisit_Recurse;
-  if (strncmp(r->text + begin, spelling(variable), end - begin) != 0)
+  if (strncmp(r->text + begin, jlpt_spelling(variable), end - begin) != 0)
     return CXChildVisit_Recurse; /* a macro names it */
   CXType t = clang_getCursorType(variable);
   const char *declarator = jlpt_is_array(clang_getCanonicalType(t)) ? "(*)" : "*";
@@ -129,7 +116,7 @@ static enum CXVisitorResult add_wanted(CXCursor field, CXClientData data) {
   long long wanted = clang_Type_getAlignOf(t);
   if (wanted < 0)
     wanted = clang_Type_getAlignOf(jlpt_element(t));                /* a flexible array's */
-  bool aligns = *spelling(field) && !is_packed_by_attribute(field); /* not so bit-fields without a name */
+  bool aligns = *jlpt_spelling(field) && !is_packed_by_attribute(field); /* not so bit-fields without a name */
   if (wanted > p->wanted && aligns)
     p->wanted = wanted;
   return CXVisit_Continue;
@@ -154,7 +141,7 @@ static bool is_nameless(CXCursor decl) {
 /* A local struct without a name gets one, so that several variables can have its type. */
 void jlpt_redeclare(jlpt_text *out, const jlpt_file *f, CXCursor decl, long long pack) {
   unsigned begin, end;
-  offsets_of(decl, &begin, &end);
+  jlpt_offsets_of(decl, &begin, &end);
   jlpt_text copy = {0};
   rewriting r = {&copy, f->probe.data, begin, end};
   clang_visitChildren(decl, rewrite, &r);
@@ -169,7 +156,7 @@ void jlpt_redeclare(jlpt_text *out, const jlpt_file *f, CXCursor decl, long long
     jlpt_addf(out, "  %s;\n", text);
   if (clang_getCursorKind(decl) == CXCursor_TypedefDecl &&
       jlpt_is_array(clang_getCanonicalType(clang_getCursorType(decl))))
-    jlpt_addf(out, "  (void)sizeof(%s *);\n", spelling(decl)); /* used or not: a pointer may do for the array */
+    jlpt_addf(out, "  (void)sizeof(%s *);\n", jlpt_spelling(decl)); /* used or not: a pointer may do for the array */
   if (pack)
     jlpt_adds(out, "#pragma pack(pop)\n");
 }
@@ -178,7 +165,7 @@ void jlpt_redeclare(jlpt_text *out, const jlpt_file *f, CXCursor decl, long long
  * asserted itself */
 static bool has_layout(const jlpt_file *f, CXCursor decl, CXType t) {
   unsigned begin, end;
-  offsets_of(decl, &begin, &end);
+  jlpt_offsets_of(decl, &begin, &end);
   return (clang_getCanonicalType(t).kind == CXType_Record && clang_isCursorDefinition(decl)) ||
          after_attributes(&f->probe, decl, end) > end;
 }

@@ -28,6 +28,12 @@ jlpt_file *jlpt_file_of(CXFile file) {
   return last.found = found;
 }
 
+void jlpt_offsets_of(CXCursor c, unsigned *begin, unsigned *end) {
+  CXSourceRange r = clang_getCursorExtent(c);
+  clang_getFileLocation(clang_getRangeStart(r), NULL, NULL, NULL, begin);
+  clang_getFileLocation(clang_getRangeEnd(r), NULL, NULL, NULL, end);
+}
+
 jlpt_place jlpt_place_of(CXSourceLocation location) {
   CXFile file;
   unsigned offset;

@@ -18,6 +18,7 @@ typedef struct jlpt_place {
 } jlpt_place;
 jlpt_place jlpt_place_of(CXSourceLocation location);
 jlpt_file *jlpt_file_of(CXFile file);
+void jlpt_offsets_of(CXCursor c, unsigned *begin, unsigned *end); /* of its extent, in the parse copy */
 
 /* the tree of a function definition's body, made on demand; NULL when it has none in this unit */
 jlpt_node *jlpt_body_of(CXCursor function);

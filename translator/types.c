@@ -64,6 +64,10 @@ static char *spelled(CXString s) {
   return copy;
 }
 
+const char *jlpt_spelling(CXCursor c) {
+  return spelled(clang_getCursorSpelling(c));
+}
+
 /* clang says typeof for __typeof__ too, which a strict -std=c11 does not know */
 static const char *spelled_type(CXType t) {
   char *text = spelled(clang_getTypeSpelling(t)), *at = strstr(text, "typeof");
@@ -77,7 +81,7 @@ bool jlpt_is_handle(CXType t, const char **kind) {
   t = step(t);
   if (t.kind != CXType_Record)
     return false;
-  const char *name = spelled(clang_getCursorSpelling(clang_getTypeDeclaration(t)));
+  const char *name = jlpt_spelling(clang_getTypeDeclaration(t));
   *kind = strcmp(name, "jlpar_future") == 0    ? "JLPI_FUTURE"
           : strcmp(name, "jlpar_channel") == 0 ? "JLPI_CHANNEL"
           : strcmp(name, "jlpar_darray") == 0  ? "JLPI_DARRAY"
@@ -103,7 +107,7 @@ bool jlpt_is_local(CXCursor decl) {
 }
 
 static bool has_name(CXCursor decl) {
-  const char *name = spelled(clang_getCursorSpelling(decl));
+  const char *name = jlpt_spelling(decl);
   return !clang_Cursor_isAnonymous(decl) && *name && !strchr(name, '(');
 }
 
@@ -314,7 +318,7 @@ static enum CXVisitorResult search_field(CXCursor c, CXClientData data) {
   const char *inside = jlpt_pointer_inside(clang_getCursorType(c));
   if (!inside)
     return CXVisit_Continue;
-  const char *name = spelled(clang_getCursorSpelling(c));
+  const char *name = jlpt_spelling(c);
   s->member = *inside && *name ? jlpt_format("%s.%s", name, inside) : *inside ? inside : name;
   return CXVisit_Break;
 }

@@ -25,6 +25,7 @@ CXType jlpt_element(CXType t); /* of an array of any number of dimensions */
 const char *jlpt_declare(CXType t, const char *declarator, const char *dims, int first);
 /* the same for the element of an array type, with the array's qualifiers */
 const char *jlpt_declare_element(CXType array, const char *declarator, const char *dims, int first);
+const char *jlpt_spelling(CXCursor c); /* its name, "" if it has none */
 const char *jlpt_type_name(CXType t);
 const char *jlpt_type_shown(CXType t); /* in messages: "struct <anonymous>" */
 /* of an integer; where its type is a block's, or has no name, that of the integer it is */

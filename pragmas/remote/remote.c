@@ -147,9 +147,7 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   CXCursor f;
   if (!find_function(p, &f))
     return;
-  CXString name = clang_getCursorSpelling(f);
-  p->head_name = jlpt_format("%s", clang_getCString(name));
-  clang_disposeString(name);
+  p->head_name = jlpt_spelling(f);
   p->helper = jlpt_format("%s_remote", p->head_name);
   CXType result = jlpt_unqualified(clang_getCursorResultType(f));
   bool gives = clang_getCanonicalType(result).kind != CXType_Void;

@@ -71,13 +71,6 @@ static bool each_variable(jlpt_pragma *p, on_variable *f, void *arg) {
   return s.found > 0 && s.others == 0;
 }
 
-static const char *name_of(CXCursor c) {
-  CXString s = clang_getCursorSpelling(c);
-  const char *name = jlpt_format("%s", clang_getCString(s));
-  clang_disposeString(s);
-  return name;
-}
-
 static bool has_value(CXCursor c) {
   return !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(c));
 }
@@ -124,7 +117,7 @@ static void check_type(jlpt_pragma *p, const char *name, CXType t) {
 
 static void check_variable(jlpt_pragma *p, CXCursor c, void *unused) {
   CXType t = clang_getCursorType(c);
-  const char *name = name_of(c);
+  const char *name = jlpt_spelling(c);
   (void)unused;
   if (clang_getCursorTLSKind(c) != CXTLS_None)
     wrong(p, "jlpar-type", jlpt_format("'%s' cannot be shared: each thread has its own", name));
@@ -176,7 +169,7 @@ static bool is_first(const jlpt_pragma *p) {
 }
 
 static void add_common(jlpt_pragma *p, CXCursor c, void *arg) {
-  const char *name = name_of(c);
+  const char *name = jlpt_spelling(c);
   jlpt_text *out = arg;
   (void)p;
   if (!is_defined(c))
