@@ -158,7 +158,7 @@ void jlpi_future_wanted(jlpi_message *m, jlpi_reader *r) {
 static void take_value(jlpar_future f, jlpi_message *m, jlpi_reader *r) {
   if (jlpi_unpack_u32(r)) {
     const jlpar_error *e = jlpi_unpack_error(r);
-    if ((int)f.maker == jlpi_myid && jlpi_fut_is_of_a_name(f)) /* other calls have a reply */
+    if ((int)f.maker == jlpi_myid && jlpi_fut_has_name(f)) /* other calls have a reply */
       jlpi_failed_alone(f, e);
     jlpi_future_complete(f, NULL, 0, NULL, e);
     jlpi_message_free(m);

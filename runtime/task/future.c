@@ -312,7 +312,7 @@ void jlpi_fut_sent(jlpar_future h) {
   jlpi_lock_give(&f->lock);
 }
 
-int jlpi_fut_is_of_a_name(jlpar_future h) {
+int jlpi_fut_has_name(jlpar_future h) {
   jlpi_fut *f = lookup(h);
   int named = f && f->name;
   if (f)

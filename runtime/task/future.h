@@ -71,7 +71,7 @@ void jlpi_fut_keep(void *handle);    /* retains *handle if it is good */
 void jlpi_fut_let_go(void *handle);  /* releases *handle, which may be nothing or released already */
 void jlpi_fut_pass_on(jlpar_future from, jlpar_future to); /* completes to with from's value */
 void jlpi_fut_sent(jlpar_future f); /* the handle is on its way to another process */
-int jlpi_fut_is_of_a_name(jlpar_future f); /* of a call by name, or one that has got one */
+int jlpi_fut_has_name(jlpar_future f); /* it is that of a call by name, or got one by the clause name */
 void jlpi_fut_pin(void *handle);
 void jlpi_fut_unpin(void *handle);
 
