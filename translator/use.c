@@ -41,10 +41,8 @@ static bool only_reads(const jlpt_node *call, const jlpt_node *argument) {
   int index = index_of(call, argument);
   if (clang_Cursor_isNull(callee) || index < clang_Cursor_getNumArguments(callee) || !clang_isFunctionTypeVariadic(t))
     return false;
-  CXString name = clang_getCursorSpelling(callee);
-  bool builtin = strncmp(clang_getCString(name), "__builtin_", 10) == 0;
-  bool scans = strstr(clang_getCString(name), "scanf");
-  clang_disposeString(name);
+  const char *name = jlpt_spelling(callee);
+  bool builtin = strncmp(name, "__builtin_", 10) == 0, scans = strstr(name, "scanf");
   return !scans && (builtin || t.kind != CXType_FunctionNoProto || definition_reads(callee, index));
 }
 
@@ -90,11 +88,9 @@ static unsigned written_through(enum denotes d) {
 }
 
 static unsigned passed(enum denotes d, const jlpt_node *call, const jlpt_node *n) {
-  CXString spelling = clang_getCursorSpelling(call->cursor);
-  const char *name = clang_getCString(spelling);
+  const char *name = jlpt_spelling(call->cursor);
   bool sync = strncmp(name, "__sync_", 7) == 0 && index_of(call, n) == 0;
   bool overflow = strncmp(name, "__builtin_", 10) == 0 && strstr(name, "_overflow") && call->last == n;
-  clang_disposeString(spelling);
   return sync || overflow ? written_through(d) : escapes(d, n, call);
 }
 
