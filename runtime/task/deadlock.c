@@ -90,17 +90,20 @@ static void search_again(void) {
     atomic_store(&again_armed, 0);
 }
 
-int jlpi_deadlock_check(void) {
-  struct search s = {NULL, 0};
+int jlpi_world_may_wake(void) {
   if (atomic_load(&jlpi_teams_open) > 0)
-    return 0;
+    return 1;
   if (jlpi_timers_next() >= 0 || jlpi_io_pending() > 0 || __atomic_load_n(&jlpi_outside_world, __ATOMIC_SEQ_CST) > 0)
-    return 0;
+    return 1;
   int known = jlpi_threads_known() + __atomic_load_n(&jlpi_threads_beside, __ATOMIC_SEQ_CST) + OF_SANITIZER;
-  if (os_threads() > known) {
-    search_again();
+  if (os_threads() <= known)
     return 0;
-  }
+  search_again();
+  return 1;
+}
+
+int jlpi_deadlock_end(void) {
+  struct search s = {NULL, 0};
   jlpi_stack_each(consider, &s);
   jlpi_roots_each(consider, &s);
   if (!s.found)

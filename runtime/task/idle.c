@@ -32,6 +32,7 @@ enum { KEEP_TRIES = 1000, KEEP_PAUSE_NS = 500000 };
 static struct {
   jlpi_lock lock;      /* guards threads, asleep, every thread's counted, aside */
   int threads, asleep;
+  unsigned long wakings; /* threads that came, or slept and did so no more */
   atomic_int schedulers; /* sleeping ones, a hint: who spawns looks at it first */
   atomic_int watcher;    /* a scheduler that looks after those that others woke: awake, or it naps */
   atomic_int turn;
@@ -42,6 +43,7 @@ static struct {
 void jlpi_sleepers_join(void) {
   jlpi_lock_take(&sleepers.lock);
   sleepers.threads++;
+  sleepers.wakings++;
   jlpi_lock_give(&sleepers.lock);
 }
 
@@ -49,14 +51,6 @@ void jlpi_sleepers_leave(void) {
   jlpi_lock_take(&sleepers.lock);
   sleepers.threads--;
   jlpi_lock_give(&sleepers.lock);
-}
-
-void jlpi_sleepers_look(void) {
-  jlpi_lock_take(&sleepers.lock);
-  int all = sleepers.asleep > 0 && sleepers.asleep == sleepers.threads;
-  jlpi_lock_give(&sleepers.lock);
-  if (all)
-    jlpi_deadlock_check();
 }
 
 int jlpi_threads_known(void) {
@@ -71,18 +65,26 @@ static void uncount(jlpi_thread *thread) {
   if (thread->counted) {
     thread->counted = 0;
     sleepers.asleep--;
+    sleepers.wakings++;
   }
 }
 
-static int wake(jlpi_thread *thread) {
+/* How it slept. Both under the lock: it must not fall asleep again, and be counted again, before it is counted out. */
+static int no_longer_asleep(jlpi_thread *thread) {
   if (atomic_load(&thread->asleep) == 0)
     return 0;
+  jlpi_lock_take(&sleepers.lock);
   int was = atomic_exchange(&thread->asleep, 0);
+  if (was != 0)
+    uncount(thread);
+  jlpi_lock_give(&sleepers.lock);
+  return was;
+}
+
+static int wake(jlpi_thread *thread) {
+  int was = no_longer_asleep(thread);
   if (was == 0)
     return 0;
-  jlpi_lock_take(&sleepers.lock);
-  uncount(thread);
-  jlpi_lock_give(&sleepers.lock);
   if (was == 2)
     jlpi_io_wake();
   else
@@ -109,6 +111,36 @@ static int unwatched(const jlpi_thread *thread) {
   return thread->scheduler && atomic_load(&sleepers.watcher) == 0 && jlpi_woken_elsewhere(thread);
 }
 
+/* 0: not all do, else how many wakings it took until they did */
+static unsigned long all_asleep(void) {
+  jlpi_lock_take(&sleepers.lock);
+  unsigned long since = sleepers.asleep > 0 && sleepers.asleep == sleepers.threads ? sleepers.wakings : 0;
+  jlpi_lock_give(&sleepers.lock);
+  return since;
+}
+
+/* What is asked one by one, with all asleep before and behind and nobody awake between, was so at once. Two may come here
+ * with all asleep: one after the other, and the second one sees what the first has found, for whose wait it ended does not
+ * count as asleep any more. 1: that is self, which was about to sleep. */
+static int look_for_deadlock(jlpi_thread *self) {
+  static jlpi_lock looking;
+  jlpi_lock_take(&looking);
+  unsigned long since = all_asleep();
+  int found = since > 0 && !jlpi_world_may_wake() && all_asleep() == since && jlpi_deadlock_end();
+  int ours = found && self && jlpi_work_visible(self);
+  if (ours) {
+    jlpi_lock_take(&sleepers.lock);
+    uncount(self);
+    jlpi_lock_give(&sleepers.lock);
+  }
+  jlpi_lock_give(&looking);
+  return ours;
+}
+
+void jlpi_sleepers_look(void) {
+  look_for_deadlock(NULL);
+}
+
 /* announces the sleep; 0: do not sleep, there is work, or this very thread was told of a deadlock */
 static int fall_asleep(jlpi_thread *thread, int how) {
   atomic_store(&thread->asleep, how);
@@ -118,21 +150,13 @@ static int fall_asleep(jlpi_thread *thread, int how) {
     thread->counted = 1;
     int last = ++sleepers.asleep == sleepers.threads;
     jlpi_lock_give(&sleepers.lock);
-    if (last && jlpi_deadlock_check())
-      go = !jlpi_work_visible(thread);
+    if (last)
+      go = !look_for_deadlock(thread);
   } else {
     go = 0;
     jlpi_lock_give(&sleepers.lock);
   }
   return go;
-}
-
-static void wake_up(jlpi_thread *thread) {
-  if (atomic_exchange(&thread->asleep, 0) != 0) {
-    jlpi_lock_take(&sleepers.lock);
-    uncount(thread);
-    jlpi_lock_give(&sleepers.lock);
-  }
 }
 
 static int turn_is_worth_it(void) {
@@ -184,7 +208,7 @@ static void sleep_aside(jlpi_thread *thread) {
   if (fall_asleep(thread, 1) && !(turn_is_worth_it() && atomic_load(&sleepers.turn) == 0))
     while (atomic_load(&thread->asleep) == 1)
       jlpi_futex_wait(&thread->asleep, 1, -1);
-  wake_up(thread);
+  no_longer_asleep(thread);
   step_back(thread);
   count_sleeping(thread, -1);
 }
@@ -268,7 +292,7 @@ static void sleep_in_loop(jlpi_thread *thread) {
   count_sleeping(thread, 1);
   if (fall_asleep(thread, 2))
     jlpi_io_sleep(&thread->asleep);
-  wake_up(thread);
+  no_longer_asleep(thread);
   count_sleeping(thread, -1);
   polling.cpu_wanted = 1; /* by whoever woke it, often enough: the next yield tells */
   polling.yields = ASK_EVERY - 1;

@@ -68,7 +68,8 @@ void jlpi_turn_keep(void);
 /* something for the holder of the turn has come up: wakes a sleeper to take it when nobody has it */
 void jlpi_turn_offer(void);
 
-/* deadlock.c: all threads sleep; if nothing can wake any of them, tells one task so. Returns 1 if it did. */
-int jlpi_deadlock_check(void);
+/* deadlock.c, for when all threads sleep */
+int jlpi_world_may_wake(void); /* one of them; if only threads that are not known may, a timer has them look again */
+int jlpi_deadlock_end(void);   /* nothing can: tells one task so; 1: it did */
 
 #endif

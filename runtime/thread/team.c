@@ -191,8 +191,6 @@ int jlpi_member_arm(jlpi_member *m) {
 static int no_longer_loose(member_state *s, team_state *team) {
   int last = s->loose && atomic_fetch_sub(&team->loose, 1) == 1;
   s->loose = 0;
-  if (last)
-    atomic_fetch_sub(&jlpi_teams_open, 1);
   return last;
 }
 
@@ -201,7 +199,8 @@ void jlpi_member_rooted(jlpi_member *m, jlpi_task *root) {
   jlpi_lock_take(&team->lock);
   team->users++;
   jlpi_lock_give(&team->lock);
-  no_longer_loose(state_of(m), team);
+  if (no_longer_loose(state_of(m), team))
+    atomic_fetch_sub(&jlpi_teams_open, 1);
   if (m->armed)
     catch_failures(m, root);
 }
@@ -258,6 +257,7 @@ static void end_loose(member_state *s, team_state *team) {
   member_state *all = those_who_may_go(team);
   jlpi_lock_give(&team->lock);
   send_home(all);
+  atomic_fetch_sub(&jlpi_teams_open, 1); /* from now on it wakes nobody */
   if (others)
     jlpi_sleepers_look();
 }
