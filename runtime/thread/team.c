@@ -253,12 +253,11 @@ static void end_loose(member_state *s, team_state *team) {
   if (!no_longer_loose(s, team))
     return;
   jlpi_lock_take(&team->lock);
-  int others = team->ended < team->users;
   member_state *all = those_who_may_go(team);
   jlpi_lock_give(&team->lock);
   send_home(all);
   atomic_fetch_sub(&jlpi_teams_open, 1); /* from now on it wakes nobody */
-  if (others)
+  if (others_use_tasks(team))
     jlpi_sleepers_look();
 }
 
