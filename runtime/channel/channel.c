@@ -201,6 +201,26 @@ void jlpi_chan_let_go(void *handle) {
     jlpi_chan_release(h);
 }
 
+static void let_go_in_task(void *handle) {
+  jlpi_chan_let_go(handle);
+  jlpi_free(handle);
+}
+
+void jlpi_channel_let_go_apart(jlpar_channel h) {
+  jlpi_chan *ch = jlpi_chan_find(h);
+  if (!ch)
+    return;
+  int runs_code = ch->ops != NULL;
+  jlpi_lock_give(&ch->lock);
+  jlpar_channel *kept = runs_code ? jlpi_alloc(sizeof *kept) : NULL;
+  if (kept)
+    *kept = h;
+  if (!kept || jlpi_task_run(let_go_in_task, kept, "task", "release", NULL, 0) != JLPAR_OK) {
+    jlpi_free(kept);
+    jlpi_chan_let_go(&h);
+  }
+}
+
 void jlpi_channel_release(jlpar_channel h) {
   jlpi_current();
   if (h.id && jlpi_chan_release(h) == JLPAR_ERELEASED)

@@ -181,9 +181,9 @@ void jlpar_cancel(jlpar_future f);
  * jlpar_wait_any(futures, n, timeout) - until one of n has ended, well or not: its index (the lowest of those that
  *         have), JLPAR_ETIMEDOUT, or JLPAR_EINVAL for no futures.
  * jlpar_isready(x) - 1: the future has ended, the channel has something to take; else 0.  Julia: isready(x)
- * jlpar_release(x) - gives a reference back. With the last one of the process that made a channel it is closed, and a task
- *         that still waits to put ends there quietly; with that of the one that made a distributed array all its chunks go,
- *         whoever else holds it. More often than due: JLPAR_ERELEASED.
+ * jlpar_release(x) - gives a reference back. With the last one of all processes, but for those lent to calls, a channel is
+ *         closed, and a task that still waits to put ends there quietly; with the last one of the process that made a
+ *         distributed array all its chunks go, whoever else holds it. More often than due: JLPAR_ERELEASED.
  * jlpar_retain(x) - one reference more, to be released as well.
  */
 #define jlpar_wait(x)                                                                                        \

@@ -52,12 +52,12 @@ void jlpi_body_pack(jlpi_writer *w, const jlpi_call *call, int skip, jlpi_lendin
 }
 
 void jlpi_item_sent(const jlpi_item *item, int pid) {
-  jlpi_handles tell = jlpi_handles_to(&pid);
+  jlpi_handles tell = jlpi_handles_lent_to(&pid);
   jlpi_region_handles(item, (const char *)item->base + item->first, &tell);
 }
 
 void jlpi_body_handles(const jlpi_call *call, int pid) {
-  jlpi_handles tell = jlpi_handles_to(&pid);
+  jlpi_handles tell = jlpi_handles_lent_to(&pid);
   jlpi_value_handles(call->site->env, call->env, 1, &tell);
   for (size_t k = 0; k < call->nitems; k++) {
     const jlpi_item *item = &call->items[k];
@@ -420,7 +420,7 @@ jlpar_future jlpi_call_named(int pid, const char *name, const jlpi_type *type, c
     jlpi_fail_new(JLPAR_ENOMEM, "no memory for a call of '%s' on process %d", name, pid);
   }
   memcpy(w.data + at, &f.id, sizeof f.id);
-  jlpi_handles tell = jlpi_handles_to(&pid);
+  jlpi_handles tell = jlpi_handles_lent_to(&pid);
   jlpi_reference_made(JLPI_OF_FUTURE, f);
   jlpi_value_handles(type, args, 1, &tell);
   int status = jlpi_message_send(pid, &w);

@@ -210,15 +210,15 @@ int jlpi_channel_there(jlpi_channel_request *r) {
   r->got = NULL;
   r->got_bytes = 0;
   r->error = NULL;
-  if ((int)r->channel.maker == jlpi_myid && !jlpi_reference_known(JLPI_OF_CHANNEL, as_handle(r->channel))) {
+  if ((int)r->channel.maker == jlpi_myid && !jlpi_channel_known(as_handle(r->channel))) {
     r->error = jlpi_error_here(NULL, 0, JLPAR_ERELEASED, "a channel was used after its release");
     return JLPAR_ERELEASED;
   }
   if (r->op == JLPI_CH_RETAIN || r->op == JLPI_CH_RELEASE) {
     if (r->op == JLPI_CH_RETAIN)
-      jlpi_handle_got(JLPI_OF_CHANNEL, as_handle(r->channel), jlpi_myid);
+      jlpi_channel_hold_open(as_handle(r->channel));
     else
-      jlpi_handle_let_go(JLPI_OF_CHANNEL, as_handle(r->channel));
+      jlpi_channel_let_go(as_handle(r->channel));
     return JLPAR_OK;
   }
   int status = may_be_short(r) ? ask(r, NULL, NULL) : IN_VAIN;
@@ -320,7 +320,7 @@ int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type,
   jlpi_question q;
   if (status != JLPAR_OK || !jlpi_ask(&q, (int)c.home, JLPI_M_CHANNEL_NEW, &w))
     return status == JLPAR_OK ? JLPAR_ENOMEM : status;
-  jlpi_reference_made(JLPI_OF_CHANNEL, as_handle(c));
+  jlpi_reference_made(JLPI_OF_OPEN_CHANNEL, as_handle(c));
   jlpi_pack_future(&w, as_handle(c));
   jlpi_pack_u64(&w, elem_bytes);
   jlpi_pack_string(&w, type);
@@ -331,7 +331,7 @@ int jlpi_channel_new_there(jlpar_channel c, size_t elem_bytes, const char *type,
   jlpi_error_release(a.error);
   jlpi_message_free(a.message);
   if (status != JLPAR_OK)
-    jlpi_reference_unmade(JLPI_OF_CHANNEL, as_handle(c));
+    jlpi_reference_unmade(JLPI_OF_OPEN_CHANNEL, as_handle(c));
   return status;
 }
 
@@ -344,7 +344,7 @@ void jlpi_channel_new_here(jlpi_message *m, jlpi_reader *r) {
   const jlpi_type *full = jlpi_unpack_address(r);
   int status = r->bad ? JLPAR_EIO : jlpi_channel_adopt(as_channel(h), elem_bytes, type, full, capacity);
   if (status == JLPAR_OK)
-    jlpi_reference_born(JLPI_OF_CHANNEL, h, m->from);
+    jlpi_reference_born(JLPI_OF_OPEN_CHANNEL, h, m->from);
   jlpi_writer w = jlpi_reply_begin(id);
   jlpi_pack_u32(&w, (uint32_t)status);
   jlpi_reply_send(m->from, id, &w);

@@ -146,7 +146,7 @@ static int is_wanted(const struct global *g, int dest) {
   const jlpi_item *item = g->item;
   if (!g->once && already_there(dest, item->base, g->hash))
     return 0;
-  jlpi_handles tell = jlpi_handles_to(&dest);
+  jlpi_handles tell = jlpi_handles_lent_to(&dest);
   jlpi_value_handles(item->element, item->base, values_in(item), &tell);
   jlpi_count_shared(&jlpi_globals_sent, 1);
   jlpi_count_shared(&jlpi_globals_bytes, g->content.bytes);

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum due { FAIL, RELEASE, DISOWN, MOVED };
+enum due { FAIL, RELEASE, MOVED };
 
 struct list {
   struct gone {
@@ -32,9 +32,7 @@ static void remember(struct list *l, const struct reference *e, enum due what, l
 }
 
 static void do_it(const struct gone *g, int pid) {
-  if (g->what == DISOWN)
-    jlpi_reference_serve(JLPI_CH_RELEASE, g->handle);
-  else if (g->what == RELEASE)
+  if (g->what == RELEASE)
     jlpi_reference_release(g->kind, g->handle);
   else if (g->what == MOVED)
     jlpi_reference_tell(JLPI_M_MOVED, g->kind, g->handle, pid, g->n);
@@ -67,14 +65,12 @@ static int concerns(const struct reference *e, int pid) {
   return 0;
 }
 
-/* At once: what its home, or its maker before it was born, takes along fails; a channel that it made is closed. */
+/* At once: what its home, or its maker before it was born, takes along fails. */
 static int lose(struct reference **at, int pid, struct list *due) {
   struct reference *e = *at;
   int here = (int)e->handle.home == jlpi_myid, by_it = here && (int)e->handle.maker == pid;
   if (by_it && !e->born)
     e->born = 1, remember(due, e, FAIL, 0);
-  if (by_it && e->owned)
-    e->owned = 0, remember(due, e, DISOWN, 0);
   if ((int)e->handle.home == pid)
     remember(due, e, FAIL, 0);
   return here && concerns(e, pid);

@@ -17,6 +17,10 @@
  * when its last local one goes. Handles of file-scope channels (maker 0) live for ever and are not
  * counted. A handle may reach its home before the message that makes the object: it is known there from its
  * first mention, and `born` later.
+ *
+ * A channel is counted twice, as two kinds: those who have its handle for a call (JLPI_OF_CHANNEL), for whom its record
+ * stays, and those who also hold it open (JLPI_OF_OPEN_CHANNEL): its maker, the program wherever a value brought it, and
+ * who retained it. With the last of these it is closed, whatever calls still use it.
  */
 #include "remote/references.h"
 
@@ -79,31 +83,29 @@ int jlpi_reference_is_free(const struct reference *e) {
   return 1;
 }
 
-void jlpi_reference_serve(int op, jlpar_future h) {
-  jlpi_channel_request r = {.op = op, .channel = {h.home, h.maker, h.id}, .timeout = -1};
-  jlpi_channel_serve(&r);
-  jlpi_error_release(r.error);
-}
-
 static void adopt(jlpar_future f) {
   if (jlpi_future_adopt(f) != JLPAR_OK)
     jlpi_no_memory("a future of another process");
 }
 
-/* A channel is closed when its owner releases it, whoever else holds it: the others' are pins. A distributed array is then
- * gone: theirs are nothing here. */
+/* A distributed array is gone when its maker releases it: the others' references are nothing here. */
 static void retain_here(int kind, jlpar_future h) {
+  const jlpi_pinner *channels = &jlpi_pinners[JLPI_CHANNEL];
   if (kind == JLPI_OF_FUTURE)
     adopt(h);
-  else if (kind != JLPI_OF_DARRAY && jlpi_pinners[kind].pin)
-    jlpi_pinners[kind].pin(&h);
+  else if (kind == JLPI_OF_OPEN_CHANNEL)
+    channels->retain(&h);
+  else if (kind == JLPI_OF_CHANNEL)
+    channels->pin(&h);
 }
 
 void jlpi_reference_release(int kind, jlpar_future h) {
   if (kind == JLPI_OF_FUTURE)
     jlpi_future_release(h);
-  else if (kind != JLPI_OF_DARRAY && jlpi_pinners[kind].unpin)
-    jlpi_pinners[kind].unpin(&h);
+  else if (kind == JLPI_OF_OPEN_CHANNEL)
+    jlpi_channel_let_go_apart((jlpar_channel){h.home, h.maker, h.id});
+  else if (kind == JLPI_OF_CHANNEL)
+    jlpi_pinners[JLPI_CHANNEL].unpin(&h);
 }
 
 static int counted(jlpar_future h) {
@@ -121,13 +123,6 @@ static void hold(struct reference *e) {
   }
 }
 
-static long count_of(const struct reference *e, int pid) {
-  long n = 0;
-  for (int k = 0; k < e->ncounts; k++)
-    n += e->counts[k].pid == pid ? e->counts[k].n : 0;
-  return n;
-}
-
 /* Nobody else holds it. That a future of another maker's is born is remembered while this process itself holds it:
  * jlpi_reference_dropped then forgets. */
 int jlpi_reference_is_remembered(struct reference *e) {
@@ -138,15 +133,10 @@ int jlpi_reference_is_remembered(struct reference *e) {
 
 static void check_zero(struct reference *e) {
   int kind = e->kind, release = e->born && jlpi_reference_is_free(e), held = e->held;
-  int disown = e->owned && count_of(e, (int)e->handle.maker) <= 0;
   jlpar_future h = e->handle;
-  if (disown)
-    e->owned = 0;
   if (release && !jlpi_reference_is_remembered(e))
     forget(kind, h);
   pthread_mutex_unlock(&jlpi_references_lock);
-  if (disown)
-    jlpi_reference_serve(JLPI_CH_RELEASE, h);
   if (release && held)
     jlpi_reference_release(kind, h);
 }
@@ -217,7 +207,8 @@ void jlpi_reference_born(int kind, jlpar_future h, int maker) {
   pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(kind, h);
   e->born = 1;
-  e->owned = kind == JLPI_OF_CHANNEL;
+  if (kind == JLPI_OF_OPEN_CHANNEL)
+    e->held = 1; /* the reference that it was made with */
   hold(e);
   jlpi_reference_count(e, maker, maker, 1);
   check_zero(e);
@@ -230,9 +221,22 @@ int jlpi_reference_known(int kind, jlpar_future h) {
   return known;
 }
 
+/* with the lock; of a channel it may be one kind or the other: what is noted is noted at one of them */
+static struct reference *of_channel(jlpar_future h) {
+  struct reference *open = *place_of(JLPI_OF_OPEN_CHANNEL, h), *lent = *place_of(JLPI_OF_CHANNEL, h);
+  return !open || (lent && lent->noted) ? lent : open;
+}
+
+int jlpi_channel_known(jlpar_future h) {
+  pthread_mutex_lock(&jlpi_references_lock);
+  int known = of_channel(h) != NULL;
+  pthread_mutex_unlock(&jlpi_references_lock);
+  return known;
+}
+
 int jlpi_reference_element(jlpar_future h, const jlpi_type **type) {
   pthread_mutex_lock(&jlpi_references_lock);
-  struct reference *e = *place_of(JLPI_OF_CHANNEL, h);
+  struct reference *e = of_channel(h);
   int noted = e && e->noted;
   *type = noted ? e->type : NULL;
   pthread_mutex_unlock(&jlpi_references_lock);
@@ -241,7 +245,7 @@ int jlpi_reference_element(jlpar_future h, const jlpi_type **type) {
 
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type) {
   pthread_mutex_lock(&jlpi_references_lock);
-  struct reference *e = *place_of(JLPI_OF_CHANNEL, h);
+  struct reference *e = of_channel(h);
   if (e) {
     e->type = type;
     e->noted = 1;
@@ -297,14 +301,6 @@ static void got_here(int kind, jlpar_future h, int from) {
     give_at_home(kind, h, jlpi_myid, from, -1);
 }
 
-void jlpi_handle_keep(int kind, jlpar_future h) {
-  if (kind == JLPI_OF_FUTURE || !counted(h) || (int)h.home != jlpi_myid)
-    return;
-  if (jlpi_pinners[kind].retain)
-    jlpi_pinners[kind].retain(&h);
-  jlpi_reference_release(kind, h);
-}
-
 void jlpi_handle_got(int kind, jlpar_future h, int from) {
   if (!counted(h))
     return;
@@ -329,19 +325,52 @@ void jlpi_handle_got(int kind, jlpar_future h, int from) {
     jlpi_subscribe(h);
 }
 
-/* ---- those in values ---- */
+/* ---- the program's own of a channel elsewhere ---- */
+
+/* What a call has is lent to it: the home hears of the first one that is not. */
+void jlpi_channel_hold_open(jlpar_future h) {
+  if (!counted(h))
+    return;
+  pthread_mutex_lock(&jlpi_references_lock);
+  int told = *place_of(JLPI_OF_OPEN_CHANNEL, h) != NULL;
+  struct reference *e = get(JLPI_OF_OPEN_CHANNEL, h);
+  e->refs++;
+  jlpi_reference_count(e, jlpi_myid, jlpi_myid, !told);
+  pthread_mutex_unlock(&jlpi_references_lock);
+  if (!told)
+    jlpi_reference_tell(JLPI_M_ADD, JLPI_OF_OPEN_CHANNEL, h, jlpi_myid, 1);
+}
+
+void jlpi_channel_let_go(jlpar_future h) {
+  jlpi_handle_let_go(jlpi_reference_known(JLPI_OF_OPEN_CHANNEL, h) ? JLPI_OF_OPEN_CHANNEL : JLPI_OF_CHANNEL, h);
+}
+
+/* ---- those in values, and those lent to calls ---- */
+
+static int held_open(int kind) {
+  return kind == JLPI_OF_CHANNEL ? JLPI_OF_OPEN_CHANNEL : kind;
+}
 
 static void sent(void *to, int kind, jlpar_future h) {
+  jlpi_handle_sent(held_open(kind), h, *(int *)to);
+}
+
+static void lent(void *to, int kind, jlpar_future h) {
   jlpi_handle_sent(kind, h, *(int *)to);
 }
 
 static void got(void *from, int kind, jlpar_future h) {
-  jlpi_handle_got(kind, h, *(int *)from);
-  jlpi_handle_keep(kind, h);
+  jlpi_handle_got(held_open(kind), h, *(int *)from);
+  if (kind == JLPI_OF_DARRAY && counted(h) && (int)h.home == jlpi_myid)
+    jlpi_pinners[JLPI_DARRAY].retain(&h);
 }
 
 jlpi_handles jlpi_handles_to(int *pid) {
   return (jlpi_handles){sent, pid};
+}
+
+jlpi_handles jlpi_handles_lent_to(int *pid) {
+  return (jlpi_handles){lent, pid};
 }
 
 jlpi_handles jlpi_handles_from(int *pid) {

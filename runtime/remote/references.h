@@ -22,7 +22,6 @@ struct reference {
   int ncounts;
   /* at home */
   int held, born; /* held: a local reference is kept for the others */
-  int owned;      /* a channel that another process made here: its maker's reference */
   /* elsewhere */
   const jlpi_type *type; /* of a channel's elements, if it is noted */
   long refs; /* of a channel: local references */
@@ -43,7 +42,6 @@ int jlpi_reference_is_remembered(struct reference *e);
 /* ---- without ---- */
 
 void jlpi_reference_release(int kind, jlpar_future h);      /* the local reference that was kept for the others */
-void jlpi_reference_serve(int operation, jlpar_future h);   /* JLPI_CH_* on a channel here */
 /* pid: who is about to hold it; or who had passed it on */
 void jlpi_reference_tell(enum jlpi_kind message, int kind, jlpar_future h, int pid, long n);
 

@@ -176,13 +176,14 @@ void jlpi_content_handles(jlpi_reader *r, const jlpi_item *item, const jlpi_hand
 
 /* ---- references.c ---- */
 
-enum { JLPI_OF_FUTURE = JLPI_FUTURE, JLPI_OF_CHANNEL = JLPI_CHANNEL, JLPI_OF_DARRAY = JLPI_DARRAY }; /* a handle's kind is its field's */
+/* a handle's kind is its field's; of a channel that is lent to a call, and another one of those that hold it open */
+enum { JLPI_OF_FUTURE = JLPI_FUTURE, JLPI_OF_CHANNEL = JLPI_CHANNEL, JLPI_OF_DARRAY = JLPI_DARRAY, JLPI_OF_OPEN_CHANNEL = 64 };
 void jlpi_handle_sent(int kind, jlpar_future h, int to);      /* before the message that carries it */
 void jlpi_handle_got(int kind, jlpar_future h, int from);     /* this process holds one more reference */
 void jlpi_handle_let_go(int kind, jlpar_future h);            /* gives one back */
-void jlpi_handle_keep(int kind, jlpar_future h); /* what was got becomes the program's: it will release it */
-/* for values (wire/value.h): their handles are sent to *pid; came from *pid and are the program's */
-jlpi_handles jlpi_handles_to(int *pid), jlpi_handles_from(int *pid);
+/* for values (wire/value.h): their handles are sent to *pid, to be the program's or lent to a call; came from *pid and are the
+ * program's: it will release them */
+jlpi_handles jlpi_handles_to(int *pid), jlpi_handles_lent_to(int *pid), jlpi_handles_from(int *pid);
 extern const jlpi_handles jlpi_handles_unused; /* that came, and are given back */
 extern const jlpi_handles jlpi_handles_again;  /* of which the program has one reference more */
 void jlpi_reference_made(int kind, jlpar_future h);           /* this process made a handle that lives elsewhere */
@@ -190,6 +191,9 @@ void jlpi_reference_mentioned(jlpar_future f);                /* here, by the me
 void jlpi_reference_unmade(int kind, jlpar_future h);         /* nobody has it, and its home does not know it */
 void jlpi_reference_born(int kind, jlpar_future h, int maker); /* its object is here now */
 int jlpi_reference_known(int kind, jlpar_future h);
+/* a channel elsewhere: does this process have it; one more of the program's own references; one less */
+int jlpi_channel_known(jlpar_future h);
+void jlpi_channel_hold_open(jlpar_future h), jlpi_channel_let_go(jlpar_future h);
 /* what a channel's elements elsewhere are: 0 until it is noted */
 int jlpi_reference_element(jlpar_future h, const jlpi_type **type);
 void jlpi_reference_note_element(jlpar_future h, const jlpi_type *type);

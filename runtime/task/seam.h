@@ -102,6 +102,8 @@ typedef struct jlpi_channel_request {
 int jlpi_channel_serve(jlpi_channel_request *r);
 /* makes the object behind a handle that another process gave out (channel_new_on) */
 int jlpi_channel_adopt(jlpar_channel c, size_t elem_bytes, const char *type, const jlpi_type *full, size_t capacity);
+/* gives back a reference that others held by, from any thread and from handlers: what it closes may run the program's code */
+void jlpi_channel_let_go_apart(jlpar_channel c);
 /* 1: this process has a record of it; *full is its elements' type if they are more than bytes */
 int jlpi_channel_full_type(jlpar_channel c, const jlpi_type **full);
 
