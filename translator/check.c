@@ -44,18 +44,30 @@ void jlpt_want_int(jlpt_pragma *p, const char *clause) {
   }
 }
 
-void jlpt_want_positive(jlpt_pragma *p, const char *clause) {
-  const jlpt_clause *c = jlpt_clause_get(p, clause);
-  const jlpt_expr *e = c && c->nentries ? c->entries[0].expr : NULL;
-  CXEvalResult r = e && e->node ? clang_Cursor_Evaluate(e->node->cursor) : NULL;
-  bool known = r && clang_EvalResult_getKind(r) == CXEval_Int && !clang_EvalResult_isUnsignedInt(r);
-  if (known && clang_EvalResult_getAsLongLong(r) < 1) {
-    p->failed = true;
-    jlpt_error(p->file, e->offset, "jlpar-type", "'%s' wants a positive number, '%s' is %lld", clause, e->text,
-               clang_EvalResult_getAsLongLong(r));
-  }
+bool jlpt_constant(const jlpt_expr *e, double *value) {
+  CXEvalResult r = e->node ? clang_Cursor_Evaluate(e->node->cursor) : NULL;
+  CXEvalResultKind kind = r ? clang_EvalResult_getKind(r) : CXEval_UnExposed;
+  if (kind == CXEval_Int)
+    *value = clang_EvalResult_isUnsignedInt(r) ? (double)clang_EvalResult_getAsUnsigned(r)
+                                               : (double)clang_EvalResult_getAsLongLong(r);
+  if (kind == CXEval_Float)
+    *value = clang_EvalResult_getAsDouble(r);
   if (r)
     clang_EvalResult_dispose(r);
+  return kind == CXEval_Int || kind == CXEval_Float;
+}
+
+void jlpt_want_at_least(jlpt_pragma *p, const char *clause, int least) {
+  const jlpt_clause *c = jlpt_clause_get(p, clause);
+  for (size_t k = 0; c && k < c->nentries; k++) {
+    const jlpt_expr *e = c->entries[k].expr;
+    double value;
+    if (!jlpt_constant(e, &value) || value >= least)
+      continue;
+    p->failed = true;
+    jlpt_error(p->file, e->offset, "jlpar-clause-syntax", "'%s' wants at least %d, '%s' is %g", clause, least, e->text,
+               value);
+  }
 }
 
 static bool is_lvalue(const jlpt_node *n) {

@@ -17,8 +17,9 @@ bool jlpt_outlined(const jlpt_pragma *p);
 bool jlpt_is_int(CXType t);
 /* reports [jlpar-type] when an expression of a clause is not of integer type */
 void jlpt_want_int(jlpt_pragma *p, const char *clause);
-/* reports a clause whose value is known to be less than 1 [jlpar-type] */
-void jlpt_want_positive(jlpt_pragma *p, const char *clause);
+bool jlpt_constant(const jlpt_expr *e, double *value); /* the compiler knows its value; false: *value is as it was */
+/* reports an expression of a clause that is known to be less than `least` [jlpar-clause-syntax] */
+void jlpt_want_at_least(jlpt_pragma *p, const char *clause, int least);
 /* reports [jlpar-type] when nothing can be stored into the expression of a clause */
 void jlpt_want_lvalue(jlpt_pragma *p, const char *clause);
 /* reports [jlpar-type] when it is no condition */

@@ -70,24 +70,16 @@ static void clauses_done(jlpt_pragma *p) {
   }
 }
 
-static bool is_negative(const jlpt_expr *e) {
-  CXEvalResult r = e->node ? clang_Cursor_Evaluate(e->node->cursor) : NULL;
-  bool negative = r && clang_EvalResult_getKind(r) == CXEval_Int && !clang_EvalResult_isUnsignedInt(r) &&
-                  clang_EvalResult_getAsLongLong(r) < 0;
-  if (r)
-    clang_EvalResult_dispose(r);
-  return negative;
-}
-
 static void check_capacity(jlpt_pragma *p) {
   jlpt_expr *e = p->head_size;
+  double value;
   if (!e || !e->has_type)
     return;
   if (!jlpt_is_int(e->type)) {
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "the capacity must be an integer, '%s' has type '%s'", e->text,
                jlpt_type_shown(e->type));
-  } else if (is_negative(e)) {
+  } else if (jlpt_constant(e, &value) && value < 0) {
     p->failed = true;
     jlpt_error(p->file, e->offset, "jlpar-type", "the capacity must not be negative");
     jlpt_note(p->file, e->offset, "a channel without a limit is 'unbounded'");

@@ -18,6 +18,8 @@ void jlpt_check_future(jlpt_pragma *p);
 void jlpt_check_place(jlpt_pragma *p);
 /* .place = {...} of a jlpi_call; nothing for on(any) */
 void jlpt_add_place(jlpt_pragma *p, jlpt_text *out);
+/* the value of a clause's expression, which at run time is found to be at least 1 or else JLPAR_EINVAL */
+const char *jlpt_at_least_1(const jlpt_pragma *p, const jlpt_clause *c, jlpt_pragma *context);
 /* an assignment must have somebody who waits [jlpar-lost-result]; other work should [jlpar-unwaited] */
 void jlpt_check_waited(jlpt_pragma *p, bool warn);
 bool jlpt_is_repeated(const jlpt_pragma *p); /* the same directive stands before the same declaration already */

@@ -70,12 +70,20 @@ static void check(jlpt_pragma *p) {
     p->failed = true;
     jlpt_error(p->file, schedule->begin, "jlpar-clause-syntax", "'distributed' takes static or dynamic");
   }
+  if (schedule && strcmp(schedule->word, "static") == 0 && schedule->nentries) {
+    p->failed = true;
+    jlpt_error(p->file, schedule->entries[0].expr->offset, "jlpar-clause-syntax",
+               "'distributed' takes static without the size of a chunk");
+    jlpt_note(p->file, schedule->begin, "'schedule(dynamic, %s)' hands out blocks of that size",
+              schedule->entries[0].expr->text);
+  }
   if (jlpt_has(p, "over"))
     check_over(p, jlpt_clause_get(p, "over"));
   check_it_waits(p);
   jlpt_want_int(p, "schedule");
-  jlpt_want_positive(p, "schedule");
+  jlpt_want_at_least(p, "schedule", 1);
   jlpt_want_int(p, "retry");
+  jlpt_want_at_least(p, "retry", 0);
   jlpt_check_reductions(p);
   jlpt_check_place(p);
   jlpt_check_future(p);
@@ -209,7 +217,11 @@ static const char *chunk(jlpt_pragma *p, jlpt_pragma *context) {
   const jlpt_clause *s = jlpt_clause_get(p, "schedule");
   if (!s || strcmp(s->word, "static") == 0)
     return NULL;
-  return s->nentries ? jlpt_render_expr(s->entries[0].expr, context) : "1";
+  double value;
+  if (!s->nentries)
+    return "1";
+  return jlpt_constant(s->entries[0].expr, &value) ? jlpt_render_expr(s->entries[0].expr, context)
+                                                   : jlpt_at_least_1(p, s, context);
 }
 
 /* the array, and how the indices of the loops go */

@@ -101,7 +101,10 @@ static void check(jlpt_pragma *p) {
     jlpt_error(p->file, on->begin, "jlpar-clause-syntax", "'pmap' takes 'on(pool x)', 'on(threads)' or 'on(tasks)'");
   }
   jlpt_want_int(p, "batch");
+  jlpt_want_at_least(p, "batch", 1);
   jlpt_want_int(p, "retry");
+  jlpt_want_at_least(p, "retry", 0);
+  jlpt_want_at_least(p, "retry_delay", 0);
   jlpt_want_int(p, "status");
   jlpt_want_lvalue(p, "status");
   check_delay(p);

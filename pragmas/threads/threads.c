@@ -45,9 +45,10 @@ static const jlpt_clause_spec clauses[] = {{"schedule", JLPT_SCHEDULE_ARG, false
 
 static void check(jlpt_pragma *p) {
   jlpt_want_int(p, "num_threads");
+  jlpt_want_at_least(p, "num_threads", 1);
   jlpt_want_scalar(p, "if");
   jlpt_want_int(p, "schedule");
-  jlpt_want_positive(p, "schedule");
+  jlpt_want_at_least(p, "schedule", 1);
   jlpt_check_reductions(p);
   jlpt.threads = true;
 }
@@ -72,11 +73,17 @@ static void add_list(const jlpt_clause *c, jlpt_text *out, jlpt_pragma *context)
   jlpt_adds(out, ")");
 }
 
+/* what libgomp would hang or crash with must be seen before */
+static bool is_checked(const jlpt_clause *c) {
+  double value;
+  return c && c->nentries && !jlpt_constant(c->entries[0].expr, &value);
+}
+
 static void add_schedule(const jlpt_clause *c, jlpt_text *out, jlpt_pragma *context) {
   const char *kind = !c || strcmp(c->word, "static") == 0 ? "static" : "dynamic";
   jlpt_addf(out, " schedule(%s", kind);
   if (c && c->nentries)
-    jlpt_addf(out, ", %s", jlpt_render_expr(c->entries[0].expr, context));
+    jlpt_addf(out, ", %s", is_checked(c) ? "jlpar_chunk" : jlpt_render_expr(c->entries[0].expr, context));
   jlpt_adds(out, ")");
 }
 
@@ -341,6 +348,8 @@ static void begin_bar(const jlpt_pragma *p, jlpt_text *out) {
 static const char *wanted(jlpt_pragma *p, jlpt_pragma *context) {
   const jlpt_clause *n = jlpt_clause_get(p, "num_threads"), *when = jlpt_clause_get(p, "if");
   const char *threads = n ? jlpt_format("(%s)", jlpt_render_expr(n->entries[0].expr, context)) : "0";
+  if (is_checked(n))
+    threads = jlpt_format("(int)%s", jlpt_at_least_1(p, n, context));
   return when ? jlpt_format("(%s) ? %s : 1", jlpt_render_expr(when->entries[0].expr, context), threads) : threads;
 }
 
@@ -376,10 +385,13 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_pragma *context = jlpt_context_of(p);
   int effects = jlpt_effects(p->loops[p->nloops - 1].body);
   bool guarded = (effects & JLPT_MAY_FAIL) && !jlpt_has(p, "simd"), hoisted = must_hoist(p, context, guarded);
+  const jlpt_clause *schedule = jlpt_clause_get(p, "schedule");
   enum jlpt_rep saved[64];
   jlpt_outline(p); /* for its name */
   jlpt_mark_own(out);
   jlpt_adds(out, "{\n");
+  if (is_checked(schedule))
+    jlpt_addf(out, "  const long long jlpar_chunk = %s;\n", jlpt_at_least_1(p, schedule, context));
   if (effects)
     jlpt_addf(out, "  jlpi_team jlpar_%s;\n  jlpi_team_begin(&jlpar_%s, %s);\n", p->helper, p->helper,
               wanted(p, context));
@@ -414,8 +426,8 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
 }
 
 static int effects_of(const jlpt_pragma *p) {
-  (void)p;
-  return JLPT_STARTS;
+  bool checked = is_checked(jlpt_clause_get(p, "schedule")) || is_checked(jlpt_clause_get(p, "num_threads"));
+  return checked ? JLPT_STARTS | JLPT_MAY_FAIL : JLPT_STARTS;
 }
 
 const jlpt_directive jlpt_directive_threads = {

@@ -11,6 +11,12 @@
 
 #include <stdlib.h>
 
+long long jlpi_at_least_1(long long value, const char *clause, const char *file, int line) {
+  if (value < 1)
+    jlpi_fail(file, line, JLPAR_EINVAL, "%s wants at least 1, not %lld", clause, value);
+  return value;
+}
+
 size_t jlpi_blocks_count(uint64_t iterations, uint64_t chunk, int workers) {
   if (chunk)
     return (size_t)(iterations / chunk + (iterations % chunk != 0));

@@ -600,7 +600,10 @@ static void reduce(loop_run *run) {
 
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {
   beginning b;
+  const jlpi_site *site = loop->call.site;
   jlpi_items_check(&loop->call);
+  if (loop->retry < 0)
+    jlpi_fail(site->file, site->line, JLPAR_EINVAL, "retry wants at least 0, not %d", loop->retry);
   loop_run *run = run_new(loop, &b);
   if (run->call.site->combine) {
     jlpi_node_pop(&b.node);

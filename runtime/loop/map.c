@@ -490,8 +490,10 @@ static void wait_for_answers(map_run *run) {
 
 static void drive(void *arg) {
   map_run *run = arg;
-  const jlpi_loop *loop = &run->map->loop;
-  if (loop->chunk < 1 || loop->chunk > INT64_MAX || loop->retry < 0 || !(run->map->delay_s >= 0))
+  const jlpi_map *m = run->map;
+  const jlpi_loop *loop = &m->loop;
+  int delays = m->delay_s >= 0 && m->delay_factor >= 0 && m->delay_max_s >= 0; /* no NaN either */
+  if (loop->chunk < 1 || loop->chunk > INT64_MAX || loop->retry < 0 || !delays)
     jlpi_fail(run->call.site->file, run->call.site->line, JLPAR_EINVAL,
               "pmap wants a batch of at least 1, and neither retries nor delays below 0");
   if (run->map->wants_codes && !(run->codes = calloc(loop->iterations + 1, sizeof *run->codes)))

@@ -24,7 +24,7 @@ int run(void) {
   #pragma jlpar threads reduction(+: q) //! error jlpar-type at reduction/q)
   for (int k = 0; k < 3; k++)
     q += k;
-  #pragma jlpar threads schedule(dynamic,0) //! error jlpar-type at dynamic,/0
+  #pragma jlpar threads schedule(dynamic,0) //! error jlpar-clause-syntax at dynamic,/0
   for (int k = 0; k < 3; k++)
     f();
   #pragma jlpar spawn future(i) //! error jlpar-type at future/i)

@@ -197,6 +197,9 @@ static inline int jlpi_status(int status) {
   return e && e->nparts ? e->parts[0]->code : status;
 }
 
+/* jlpi_at_least_1 - gives the value of a clause. Fails the task with JLPAR_EINVAL when it is less than 1. */
+long long jlpi_at_least_1(long long value, const char *clause, const char *file, int line);
+
 typedef struct jlpi_loop {
   jlpi_call call;
   uint64_t iterations;
