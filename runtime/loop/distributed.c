@@ -27,6 +27,7 @@
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
 #include "task/frame.h"
+#include "task/group.h"
 #include "task/idle.h"
 #include "task/stream.h"
 #include "task/thread.h"
@@ -581,6 +582,8 @@ static const jlpar_error *both(const jlpar_error *cancelled, const jlpar_error *
 }
 
 static void reduce(loop_run *run) {
+  jlpi_sync *sync = run->call.sync;
+  unsigned place = jlpi_sync_place(sync);
   run->owner = jlpi_current();
   start(run);
   const jlpar_error *e = wait_for_blocks(run);
@@ -595,7 +598,7 @@ static void reduce(loop_run *run) {
     take_all(run);
   run_free(run);
   if (e)
-    jlpi_fail_with(e);
+    jlpi_sync_fail(sync, place, e);
 }
 
 jlpar_future jlpi_distributed_there(const jlpi_loop *loop) {

@@ -24,6 +24,7 @@
 #include "loop/tracing.h"
 #include "remote/broadcast.h"
 #include "task/frame.h"
+#include "task/group.h"
 #include "task/idle.h"
 #include "task/stream.h"
 #include "task/thread.h"
@@ -592,6 +593,7 @@ static void run_end(map_run *run) {
 
 int *jlpi_pmap(const jlpi_map *m) {
   jlpi_items_check(&m->loop.call);
+  unsigned place = jlpi_sync_place(m->loop.call.sync);
   map_run run = {.map = m, .call = m->loop.call, .owner = jlpi_current(), .nworkers = -1, .stream = jlpi_stream_split()};
   run.flags = JLPI_CALL_BLOCK | JLPI_CALL_EACH | (m->loop.retry || m->on_error || m->wants_codes ? JLPI_CALL_GO_ON : 0);
   run.flying.before = run.flying.behind = &run.flying;
@@ -612,7 +614,7 @@ int *jlpi_pmap(const jlpi_map *m) {
     e = hop(failure, m->loop.call.site);
   if (e) {
     free(codes);
-    jlpi_fail_with(e);
+    jlpi_sync_fail(m->loop.call.sync, place, e);
   }
   return codes;
 }

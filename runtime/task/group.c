@@ -105,6 +105,15 @@ void jlpi_sync_child_done(jlpi_child *c, const jlpar_error *error, void (*copy)(
     jlpi_unpark(owner);
 }
 
+void jlpi_sync_fail(jlpi_sync *s, unsigned place, const jlpar_error *e) {
+  jlpi_child *c = s ? jlpi_block_get(sizeof *c) : NULL;
+  if (c) {
+    *c = (jlpi_child){.sync = s, .error = jlpi_error_retain(e), .number = place, .apart = 1};
+    link_outcome(c);
+  }
+  jlpi_fail_with(e);
+}
+
 /* ---- the end ---- */
 
 static jlpi_child *merge(jlpi_child *a, jlpi_child *b) {
@@ -168,8 +177,15 @@ static const jlpar_error *gather(jlpi_child *all, const jlpar_error *first, size
 static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) {
   jlpi_child *all = in_order(s->outcomes);
   size_t failed = 0;
-  for (jlpi_child *c = all; c; c = c->next)
+  int is_a_child = 0; /* jlpi_sync_fail */
+  for (jlpi_child *c = all; c; c = c->next) {
     failed += c->error != NULL;
+    is_a_child |= first && c->error == first;
+  }
+  if (is_a_child) {
+    jlpi_error_release(first);
+    first = NULL;
+  }
   const jlpar_error *e = failed ? gather(all, first, failed) : NULL;
   for (jlpi_child *c = all, *next; c; c = next) {
     int bad = c->error != NULL;

@@ -29,6 +29,13 @@ static inline const jlpar_error *jlpi_sync_cancelled(jlpi_task *self) {
   return __builtin_expect(atomic_load_explicit(&self->cancelled, memory_order_relaxed) == 1, 0) ? jlpi_sync_told(self) : NULL;
 }
 void jlpi_sync_begin_next(jlpi_sync *s); /* unless it has begun; all around it have, or have no children */
+/* For what the owner starts and waits for itself. s may be NULL. */
+static inline unsigned jlpi_sync_place(jlpi_sync *s) {
+  return s ? s->started++ : 0;
+}
+/* Fails the task with e (taken over), which the sync then counts among its children's failures, at that place. Without
+ * memory for that, or a sync, it is the failure of what is inside. */
+_Noreturn void jlpi_sync_fail(jlpi_sync *s, unsigned place, const jlpar_error *e);
 void jlpi_orders_free(jlpi_sync *s); /* depend.c */
 
 #endif

@@ -159,7 +159,7 @@ typedef struct jlpi_call {
   size_t ndepends;
   void *target;    /* receives site->result->bytes before the matching wait returns; or NULL */
   void (*store)(void *target, const void *result); /* how, when not by plain copy (bit-fields); or NULL */
-  struct jlpi_sync *sync; /* the enclosing sync, or NULL */
+  struct jlpi_sync *sync; /* the enclosing sync, or NULL; of loops that wait themselves: their failure is one of its parts */
   const char *name; /* name("..."), or NULL */
   int flags;
 } jlpi_call;
