@@ -5,7 +5,7 @@
  * process did to its copy since is its own affair. Those of firstprivate go every time and are that
  * call's own (task/own.h). Objects under the directive shared never go, also where a statement cannot see that they are such.
  */
-#include "remote/remote.h"
+#include "remote/serve.h"
 #include "task/own.h"
 #include "task/task.h"
 
@@ -283,14 +283,24 @@ void jlpi_globals_unpack(jlpi_reader *r, int from) {
 
 /* ---- jlpar_clear ---- */
 
+/* in a task of its own: calls that were sent before have begun, and no task's own variables are there */
+static void serve_clear(jlpi_service *s) {
+  void *address = jlpi_unpack_address(&s->reader);
+  size_t bytes = jlpi_unpack_u64(&s->reader);
+  if (!s->reader.bad && address)
+    memset(address, 0, bytes);
+  jlpi_writer w = jlpi_reply_begin(s->id);
+  jlpi_reply_send(s->from, s->id, &w);
+}
+
 void jlpi_globals_clear(jlpi_message *m, jlpi_reader *r) {
   uint64_t id = jlpi_unpack_u64(r);
-  void *address = jlpi_unpack_address(r);
-  size_t bytes = jlpi_unpack_u64(r);
-  if (!r->bad && address)
-    memset(address, 0, bytes);
-  jlpi_writer w = jlpi_reply_begin(id);
-  jlpi_reply_send(m->from, id, &w);
+  jlpi_service *s = jlpi_service_new(sizeof *s, m, r, id, serve_clear);
+  if (s) {
+    jlpi_service_start(s, "clear", NULL, 0);
+    return;
+  }
+  jlpi_reply_error(m->from, id, jlpi_error_new(JLPAR_ENOMEM, jlpi_myid, NULL, NULL, 0, "no memory to clear a variable"));
   jlpi_message_free(m);
 }
 
