@@ -273,16 +273,13 @@ static int transfer(jlpi_channel_request *r) {
   return r->error ? r->error->code : JLPAR_OK;
 }
 
-static int close_here(jlpi_chan *ch, const jlpi_channel_request *r) {
+static void close_here(jlpi_chan *ch, jlpi_channel_request *r) {
   const jlpar_error *e = NULL;
   if (ch->ops)
-    jlpi_ops_close(ch);
-  if (r->error)
-    e = jlpi_error_retain(r->error);
-  else if (r->code != JLPAR_OK)
+    r->error = jlpi_ops_close(ch);
+  if (r->code != JLPAR_OK)
     e = jlpi_error_here(NULL, 0, r->code, "%.*s", r->bytes ? (int)r->bytes : 0, r->value ? (const char *)r->value : "");
   jlpi_chan_close(ch, e, e != NULL, 0);
-  return JLPAR_OK;
 }
 
 /* Behind it no put can succeed, wherever it begins. */
@@ -323,5 +320,5 @@ int jlpi_channel_serve(jlpi_channel_request *r) {
   if (r->op == JLPI_CH_CLOSE && ch->reserved)
     return all_home(ch, r);
   jlpi_chan_unlock(ch);
-  return r->op == JLPI_CH_ISREADY && r->error ? r->error->code : JLPAR_OK;
+  return r->error ? r->error->code : JLPAR_OK;
 }

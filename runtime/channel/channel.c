@@ -173,7 +173,7 @@ static int count(jlpar_channel h, int refs, int pins) {
   ch->pins += pins;
   if (refs < 0 && ch->refs == 0) {
     if (ch->ops)
-      jlpi_ops_close(ch);
+      jlpi_error_release(jlpi_ops_close(ch)); /* nobody asks */
     jlpi_chan_close(ch, NULL, 0, 1);
   }
   jlpi_chan_unlock(ch);

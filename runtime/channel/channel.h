@@ -193,9 +193,9 @@ void jlpi_line_wait_on(jlpi_chan *ch, enum jlpi_chan_role role, jlpi_want *w, in
 /* ---- ops.c: channels of the program's own kind; the lock is let go meanwhile, and given back ---- */
 
 void jlpi_ops_transfer(jlpi_chan *ch, int op, jlpi_want *w); /* op: JLPI_CH_PUT, _TAKE, _PEEK, _WAIT */
-/* 1 or 0; *error is set when there is no such function, and else left alone */
+/* 1 or 0; *error: it failed, or there is no such function, else NULL */
 int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes, const jlpar_error **error);
-int jlpi_ops_close(jlpi_chan *ch);
+const jlpar_error *jlpi_ops_close(jlpi_chan *ch); /* NULL, or why the function failed: it is closed all the same */
 
 /* ---- bind.c ---- */
 

@@ -9,71 +9,97 @@ static const jlpar_error *missing(const char *what) {
   return jlpi_error_here(NULL, 0, JLPAR_EINVAL, "this kind of channel has no %s", what);
 }
 
-/* the status that the function gives; error set when there is none */
-static int run(const jlpar_channel_ops *ops, void *state, int op, jlpi_want *w) {
-  if (op == JLPI_CH_PUT && ops->put)
-    return ops->put(state, w->key, w->key_bytes, w->value, w->bytes);
-  if (op == JLPI_CH_TAKE && ops->take)
-    return ops->take(state, w->key, w->key_bytes, w->value, w->bytes);
-  if (op == JLPI_CH_PEEK && ops->peek)
-    return ops->peek(state, w->key, w->key_bytes, w->value, w->bytes);
-  if (op == JLPI_CH_WAIT && ops->wait)
-    return ops->wait(state, w->key, w->key_bytes);
-  w->error = missing(op == JLPI_CH_PUT    ? "put"
-                     : op == JLPI_CH_TAKE ? "take"
-                     : op == JLPI_CH_PEEK ? "peek"
-                                          : "wait");
-  return JLPAR_OK;
+/* one of the functions, on its way */
+struct use {
+  const jlpar_channel_ops *ops;
+  void *state;
+  jlpi_want *w;
+  int op, status; /* of isready: what it says */
+};
+
+static void run(void *arg) {
+  struct use *u = arg;
+  const jlpar_channel_ops *ops = u->ops;
+  jlpi_want *w = u->w;
+  switch (u->op) {
+  case JLPI_CH_PUT:
+    u->status = ops->put(u->state, w->key, w->key_bytes, w->value, w->bytes);
+    break;
+  case JLPI_CH_TAKE:
+    u->status = ops->take(u->state, w->key, w->key_bytes, w->value, w->bytes);
+    break;
+  case JLPI_CH_PEEK:
+    u->status = ops->peek(u->state, w->key, w->key_bytes, w->value, w->bytes);
+    break;
+  case JLPI_CH_WAIT:
+    u->status = ops->wait(u->state, w->key, w->key_bytes);
+    break;
+  case JLPI_CH_ISREADY:
+    u->status = ops->isready(u->state, w->key, w->key_bytes);
+    break;
+  default:
+    u->status = ops->close(u->state);
+  }
 }
 
-static void enter(jlpi_chan *ch) {
+/* NULL: there is such a function */
+static const char *lacks(const jlpar_channel_ops *ops, int op) {
+  return op == JLPI_CH_PUT       ? ops->put ? NULL : "put"
+         : op == JLPI_CH_TAKE    ? ops->take ? NULL : "take"
+         : op == JLPI_CH_PEEK    ? ops->peek ? NULL : "peek"
+         : op == JLPI_CH_WAIT    ? ops->wait ? NULL : "wait"
+         : op == JLPI_CH_ISREADY ? ops->isready ? NULL : "isready"
+                                 : ops->close ? NULL : "close";
+}
+
+/* With the lock, which is let go meanwhile. The function may fail the task, or be cancelled while it waits: that ends the
+ * call, as a status does. */
+static const jlpar_error *use(jlpi_chan *ch, int op, jlpi_want *w, int *status) {
+  const char *what = lacks(ch->ops, op);
+  if (what)
+    return missing(what);
+  struct use u = {.ops = ch->ops, .state = ch->state, .w = w, .op = op};
   ch->pins++;
   jlpi_lock_give(&ch->lock);
-}
-
-static void leave(jlpi_chan *ch) {
+  const jlpar_error *e = jlpi_catch(run, &u);
   jlpi_lock_take(&ch->lock);
   ch->pins--;
+  *status = u.status;
+  return e;
+}
+
+static const jlpar_error *of_status(int status) {
+  return status == JLPAR_OK ? NULL : jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status));
 }
 
 void jlpi_ops_transfer(jlpi_chan *ch, int op, jlpi_want *w) {
   int status = JLPAR_OK;
-  if (op == JLPI_CH_PUT && ch->closed) {
+  if (op == JLPI_CH_PUT && ch->closed)
     w->error = jlpi_chan_closed_error(ch);
-  } else if (op != JLPI_CH_WAIT && w->bytes == (size_t)JLPI_ANY_SIZE) {
+  else if (op != JLPI_CH_WAIT && w->bytes == (size_t)JLPI_ANY_SIZE)
     w->error = missing("take_bytes");
-  } else {
-    enter(ch);
-    status = run(ch->ops, ch->state, op, w);
-    leave(ch);
-  }
+  else
+    w->error = use(ch, op, w, &status);
   w->got = w->bytes;
   jlpi_chan_unlock(ch);
-  if (status != JLPAR_OK)
-    w->error = jlpi_error_here(NULL, 0, status, "%s", jlpar_strerror(status));
+  if (!w->error)
+    w->error = of_status(status);
 }
 
 int jlpi_ops_isready(jlpi_chan *ch, const void *key, size_t key_bytes, const jlpar_error **error) {
-  if (!ch->ops->isready) {
-    *error = missing("isready");
-    return 0;
-  }
-  enter(ch);
-  int ready = ch->ops->isready(ch->state, key, key_bytes);
-  leave(ch);
-  return ready;
+  jlpi_want w = {.key = key, .key_bytes = key_bytes};
+  int ready = 0;
+  *error = use(ch, JLPI_CH_ISREADY, &w, &ready);
+  return *error ? 0 : ready;
 }
 
-int jlpi_ops_close(jlpi_chan *ch) {
+const jlpar_error *jlpi_ops_close(jlpi_chan *ch) {
   int status = JLPAR_OK;
-  if (ch->closed)
-    return status;
+  if (ch->closed || !ch->ops->close)
+    return NULL;
   ch->closed = 1; /* before the lock is let go: it is closed once */
-  enter(ch);
-  if (ch->ops->close)
-    status = ch->ops->close(ch->state);
-  leave(ch);
-  return status;
+  const jlpar_error *e = use(ch, JLPI_CH_CLOSE, NULL, &status);
+  return e ? e : of_status(status);
 }
 
 jlpar_channel jlpar_channel_new_ops(const jlpar_channel_ops *ops, void *state) {

@@ -284,7 +284,10 @@ static void work(jlpi_service *s) {
     failed = jlpi_catch(serve_request, &v);
   if (failed) {
     jlpi_error_release(v.request.error);
-    v.request.error = jlpi_service_error(s, failed);
+    v.request.error = failed;
+  }
+  if (v.request.error) {
+    v.request.error = jlpi_service_error(s, v.request.error);
     v.status = v.request.error->code;
   }
   jlpi_element_done(element, v.status == JLPAR_OK);
