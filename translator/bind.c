@@ -207,6 +207,14 @@ static void drop_skipped(void) {
   for (size_t k = 0; k < jlpt.nfiles; k++)
     for (size_t i = 0; i < jlpt.files[k]->nmacros; i++)
       jlpt.files[k]->macros[i].skipped = in_skipped(jlpt.files[k], skipped, jlpt.files[k]->macros[i].at);
+  for (size_t k = 0; k < jlpt.nfiles; k++) {
+    jlpt_file *f = jlpt.files[k];
+    size_t kept = 0;
+    for (size_t i = 0; i < f->nrenumbered; i++)
+      if (!in_skipped(f, skipped, f->renumbered[i].at - 1))
+        f->renumbered[kept++] = f->renumbered[i];
+    f->nrenumbered = kept;
+  }
   clang_disposeSourceRangeList(skipped);
 }
 
@@ -324,7 +332,7 @@ void jlpt_dump_bind(void) {
       for (const jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined) {
         if (!p->directive)
           continue;
-        printf("%s:%zu: %s", p->file->path, jlpt_file_line(p->file, p->begin), p->directive->name);
+        printf("%s:%zu: %s", jlpt_file_name(p->file, p->begin), jlpt_file_line(p->file, p->begin), p->directive->name);
         if (p->function)
           printf(" in %s", p->function->name);
         if (p->parent)

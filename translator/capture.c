@@ -166,7 +166,7 @@ void jlpt_dump_capture(void) {
       for (const jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined) {
         if (!p->directive || p->failed)
           continue;
-        printf("%s:%zu: %s\n", p->file->path, jlpt_file_line(p->file, p->begin), p->directive->name);
+        printf("%s:%zu: %s\n", jlpt_file_name(p->file, p->begin), jlpt_file_line(p->file, p->begin), p->directive->name);
         for (size_t c = 0; c < p->ncaptures; c++) {
           const jlpt_capture *x = &p->captures[c];
           printf("  %s (%s):%s%s%s%s%s%s\n", x->var->name, storages[x->var->storage],

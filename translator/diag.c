@@ -100,7 +100,7 @@ static void print_source_line(const jlpt_file *f, size_t line, size_t column) {
     end++;
   if (end - begin > 400)
     return;
-  fprintf(stderr, "%5zu | %.*s\n      | ", line, (int)(end - begin), f->text + begin);
+  fprintf(stderr, "%5zu | %.*s\n      | ", jlpt_file_line(f, begin), (int)(end - begin), f->text + begin);
   for (size_t k = begin; k < begin + column - 1 && k < end; k++)
     if (((unsigned char)f->text[k] & 0xc0) != 0x80)
       fputc(f->text[k] == '\t' ? '\t' : ' ', stderr);
@@ -111,7 +111,8 @@ static void print_one(const message *m) {
   static const char *const names[] = {"error", "warning", "note"};
   size_t line, column;
   jlpt_file_position(m->file, m->at, &line, &column);
-  fprintf(stderr, "%s:%zu:%zu: %s: %s", m->file->path, line, column, names[m->severity], m->text);
+  fprintf(stderr, "%s:%zu:%zu: %s: %s", jlpt_file_name(m->file, m->at), jlpt_file_line(m->file, m->at), column,
+          names[m->severity], m->text);
   if (m->tag)
     fprintf(stderr, " [%s]", m->tag);
   fputc('\n', stderr);

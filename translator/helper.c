@@ -157,7 +157,7 @@ void jlpt_add_site(jlpt_pragma *p, jlpt_text *out, const CXType *result, const c
     value = jlpt_element_type(p, out, *result, "result", jlpt_type_name(*result));
   size_t line = jlpt_file_line(p->file, p->begin);
   jlpt_addf(out, "static const jlpi_site %s_site = {\n    .directive = \"%s\", .name = \"%s\", .file = %s, .line = %zu,\n",
-            p->helper, p->directive->name, p->helper, jlpt_quoted(p->file->path), line);
+            p->helper, p->directive->name, p->helper, jlpt_quoted(jlpt_file_name(p->file, p->begin)), line);
   jlpt_addf(out, "    .env = %s, .result = %s%s};\n", empty ? "NULL" : jlpt_format("&%s_env_type", p->helper), value,
             more);
 }

@@ -225,7 +225,7 @@ void jlpt_mark_user(jlpt_text *out, const jlpt_file *f, size_t offset) {
   size_t line, column;
   end_line(out);
   jlpt_file_position(f, offset, &line, &column);
-  jlpt_addf(out, "%cu%zu %s\n", JLPT_MARK, line, jlpt_quoted(f->path));
+  jlpt_addf(out, "%cu%zu %s\n", JLPT_MARK, jlpt_file_line(f, offset), jlpt_quoted(jlpt_file_name(f, offset)));
   size_t begin = f->lines[line - 1];
   for (size_t i = begin; i < offset; i++)
     jlpt_adds(out, f->text[i] == '\t' ? "\t" : " ");

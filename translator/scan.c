@@ -144,6 +144,30 @@ static void scan_define(jlpt_file *f, jlpt_token name, size_t line_end) {
   m->begins = begins_with_word(f->text, body_begin(m), m->end);
 }
 
+/* "a\\b.y", a file's name, without its quotes and escapes; NULL: it is none */
+static const char *file_name(const jlpt_file *f, jlpt_token t) {
+  if (t.kind != JLPT_STRING || f->text[t.begin] != '"')
+    return NULL;
+  char *name = jlpt_copy(f->text + t.begin + 1, t.end - t.begin - 2), *to = name;
+  for (const char *from = name; *from; *to++ = *from++)
+    from += *from == '\\' && (from[1] == '\\' || from[1] == '"');
+  *to = '\0';
+  return name;
+}
+
+/* #line 12 "lexer.l", or # 12 "lexer.l" as the preprocessor writes it: behind `end` lines are counted anew */
+static void scan_number(jlpt_file *f, jlpt_token number, size_t end) {
+  size_t at = jlpt_line_end(f->text, end, f->size) + 1;
+  if (number.kind != JLPT_NUMBER || at > f->size)
+    return;
+  typeof(f->renumbered) r = jlpt_push(f->renumbered, f->nrenumbered, f->renumbered_room);
+  jlpt_lexer l;
+  jlpt_lex_begin(&l, f->text, number.end, end);
+  r->at = at;
+  r->line = strtoul(f->text + number.begin, NULL, 10);
+  r->path = file_name(f, jlpt_lex(&l));
+}
+
 /* A line that begins with #; returns the offset of its end (spliced lines are one). */
 static size_t scan_line(jlpt_file *f, jlpt_token hash) {
   jlpt_lexer l;
@@ -157,6 +181,8 @@ static size_t scan_line(jlpt_file *f, jlpt_token hash) {
   depth_at_condition(f->text, word);
   for (; t.kind != JLPT_END && !t.line_start; t = jlpt_lex(&l))
     last = t;
+  if (word.kind == JLPT_NUMBER || jlpt_token_is(f->text, word, "line"))
+    scan_number(f, word.kind == JLPT_NUMBER ? word : first, last.end);
   if (first.line_start || first.kind == JLPT_END)
     return word.end;
   if (jlpt_token_is(f->text, word, "define") && first.kind == JLPT_NAME)

@@ -77,8 +77,20 @@ void jlpt_file_position(const jlpt_file *f, size_t offset, size_t *line, size_t 
   *column = offset - f->lines[low] + 1;
 }
 
+const char *jlpt_file_name(const jlpt_file *f, size_t offset) {
+  for (size_t k = f->nrenumbered; k-- > 0;)
+    if (f->renumbered[k].at <= offset && f->renumbered[k].path)
+      return f->renumbered[k].path;
+  return f->path;
+}
+
 size_t jlpt_file_line(const jlpt_file *f, size_t offset) {
-  size_t line, column;
+  size_t line, from, column, k = f->nrenumbered;
   jlpt_file_position(f, offset, &line, &column);
-  return line;
+  while (k > 0 && f->renumbered[k - 1].at > offset)
+    k--;
+  if (k == 0)
+    return line;
+  jlpt_file_position(f, f->renumbered[k - 1].at, &from, &column);
+  return f->renumbered[k - 1].line + line - from;
 }

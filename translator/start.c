@@ -213,7 +213,7 @@ static void copy_channel(const jlpt_pragma *p, const jlpt_capture *c, const char
   jlpt_addf(out,
             "  jlpi_scope jlpar_scope_%s __attribute__((cleanup(jlpi_scope_leave)));\n"
             "  jlpi_scope_copy(&jlpar_scope_%s, &%s, %s, %zu);\n",
-            name, name, handle, jlpt_quoted(p->file->path), jlpt_file_line(p->file, p->begin));
+            name, name, handle, jlpt_quoted(jlpt_file_name(p->file, p->begin)), jlpt_file_line(p->file, p->begin));
 }
 
 void jlpt_copy_channels(jlpt_pragma *p, jlpt_text *out) {

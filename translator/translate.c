@@ -167,7 +167,7 @@ static void report(void) {
       for (const jlpt_pragma *p = jlpt.files[k]->pragmas[i]; p; p = p->combined) {
         if (!p->directive)
           continue;
-        printf("%s:%zu: %s", p->file->path, jlpt_file_line(p->file, p->begin), p->directive->name);
+        printf("%s:%zu: %s", jlpt_file_name(p->file, p->begin), jlpt_file_line(p->file, p->begin), p->directive->name);
         if (p->helper && jlpt_outlined(p)) {
           printf(" -> %s, captures", p->helper);
           size_t n = 0;

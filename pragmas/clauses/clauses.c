@@ -128,7 +128,7 @@ void jlpt_add_place(jlpt_pragma *p, jlpt_text *out) {
 
 const char *jlpt_at_least_1(const jlpt_pragma *p, const jlpt_clause *c, jlpt_pragma *context) {
   return jlpt_format("jlpi_at_least_1((%s), \"%s\", %s, %zu)", jlpt_render_expr(c->entries[0].expr, context),
-                     c->spec->name, jlpt_quoted(p->file->path), jlpt_file_line(p->file, p->begin));
+                     c->spec->name, jlpt_quoted(jlpt_file_name(p->file, p->begin)), jlpt_file_line(p->file, p->begin));
 }
 
 bool jlpt_is_repeated(const jlpt_pragma *p) {

@@ -161,7 +161,8 @@ static void lower(jlpt_pragma *p, jlpt_text *out) {
   jlpt_addf(out,
             "static const jlpi_site %s_site = {\n    .directive = \"remote\", .name = \"%s\", .file = %s, .line = %zu,\n"
             "    .run = %s, .env = %s, .result = %s};\n",
-            p->helper, p->head_name, jlpt_quoted(p->file->path), jlpt_file_line(p->file, p->begin), p->helper,
+            p->helper, p->head_name, jlpt_quoted(jlpt_file_name(p->file, p->begin)),
+            jlpt_file_line(p->file, p->begin), p->helper,
             takes ? jlpt_format("&%s_args_type", p->helper) : "NULL", type);
   jlpt_addf(out,
             "static jlpi_named %s_named = {\"%s\", &%s_site, NULL};\n"
