@@ -158,23 +158,32 @@ static void check_struct(jlpt_pragma *p, const jlpt_capture *c, const char *memb
          "a '#pragma jlpar declare serializer' makes it travel");
 }
 
-/* what an assignment's target would be given is a pointer of another process */
-static void check_target(jlpt_pragma *p) {
-  const jlpt_node *target = p->assignment ? p->assignment->child : NULL;
-  const char *inside = target ? jlpt_pointer_inside(clang_getCursorType(target->cursor)) : NULL;
-  if (!inside || p->world != JLPT_ELSEWHERE)
+/* what an assignment's target or a future would be given is a pointer of another process */
+static void check_result(jlpt_pragma *p) {
+  CXType t;
+  const char *inside = p->world == JLPT_ELSEWHERE && jlpt_gives_value(p, &t) ? jlpt_pointer_inside(t) : NULL;
+  if (!inside)
     return;
-  jlpt_file *f = file_of(p, target);
-  const char *text = jlpt_format("%.*s", (int)(target->end - target->begin), f->text + target->begin);
+  const jlpt_node *n = p->assignment ? p->assignment->child : p->statement;
+  jlpt_file *f = file_of(p, n);
+  const char *text = p->assignment ? jlpt_format("%.*s", (int)(n->end - n->begin), f->text + n->begin)
+                                   : jlpt_clause_get(p, "future")->entries[0].expr->text;
   p->failed = true;
   if (*inside) {
-    jlpt_error(f, target->begin, "jlpar-struct-pointer", "'%s' cannot come back: its member '%s' is a pointer", text,
-               inside);
+    jlpt_error(f, n->begin, "jlpar-struct-pointer",
+               p->assignment ? "'%s' cannot come back: its member '%s' is a pointer"
+                             : "the value of '%s' cannot come back: its member '%s' is a pointer",
+               text, inside);
     jlpt_note(p->file, p->begin, "a '#pragma jlpar declare serializer' makes it travel");
   } else {
-    jlpt_error(f, target->begin, "jlpar-pointer-capture", "'%s' would become a pointer of another process", text);
+    jlpt_error(f, n->begin, "jlpar-pointer-capture",
+               p->assignment ? "'%s' would become a pointer of another process"
+                             : "the value of '%s' would be a pointer of another process",
+               text);
     jlpt_note(p->file, p->begin, "'out(p[0:n])' of a pointer p brings back what is written behind it there");
   }
+  if (!p->assignment)
+    jlpt_note(f, n->begin, "'(void)' before the expression makes a future without a value");
 }
 
 static void entry_error(jlpt_pragma *p, const jlpt_entry *e, const char *text) {
@@ -472,7 +481,7 @@ static void check_one(jlpt_pragma *p) {
       check_elsewhere(p, &p->captures[k]);
     else if (p->world == JLPT_HERE)
       check_here(p, &p->captures[k]);
-  check_target(p);
+  check_result(p);
   if (p->world == JLPT_ELSEWHERE)
     check_calls(p, what_runs_there(p));
 }

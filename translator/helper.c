@@ -13,7 +13,7 @@
 
 /* ---- body ---- */
 
-static bool gives_value(const jlpt_pragma *p, CXType *type) {
+bool jlpt_gives_value(const jlpt_pragma *p, CXType *type) {
   if (p->assignment) {
     *type = jlpt_unqualified(clang_getCursorType(p->assignment->child->cursor));
     return true;
@@ -73,7 +73,7 @@ static void add_value(jlpt_pragma *p, jlpt_text *out, CXType type) {
 
 void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result) {
   CXType type = {0};
-  bool value = gives_value(p, &type);
+  bool value = jlpt_gives_value(p, &type);
   jlpt_add_locals(p, out);
   jlpt_copy_channels(p, out);
   if (!value)

@@ -48,6 +48,8 @@ void jlpt_copy_channels(jlpt_pragma *p, jlpt_text *out);
 void jlpt_end_locals(jlpt_pragma *p, jlpt_text *out);
 /* reports an assignment of which a macro makes a part [jlpar-macro] */
 void jlpt_check_value(jlpt_pragma *p);
+/* the statement has a value that goes to an assignment's target or a future, of this type */
+bool jlpt_gives_value(const jlpt_pragma *p, CXType *type);
 /* the statement in the helper, its value stored if p is an assignment or gives a future one */
 void jlpt_add_body(jlpt_pragma *p, jlpt_text *out, CXType *result);
 /* static const jlpi_type fib_spawn1_env_type ...; static const jlpi_site fib_spawn1_site with `more` members */
