@@ -199,6 +199,17 @@ static bool parse_section(jlpt_parser *s, jlpt_entry *e) {
   return true;
 }
 
+static void member_error(jlpt_parser *s, size_t begin) {
+  jlpt_pragma *p = s->pragma;
+  const char *text = s->lexer.text;
+  while (jlpt_at(s, ".") || jlpt_at(s, "->") || s->token.kind == JLPT_NAME)
+    jlpt_next(s);
+  p->failed = true;
+  jlpt_error(p->file, place_of(s, begin), "jlpar-clause-syntax", "'%.*s' is a member where a variable is wanted",
+             (int)(s->last_end - begin), text + begin);
+  jlpt_note(p->file, place_of(s, begin), "name the struct, or a pointer of its own that points where the member does");
+}
+
 static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
   if (s->token.kind != JLPT_NAME) {
     jlpt_syntax_error(s, "the name of a variable");
@@ -206,7 +217,12 @@ static bool parse_entry(jlpt_parser *s, jlpt_clause *c, bool sections) {
   }
   jlpt_entry *e = jlpt_push(c->entries, c->nentries, c->entries_room);
   e->expr = add_expr(s, s->token.begin, s->token.end, false);
+  size_t begin = s->token.begin;
   jlpt_next(s);
+  if (jlpt_at(s, ".") || jlpt_at(s, "->")) {
+    member_error(s, begin);
+    return false;
+  }
   return !sections || parse_section(s, e);
 }
 
@@ -519,7 +535,11 @@ static void named_twice(jlpt_pragma *p, const jlpt_clause *c, const jlpt_entry *
   jlpt_error(p->file, e->expr->offset, same ? "jlpar-duplicate-clause" : "jlpar-conflicting-clauses",
              same ? "'%s' is named twice by '%s'" : "'%s' is named by '%s' and by '%s'", e->expr->text,
              before->spec->name, c->spec->name);
-  if (!same && strstr("in out", c->spec->name) && strstr("in out", before->spec->name))
+  bool both = !same && strstr("in out", c->spec->name) && strstr("in out", before->spec->name);
+  if (e->ndims && strcmp(c->spec->name, "reduction") != 0)
+    jlpt_note(p->file, e->expr->offset, "a variable has one section: '%s(%s[lower:length])' of one that holds both",
+              both ? "inout" : c->spec->name, e->expr->text);
+  else if (both)
     jlpt_note(p->file, e->expr->offset, "'inout(%s)' copies both ways", e->expr->text);
 }
 
@@ -531,8 +551,7 @@ static void check_entry(jlpt_pragma *p, size_t clause, size_t entry) {
     if (!shares_data(b) || may_meet(b->spec->name, c->spec->name))
       continue;
     for (size_t i = 0; i < (k == clause ? entry : b->nentries); i++)
-      if (strcmp(b->entries[i].expr->text, e->expr->text) == 0 && (b != c || strcmp(c->spec->name, "reduction") == 0 ||
-                                                                    !e->ndims)) {
+      if (strcmp(b->entries[i].expr->text, e->expr->text) == 0) {
         named_twice(p, c, e, b);
         return;
       }
