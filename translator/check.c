@@ -218,6 +218,13 @@ static void warn_lost_write(jlpt_pragma *p, const jlpt_capture *c) {
     jlpt_note(p->file, p->begin, "if all processes share it, '#pragma jlpar shared' before its declaration says so");
 }
 
+/* extern T a[]; */
+static void check_size(jlpt_pragma *p, const jlpt_capture *c) {
+  const char *name = c->var->name;
+  report(p, c->first, "jlpar-type", jlpt_format("'%s' would go to another process, and its size is not known here", name),
+         jlpt_format("'in(%s[0:n])', 'out' or 'inout' say how much of it, or declare it with its size", name));
+}
+
 static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
   const jlpt_var *v = c->var;
   bool global = v->storage != JLPT_AUTO;
@@ -238,6 +245,10 @@ static void check_elsewhere(jlpt_pragma *p, const jlpt_capture *c) {
     return;
   }
   bool section = c->clause && (clause_is(c, "in") || brings_back(c)) && c->entry->ndims;
+  if (!section && clang_getCanonicalType(v->type).kind == CXType_IncompleteArray) {
+    check_size(p, c);
+    return;
+  }
   const char *inside = jlpt_pointer_inside(section ? pointee(v->type) : v->type);
   if (inside && *inside) {
     check_struct(p, c, inside);
@@ -316,7 +327,13 @@ static void check_entry(jlpt_pragma *p, const jlpt_clause *c, jlpt_entry *e) {
                    bounds[i]->text, jlpt_type_shown(bounds[i]->type));
       }
   }
-  if (writes && e->ndims && jlpt_is_const(clang_getCanonicalType(t))) {
+  t = clang_getCanonicalType(t);
+  if (data && e->ndims && t.kind == CXType_Record && clang_Type_getSizeOf(t) == CXTypeLayoutError_Incomplete) {
+    p->failed = true;
+    jlpt_error(p->file, e->expr->offset, "jlpar-type", "the size of an element of '%s', a '%s', is not known here",
+               e->expr->text, jlpt_type_shown(t));
+  }
+  if (writes && e->ndims && jlpt_is_const(t)) {
     p->failed = true;
     jlpt_error(p->file, e->expr->offset, "jlpar-type", "the elements of '%s' are const, '%s' would write them",
                e->expr->text, c->spec->name);
