@@ -5,9 +5,9 @@
 #include "clauses/clauses.h"
 
 #include "check.h"
-#include "clause.h"
 #include "diag.h"
 #include "lower.h"
+#include "parser.h"
 #include "types.h"
 
 #include <string.h>

@@ -7,11 +7,11 @@
  */
 #include "clauses/clauses.h"
 
-#include "clause.h"
 #include "diag.h"
 #include "expand.h"
 #include "lex.h"
 #include "lower.h"
+#include "parser.h"
 #include "types.h"
 
 #include <string.h>

@@ -3,9 +3,9 @@
  * declare serializer(type : pack, unpack[, release]): how a struct with pointers travels.
  */
 #include "check.h"
-#include "clause.h"
 #include "diag.h"
 #include "lower.h"
+#include "parser.h"
 #include "types.h"
 
 static const jlpt_clause_spec clauses[] = {{0}};
