@@ -588,6 +588,7 @@ static void reduce(loop_run *run) {
   start(run);
   const jlpar_error *e = wait_for_blocks(run);
   const jlpar_error *failed = outcome(run);
+  int cancelled = e != NULL;
   if (e && failed && failed->code == JLPAR_ECANCELED) { /* the blocks were cancelled with it */
     jlpi_error_release(failed);
     failed = NULL;
@@ -597,6 +598,8 @@ static void reduce(loop_run *run) {
   if (!e)
     take_all(run);
   run_free(run);
+  if (cancelled)
+    jlpi_fail_with(e);
   if (e)
     jlpi_sync_fail(sync, place, e);
 }

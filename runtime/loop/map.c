@@ -614,7 +614,9 @@ int *jlpi_pmap(const jlpi_map *m) {
     e = hop(failure, m->loop.call.site);
   if (e) {
     free(codes);
-    jlpi_sync_fail(m->loop.call.sync, place, e);
+    if (failure)
+      jlpi_sync_fail(m->loop.call.sync, place, e);
+    jlpi_fail_with(e); /* the caller's own: it was cancelled */
   }
   return codes;
 }

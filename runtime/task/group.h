@@ -34,7 +34,7 @@ static inline unsigned jlpi_sync_place(jlpi_sync *s) {
   return s ? s->started++ : 0;
 }
 /* Fails the task with e (taken over), which the sync then counts among its children's failures, at that place. Without
- * memory for that, or a sync, it is the failure of what is inside. */
+ * memory for that, or a sync, it is the failure of what is inside, as a cancellation of the owner always is. */
 _Noreturn void jlpi_sync_fail(jlpi_sync *s, unsigned place, const jlpar_error *e);
 void jlpi_orders_free(jlpi_sync *s); /* depend.c */
 
