@@ -86,5 +86,7 @@ const char *jlpi_up_commons_use_inherited(int fd);
 void jlpi_up_joined(int pid);         /* on process 1, in a task: pid can be called, others do not know it yet */
 void jlpi_up_lost(int pid);           /* with the turn: nothing more will come from pid */
 void jlpi_up_interrupt(void);         /* with the turn: cancel what is served here */
+/* has that done on pid, behind what this process has sent there and ahead of what it will; the status of the send */
+int jlpi_up_interrupt_at(int pid);
 
 #endif

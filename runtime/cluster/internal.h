@@ -31,7 +31,7 @@ enum jlpi_control {
   JLPI_LEFT,      /* process 1: this pid is gone */
   JLPI_CONNECT,   /* to, from, address: by way of process 1; is answered by JLPI_CONNECTED */
   JLPI_CONNECTED,
-  JLPI_INTERRUPT, /* cancel what you serve; from a worker: have these pids interrupted */
+  JLPI_INTERRUPT, /* it did not exit when asked: cancel what you serve; from a worker: have this pid interrupted, which I cannot reach */
   JLPI_EXIT
 };
 
@@ -105,7 +105,6 @@ void jlpi_worker_give_up(jlpi_worker *w, const char *why); /* with the turn: kil
 void jlpi_worker_ask_to_exit(jlpi_worker *w);               /* with the turn: asks, interrupts, kills */
 void jlpi_worker_done(jlpi_worker *w);                      /* with the turn: counts in its group */
 extern _Atomic int jlpi_workers_running;                    /* processes not yet reaped */
-void jlpi_worker_interrupt(int pid);
 void jlpi_master_route(int to, uint32_t kind, jlpi_writer *w);
 void jlpi_end_workers_at_exit(void);
 

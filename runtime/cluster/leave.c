@@ -57,12 +57,11 @@ int jlpar_rmprocs(const int *pids, int n, double timeout) {
 
 /* ---- jlpar_interrupt ---- */
 
-static void interrupt_from_worker(const int *pids, int n) {
+/* A worker may not know that one, or not be connected to it. */
+static void by_process_1(int pid) {
   jlpi_writer w = {0};
   jlpi_pack_u32(&w, 1); /* for process 1 */
-  jlpi_pack_u32(&w, (uint32_t)n);
-  for (int k = 0; k < n; k++)
-    jlpi_pack_u32(&w, (uint32_t)pids[k]);
+  jlpi_pack_u32(&w, (uint32_t)pid);
   jlpi_control_route(1, JLPI_INTERRUPT, &w);
 }
 
@@ -70,11 +69,9 @@ void jlpar_interrupt(const int *pids, int n) {
   int *all = NULL;
   if (n == 0)
     pids = all = jlpi_workers_now(0, &n);
-  if (jlpi_myid == 1)
-    for (int k = 0; k < n; k++)
-      jlpi_worker_interrupt(pids[k]);
-  else
-    interrupt_from_worker(pids, n);
+  for (int k = 0; k < n; k++)
+    if (jlpi_up_interrupt_at(pids[k]) != JLPAR_OK && jlpi_myid != 1)
+      by_process_1(pids[k]);
   free(all);
 }
 

@@ -79,11 +79,9 @@ static void relay(uint32_t kind, jlpi_reader *r) {
   jlpi_master_route(to, kind, &w);
 }
 
-static void interrupt_all(jlpi_reader *r) {
+static void interrupt_for_another(jlpi_reader *r) {
   jlpi_unpack_u32(r); /* for process 1 */
-  int n = (int)jlpi_unpack_u32(r);
-  for (int k = 0; k < n && !r->bad; k++)
-    jlpi_worker_interrupt((int)jlpi_unpack_u32(r));
+  jlpi_up_interrupt_at((int)jlpi_unpack_u32(r));
 }
 
 static void message(jlpi_stream *s, uint32_t kind, jlpi_reader *r) {
@@ -104,7 +102,7 @@ static void message(jlpi_stream *s, uint32_t kind, jlpi_reader *r) {
     relay(kind, r);
     break;
   case JLPI_INTERRUPT:
-    interrupt_all(r);
+    interrupt_for_another(r);
     break;
   default:
     break;
@@ -117,14 +115,6 @@ void jlpi_master_route(int to, uint32_t kind, jlpi_writer *w) {
     jlpi_stream_send(&worker->control, kind, w);
   else
     jlpi_pack_free(w);
-}
-
-void jlpi_worker_interrupt(int pid) {
-  jlpi_writer w = {0};
-  if (pid == 1)
-    jlpi_up_interrupt();
-  else
-    jlpi_master_route(pid, JLPI_INTERRUPT, &w);
 }
 
 /* ---- the end ---- */

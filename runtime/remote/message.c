@@ -9,6 +9,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+static void interrupted(jlpi_message *m, jlpi_reader *r) {
+  (void)r;
+  jlpi_up_interrupt();
+  jlpi_message_free(m);
+}
+
 static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_REPLY] = jlpi_request_reply,
     [JLPI_M_CALL] = jlpi_serve_call,
@@ -42,6 +48,7 @@ static jlpi_handler *const handlers[JLPI_M_KINDS] = {
     [JLPI_M_FENCED] = jlpi_fence_answered,
     [JLPI_M_SIGNATURE] = jlpi_signature_here,
     [JLPI_M_DARRAY_GONE] = jlpi_darray_gone,
+    [JLPI_M_INTERRUPT] = interrupted,
 };
 
 static void future_dropped(jlpar_future f) {
@@ -102,6 +109,13 @@ void jlpi_up_lost(int pid) {
 
 void jlpi_up_interrupt(void) {
   jlpi_services_interrupt();
+}
+
+int jlpi_up_interrupt_at(int pid) {
+  jlpi_writer w = jlpi_message_begin(JLPI_M_INTERRUPT);
+  if (w.failed)
+    jlpi_no_memory("an interrupt");
+  return jlpi_message_send(pid, &w);
 }
 
 /* ---- sending ---- */

@@ -58,6 +58,7 @@ enum jlpi_kind {
   JLPI_M_SHORT_CALL,   /* a CALL of which as much as can be is left out */
   JLPI_M_NAMED_CALL,   /* of a function by its name */
   JLPI_M_SHORT_CHANNEL, /* a put or take that fits a cache line */
+  JLPI_M_INTERRUPT,     /* cancel all that was sent before */
   JLPI_M_KINDS
 };
 enum { JLPI_KIND_BITS = 6, JLPI_KIND_MASK = (1 << JLPI_KIND_BITS) - 1 }; /* of a message's first word; above: flags */

@@ -37,6 +37,7 @@ static const char *const names[JLPI_M_KINDS] = {
     [JLPI_M_SETTLE] = "the dead one's settled",
     [JLPI_M_SIGNATURE] = "a function's parameters",
     [JLPI_M_DARRAY_GONE] = "array is gone",
+    [JLPI_M_INTERRUPT] = "interrupt",
 };
 
 const char *jlpi_kind_name(uint64_t kind) {
