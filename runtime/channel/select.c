@@ -2,19 +2,18 @@
  *
  * jlpar_select: one of several puts and takes, whichever can be done.
  *
- * Beginning with a case drawn by lot, the first that can be done at once is done. If none can the common way
- * (swift.c), all channels are locked in the order of their addresses, and each case is tried the general way. Then
+ * In an order drawn by lot, the first that can be done at once is done. If none can the common way (swift.c), all channels are locked in the order of their addresses, and each case is tried the general way. Then
  * one waiter lines up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one
  * of them claims the choice first (so the others are passed over when their turn comes). Being locked together
  * while lining up, two selects cannot miss each other on a rendezvous. (Go's select works like this.)
  *
  * The lone thread (base/alone.h) does the same without locks, going inside once: with a few cases, all of them common.
  *
- * Channels of other processes cannot be locked. A select that has some tries each of those cases, has it watched
+ * Channels of other processes cannot be locked. A select that has some tries each case, has those watched
  * where the channel lives, and lines up at the channels here. A watch fires when its case is worth trying, and does
  * nothing else:
  *
- *     try cases elsewhere -> watch them -> try those here, line up -> wait
+ *     try all -> watch those elsewhere -> try those here, line up -> wait
  *       ^                                                              |  served here: done
  *       +-- a watch fired, and out of the lines before anybody served -+
  *
@@ -85,6 +84,40 @@ static void unlock_all(jlpi_chan **all, int m) {
     jlpi_lock_give(&all[k]->lock);
 }
 
+/* All cases in an order by lot, after the first one every step-th of a circle of a prime number of places, those without
+ * a case left out: of any two, each is as likely to come first. The step is drawn when one has to be looked for. */
+typedef struct lots {
+  unsigned cases, at;
+  unsigned places, step; /* 0: not yet */
+} lots;
+
+static unsigned prime_from(unsigned n) {
+  for (;; n++) {
+    unsigned d = 2;
+    while (d * d <= n && n % d)
+      d++;
+    if (d * d > n)
+      return n;
+  }
+}
+
+static lots draw_lots(int n) {
+  return (lots){.cases = (unsigned)n, .at = draw((unsigned)n)};
+}
+
+/* the case behind l->at */
+__attribute__((noinline)) static int next_lot(lots *l) {
+  static const unsigned char few[FEW + 1] = {2, 2, 2, 3, 5, 5, 7, 7, 11};
+  if (l->step == 0) {
+    l->places = l->cases <= FEW ? few[l->cases] : prime_from(l->cases);
+    l->step = 1 + draw(l->places - 1);
+  }
+  do
+    l->at = l->at + l->step < l->places ? l->at + l->step : l->at + l->step - l->places;
+  while (l->at >= l->cases);
+  return (int)l->at;
+}
+
 static int try_local(way *w, const jlpar_case *c) {
   return c->op == JLPAR_PUT ? jlpi_chan_try_put(w->channel, &w->want) : jlpi_chan_try_take(w->channel, &w->want);
 }
@@ -139,14 +172,12 @@ static void line_up(way *ways, const jlpar_case *cases, int n, jlpi_choice *choi
 }
 
 /* those here; -1: none can be done now, and it is in all lines */
-static int try_or_line_up(const jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, jlpi_choice *choice) {
-  int first = (int)draw((unsigned)n), done = -1;
+static int try_or_line_up(const jlpar_case *cases, way *ways, lots order, jlpi_chan **all, int m, jlpi_choice *choice) {
+  int n = (int)order.cases, done = -1;
   lock_all(all, m);
-  for (int k = 0; k < n && done < 0; k++) {
-    int i = (first + k) % n;
+  for (int k = 0, i = (int)order.at; k < n && done < 0; k++, i = next_lot(&order))
     if (ways[i].channel && try_local(&ways[i], &cases[i]))
       done = i;
-  }
   if (done < 0)
     line_up(ways, cases, n, choice);
   unlock_all(all, m);
@@ -161,17 +192,21 @@ static void withdraw(const jlpar_case *cases, way *ways, int n, jlpi_chan **all,
   unlock_all(all, m);
 }
 
-/* those elsewhere that are worth it; -1: none can be done now */
-static int try_elsewhere(const jlpar_case *cases, way *ways, int n) {
-  int first = (int)draw((unsigned)n);
-  for (int k = 0; k < n; k++) {
-    int i = (first + k) % n;
+/* those here, and those elsewhere that are worth it; -1: none can be done now */
+static int try_each(const jlpar_case *cases, way *ways, lots order) {
+  int n = (int)order.cases;
+  for (int k = 0, i = (int)order.at, done; k < n; k++, i = next_lot(&order)) {
     way *w = &ways[i];
-    if (w->channel || w->not_worth)
-      continue;
-    if (try_remote(w, &cases[i]))
+    if (w->channel) {
+      jlpi_lock_take(&w->channel->lock);
+      done = try_local(w, &cases[i]);
+      jlpi_lock_give(&w->channel->lock);
+    } else {
+      done = !w->not_worth && try_remote(w, &cases[i]);
+      w->not_worth = 1;
+    }
+    if (done)
       return i;
-    w->not_worth = 1;
   }
   return -1;
 }
@@ -221,15 +256,15 @@ static int wait_in_lines(const jlpar_case *cases, way *ways, int n, jlpi_chan **
   return taken - 1;
 }
 
-static int wait_for_one(jlpar_case *cases, way *ways, int n, jlpi_chan **all, int m, int elsewhere, double deadline) {
-  for (;;) {
+static int wait_for_one(jlpar_case *cases, way *ways, lots order, jlpi_chan **all, int m, int elsewhere, double deadline) {
+  for (int n = (int)order.cases;;) {
     jlpi_choice choice = {0};
-    int status, k = elsewhere ? try_elsewhere(cases, ways, n) : -1;
+    int status, k = elsewhere ? try_each(cases, ways, order) : -1;
     int only_asks = deadline >= 0 && jlpi_now() >= deadline;
     if (k < 0 && elsewhere && !only_asks && !watch_all(cases, ways, n))
       return jlpi_note_new(JLPAR_ENOMEM, "no memory for a select with channels of other processes");
     if (k < 0)
-      k = try_or_line_up(cases, ways, n, all, m, &choice);
+      k = try_or_line_up(cases, ways, order, all, m, &choice);
     if (k >= 0)
       return conclude(cases, ways, k);
     k = wait_in_lines(cases, ways, n, all, m, &choice, deadline, &status);
@@ -294,10 +329,9 @@ static int enter(jlpar_case *cases, way *ways, int n, int *elsewhere) {
 
 /* -1: none can be done at once the common way. One that is not common may be ready too: then all have to be asked.
  * */
-static int try_swiftly(jlpar_case *cases, int n) {
-  int first = (int)draw((unsigned)n);
-  for (int k = 0; k < n; k++) {
-    int i = first + k < n ? first + k : first + k - n;
+static int try_swiftly(jlpar_case *cases, lots order) {
+  int n = (int)order.cases;
+  for (int k = 0, i = (int)order.at; k < n; k++, i = next_lot(&order)) {
     int done = jlpi_chan_case_now(&cases[i]);
     if (done > 0)
       cases[i].status = JLPAR_OK;
@@ -363,11 +397,12 @@ static int wait_inside(jlpi_chan **all, jlpar_case *cases, int n) {
 
 enum { ANOTHER_WAY = -1 };
 
-static int select_alone(jlpar_case *cases, int n, double timeout) {
+static int select_alone(jlpar_case *cases, lots order, double timeout) {
   jlpi_chan *all[FEW];
+  int n = (int)order.cases;
   if (n > FEW || !jlpi_alone_begin())
     return ANOTHER_WAY;
-  for (int k = 0, i = (int)draw((unsigned)n); k < n; k++, i = i + 1 < n ? i + 1 : 0) {
+  for (int k = 0, i = (int)order.at; k < n; k++, i = next_lot(&order)) {
     if (!(all[i] = jlpi_chan_of_case(&cases[i]))) {
       jlpi_alone_end();
       return ANOTHER_WAY;
@@ -385,13 +420,13 @@ static int select_alone(jlpar_case *cases, int n, double timeout) {
 }
 
 /* room is for n ways and n channels */
-static int select_of(jlpar_case *cases, int n, double deadline, way *ways, jlpi_chan **all) {
-  int elsewhere = 0, result;
+static int select_of(jlpar_case *cases, lots order, double deadline, way *ways, jlpi_chan **all) {
+  int n = (int)order.cases, elsewhere = 0, result;
   memset(ways, 0, (size_t)n * sizeof *ways);
   result = enter(cases, ways, n, &elsewhere);
   if (result == JLPAR_OK) {
     int m = distinct(all, ways, n);
-    result = wait_for_one(cases, ways, n, all, m, elsewhere, deadline);
+    result = wait_for_one(cases, ways, order, all, m, elsewhere, deadline);
   }
   leave(cases, ways, n, result);
   return result;
@@ -403,18 +438,19 @@ int jlpar_select(jlpar_case *cases, int n, double timeout) {
   jlpi_current();
   if (n <= 0 || n > CASES_MAX)
     return jlpi_note_new(JLPAR_EINVAL, "a select of %d cases", n);
-  int done = select_alone(cases, n, timeout);
+  lots order = draw_lots(n);
+  int done = select_alone(cases, order, timeout);
   if (done == ANOTHER_WAY)
-    done = try_swiftly(cases, n);
+    done = try_swiftly(cases, order);
   if (done != ANOTHER_WAY)
     return done;
   double deadline = timeout < 0 ? -1 : jlpi_deadline(timeout);
   if (n <= FEW)
-    return select_of(cases, n, deadline, few, few_channels);
+    return select_of(cases, order, deadline, few, few_channels);
   way *ways = jlpi_alloc((size_t)n * (sizeof *ways + sizeof(jlpi_chan *)));
   if (!ways)
     return jlpi_note_new(JLPAR_ENOMEM, "no memory for a select of %d cases", n);
-  int result = select_of(cases, n, deadline, ways, (jlpi_chan **)(ways + n));
+  int result = select_of(cases, order, deadline, ways, (jlpi_chan **)(ways + n));
   jlpi_free(ways);
   return result;
 }
