@@ -179,7 +179,7 @@ void jlpar_cancel(jlpar_future f);
  * Julia    wait(x)
  * jlpar_wait_try(f, timeout) - returns instead: JLPAR_OK, JLPAR_ETIMEDOUT after so many seconds, or the failure's code.
  * jlpar_wait_any(futures, n, timeout) - until one of n has ended, well or not: its index (the lowest of those that
- *         have), JLPAR_ETIMEDOUT, or JLPAR_EINVAL for no futures.
+ *         have), and its assignment and out memory are written; JLPAR_ETIMEDOUT, or JLPAR_EINVAL for no futures.
  * jlpar_isready(x) - 1: the future has ended, the channel has something to take; else 0.  Julia: isready(x)
  * jlpar_release(x) - gives a reference back. With the last one of all processes, but for those lent to calls, a channel is
  *         closed, and a task that still waits to put ends there quietly; with the last one of the process that made a

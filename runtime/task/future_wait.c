@@ -92,6 +92,14 @@ static const jlpar_error *mismatch(const jlpi_fut *f, size_t bytes, const char *
                          f->type ? f->type : "a value", f->bytes, type ? type : "a value", bytes);
 }
 
+/* Locked; it has succeeded: what came back is written, once. */
+static void deliver(jlpi_fut *f) {
+  void (*copy)(void *, int) = f->copy;
+  f->copy = NULL;
+  if (copy)
+    copy(f->copy_arg, 0);
+}
+
 /* value NULL: wait only */
 static const jlpar_error *get(jlpar_future h, double timeout, void *value, size_t bytes, const char *type,
                               const char *file, int line) {
@@ -105,10 +113,7 @@ static const jlpar_error *get(jlpar_future h, double timeout, void *value, size_
   if (!e && f->error) {
     e = failure(f->error, file, line);
   } else if (!e) {
-    void (*copy)(void *, int) = f->copy;
-    f->copy = NULL;
-    if (copy)
-      copy(f->copy_arg, 0);
+    deliver(f);
     if (value && f->bytes != bytes)
       e = mismatch(f, bytes, type, file, line);
     else if (value)
@@ -268,6 +273,12 @@ int jlpar_wait_any(jlpar_future *handles, int n, double timeout) {
   int ready = first_ready(futures, n);
   if (ready < 0)
     ready = wait_for_one_of(futures, (jlpi_waiter *)(futures + n), n, deadline);
+  if (ready >= 0) {
+    jlpi_lock_take(&futures[ready]->lock);
+    if (!futures[ready]->error)
+      deliver(futures[ready]);
+    jlpi_lock_give(&futures[ready]->lock);
+  }
   unhold_all(futures, n);
   jlpi_free(futures);
   return ready;
