@@ -2,10 +2,11 @@
  *
  * jlpar_select: one of several puts and takes, whichever can be done.
  *
- * In an order drawn by lot, the first that can be done at once is done. If none can the common way (swift.c), all channels are locked in the order of their addresses, and each case is tried the general way. Then
- * one waiter lines up at each channel, and all are unlocked: the waiters share one choice, and whoever serves one
- * of them claims the choice first (so the others are passed over when their turn comes). Being locked together
- * while lining up, two selects cannot miss each other on a rendezvous. (Go's select works like this.)
+ * In an order drawn by lot, the first that can be done at once is done. If none can the common way (swift.c), all channels
+ * are locked in the order of their addresses, and each case is tried the general way. Then one waiter lines up at each
+ * channel, and all are unlocked: the waiters share one choice, and whoever serves one of them claims the choice first (so
+ * the others are passed over when their turn comes). Being locked together while lining up, two selects cannot miss each
+ * other on a rendezvous. (Go's select works like this.)
  *
  * The lone thread (base/alone.h) does the same without locks, going inside once: with a few cases, all of them common.
  *
