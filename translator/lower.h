@@ -62,6 +62,7 @@ void jlpt_add_run_helper(jlpt_pragma *p);
  * around it, which is called jlpar_NAME; meanwhile, for what is started in it, the sync or NULL if it may fail */
 void jlpt_begin_sync(jlpt_pragma *p);
 void jlpt_add_sync(jlpt_pragma *p, jlpt_text *out, const char *name, const jlpt_text *code);
+void jlpt_add_sync_end(const jlpt_pragma *p, jlpt_text *out, const char *name); /* its end alone */
 jlpt_pragma *jlpt_sync_of_notes(const jlpt_pragma *p);
 /* in place: declares and fills NAME_captures, NAME_items */
 void jlpt_add_captures(jlpt_pragma *p, jlpt_text *out);

@@ -5,7 +5,7 @@
  *     jlpi_sync jlpar_f_sync1;                jlpi_sync jlpar_f_sync1;
  *     jlpi_sync_begin(&jlpar_f_sync1);        jlpi_notes jlpar_f_sync1_notes = jlpi_sync_open(&jlpar_f_sync1);
  *     CODE                                    CODE
- *     jlpi_sync_end(&jlpar_f_sync1);          for (...) jlpi_note_run(..., f_spawn1, ...);
+ *     jlpi_sync_end_at(&jlpar_f_sync1, ...);  for (...) jlpi_note_run(..., f_spawn1, ...);
  *                                             jlpi_sync_close(&jlpar_f_sync1);
  *
  * The second when nothing in the code can fail or wait for others: such tasks are nearly always left out, and with calls
@@ -85,5 +85,13 @@ void jlpt_add_sync(jlpt_pragma *p, jlpt_text *out, const char *name, const jlpt_
   jlpt_add(out, code->data, code->size);
   jlpt_mark_own(out);
   add_takes(p, out, name);
-  jlpt_addf(out, "  jlpi_sync_%s(&jlpar_%s);\n", p->never_fails ? "close" : "end", name);
+  if (p->never_fails)
+    jlpt_addf(out, "  jlpi_sync_close(&jlpar_%s);\n", name);
+  else
+    jlpt_add_sync_end(p, out, name);
+}
+
+void jlpt_add_sync_end(const jlpt_pragma *p, jlpt_text *out, const char *name) {
+  jlpt_addf(out, "  jlpi_sync_end_at(&jlpar_%s, %s, %zu);\n", name, jlpt_quoted(jlpt_file_name(p->file, p->begin)),
+            jlpt_file_line(p->file, p->begin));
 }

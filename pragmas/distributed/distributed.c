@@ -205,7 +205,7 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
   jlpt_mark_own(out);
   jlpt_adds(out, "  }\n");
   if (p->wraps_sync)
-    jlpt_addf(out, "  jlpi_sync_end(&jlpar_sync_%s);\n", p->helper);
+    jlpt_add_sync_end(p, out, jlpt_format("sync_%s", p->helper));
   end_reductions(p, out);
   jlpt_end_locals(p, out);
   jlpt_adds(out, "}\n");

@@ -127,7 +127,7 @@ static void add_block(jlpt_pragma *p, jlpt_text *out) {
   jlpt_render(out, p->file, begin, jlpt_body_end(p), p);
   jlpt_mark_own(out);
   if (p->wraps_sync)
-    jlpt_addf(out, "    jlpi_sync_end(&jlpar_sync_%s);\n", p->helper);
+    jlpt_add_sync_end(p, out, jlpt_format("sync_%s", p->helper));
   jlpt_adds(out, "  }\n");
   jlpt_end_locals(p, out);
   jlpt_adds(out, "}\n");

@@ -2,7 +2,7 @@
  *
  * sync: waits for what is started lexically inside.
  *
- *     { jlpi_sync s; jlpi_sync_begin(&s); STATEMENT jlpi_sync_end(&s); }     or with the end in place, see waits.c
+ *     { jlpi_sync s; jlpi_sync_begin(&s); STATEMENT jlpi_sync_end_at(&s, ...); }     or with the end in place, see waits.c
  *
  * With status(v) the statement may fail itself and execution goes on behind it. Its locals must then be in
  * memory, so it becomes a helper that reaches everything by address:
@@ -35,7 +35,7 @@ static void lower_status(jlpt_pragma *p, jlpt_text *out) {
   jlpt_add_locals(p, &body);
   jlpt_addf(&body, "  jlpi_sync jlpar_%s;\n  jlpi_sync_begin(&jlpar_%s);\n", p->helper, p->helper);
   jlpt_add_statement(&body, p, p);
-  jlpt_addf(&body, "  jlpi_sync_end(&jlpar_%s);\n", p->helper);
+  jlpt_add_sync_end(p, &body, p->helper);
   jlpt_end_locals(p, &body);
   jlpt_text *helpers = &p->function->helpers;
   jlpt_add_comment(p, helpers);

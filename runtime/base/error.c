@@ -93,7 +93,8 @@ const jlpar_error *jlpi_error_hop(const jlpar_error *cause, int pid, const char 
   return &r->e;
 }
 
-const jlpar_error *jlpi_error_compose(const jlpar_error *const *parts, size_t n, int pid, const char *task) {
+const jlpar_error *jlpi_error_compose(const jlpar_error *const *parts, size_t n, int pid, const char *task, const char *file,
+                                      int line) {
   char more[48] = "";
   if (n > 1)
     snprintf(more, sizeof more, " ...and %zu more", n - 1);
@@ -104,7 +105,7 @@ const jlpar_error *jlpi_error_compose(const jlpar_error *const *parts, size_t n,
   struct record *r = &out_of_memory;
   if (own && message) {
     snprintf(message, room, "%s%s", parts[0]->message, more);
-    r = make(JLPAR_ECOMPOSITE, pid, message, task, root->file, root->line);
+    r = make(JLPAR_ECOMPOSITE, pid, message, task, file ? file : root->file, file ? line : root->line);
   }
   jlpi_free(message);
   if (r == &out_of_memory) {
@@ -194,8 +195,8 @@ static int is_same_task(const jlpar_error *a, const jlpar_error *b) {
   return a->pid == b->pid && strcmp(a->task ? a->task : "main", b->task ? b->task : "main") == 0;
 }
 
-/* Hops are listed from the root outwards; the chain is linked the other way. A composite is made where it is awaited: the
- * hop behind it, if there is one, knows the place. outer: the one behind e, or NULL */
+/* Hops are listed from the root outwards; the chain is linked the other way. A composite and a hop
+ * behind it in the same task are one wait, and one line. outer: the one behind e, or NULL */
 static void report_hops(FILE *to, const jlpar_error *e, const jlpar_error *outer, const jlpar_error *root) {
   if (e == root)
     return;

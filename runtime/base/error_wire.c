@@ -88,14 +88,14 @@ static const char *read_text(struct reader *r) {
 
 static const jlpar_error *read_error(struct reader *r);
 
-static const jlpar_error *read_parts(struct reader *r, uint32_t n, int pid, const char *task) {
+static const jlpar_error *read_parts(struct reader *r, uint32_t n, int pid, const char *task, const char *file, int line) {
   const jlpar_error **parts = n <= PARTS_MAX && n <= (size_t)(r->end - r->at) ? jlpi_error_parts_new(n) : NULL;
   uint32_t have = 0;
   while (parts && have < n && (parts[have] = read_error(r)))
     have++;
   const jlpar_error *whole = NULL;
   if (parts && have == n)
-    whole = jlpi_error_compose(parts, n, pid, task);
+    whole = jlpi_error_compose(parts, n, pid, task, file, line);
   else
     for (r->bad = 1; have > 0; have--)
       jlpi_error_release(parts[have - 1]);
@@ -112,7 +112,7 @@ static const jlpar_error *read_error(struct reader *r) {
     r->bad = 1;
     return NULL;
   }
-  if (n > 0 && !(e = read_parts(r, n, pid, task)))
+  if (n > 0 && !(e = read_parts(r, n, pid, task, file, line)))
     return NULL;
   if (read_u32(r) == 1) {
     const jlpar_error *cause = e ? NULL : read_error(r);

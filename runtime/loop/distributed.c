@@ -156,7 +156,10 @@ static const jlpar_error *outcome(loop_run *run) {
   for (size_t b = 0; parts && b < run->nblocks; b++)
     if (run->blocks[b].error)
       parts[n++] = jlpi_error_retain(run->blocks[b].error);
-  const jlpar_error *e = n == 0 ? NULL : n == 1 ? parts[0] : jlpi_error_compose(parts, n, jlpi_myid, run->call.name);
+  const jlpi_site *site = run->call.site;
+  const jlpar_error *e = n == 0   ? NULL
+                         : n == 1 ? parts[0]
+                                  : jlpi_error_compose(parts, n, jlpi_myid, run->call.name, site->file, site->line);
   free(parts);
   return e;
 }
@@ -575,8 +578,8 @@ static const jlpar_error *both(const jlpar_error *cancelled, const jlpar_error *
   }
   parts[0] = cancelled;
   parts[1] = hop(failed, call);
-  const jlpar_error *e =
-      jlpi_error_compose(parts, 2, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+  const jlpar_error *e = jlpi_error_compose(parts, 2, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label),
+                                            call->site->file, call->site->line);
   jlpi_error_parts_free(parts);
   return e;
 }

@@ -556,8 +556,8 @@ static const jlpar_error *outcome(map_run *run) {
     return n ? jlpi_error_retain(run->failures[0].error) : NULL;
   for (size_t k = 0; k < n; k++)
     parts[k] = jlpi_error_retain(run->failures[k].error);
-  const jlpar_error *e =
-      jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+  const jlpar_error *e = jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label),
+                                            run->call.site->file, run->call.site->line);
   jlpi_error_parts_free(parts);
   return e;
 }

@@ -146,13 +146,19 @@ static jlpi_child *in_order(jlpi_child *all) {
   return sorted;
 }
 
-static const jlpar_error *compose(const jlpar_error **parts, size_t n) {
+/* where a sync waits; file NULL: it is not known */
+typedef struct place {
+  const char *file;
+  int line;
+} place;
+
+static const jlpar_error *compose(const jlpar_error **parts, size_t n, place at) {
   char label[256];
-  return jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+  return jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label), at.file, at.line);
 }
 
 /* first, if any, and the children's errors in one. Without memory for that: the first of them alone. */
-static const jlpar_error *gather(jlpi_child *all, const jlpar_error *first, size_t failed) {
+static const jlpar_error *gather(jlpi_child *all, const jlpar_error *first, size_t failed, place at) {
   const jlpar_error **parts = jlpi_error_parts_new(failed + 1), *e = first;
   size_t n = 0;
   if (parts && first)
@@ -168,13 +174,13 @@ static const jlpar_error *gather(jlpi_child *all, const jlpar_error *first, size
       jlpi_error_release(c->error);
   }
   if (parts)
-    e = compose(parts, n);
+    e = compose(parts, n, at);
   jlpi_error_parts_free(parts);
   return e;
 }
 
 /* results are written, errors gathered behind first */
-static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) {
+static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first, place at) {
   jlpi_child *all = in_order(s->outcomes);
   size_t failed = 0;
   int is_a_child = 0; /* jlpi_sync_fail */
@@ -186,7 +192,7 @@ static const jlpar_error *take_outcomes(jlpi_sync *s, const jlpar_error *first) 
     jlpi_error_release(first);
     first = NULL;
   }
-  const jlpar_error *e = failed ? gather(all, first, failed) : NULL;
+  const jlpar_error *e = failed ? gather(all, first, failed, at) : NULL;
   for (jlpi_child *c = all, *next; c; c = next) {
     int bad = c->error != NULL;
     void (*copy)(void *, int) = c->copy;
@@ -215,7 +221,7 @@ static int has_ended(const void *sync) {
 
 /* Waits for all, whatever happens; then the children's results are written, and their errors gathered behind
  * first (taken over), the failure of what is inside. NULL: that is all. */
-static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
+static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first, place at) {
   const jlpar_error *own = NULL;
   jlpi_lazies_finish(s);
   if (!(s->state & JLPI_SYNC_BEGUN))
@@ -232,28 +238,32 @@ static const jlpar_error *finish(jlpi_sync *s, const jlpar_error *first) {
     if (!first && (s->state & JLPI_SYNC_MAY_FAIL))
       first = own = jlpi_sync_cancelled(self);
   }
-  const jlpar_error *e = s->outcomes ? take_outcomes(s, first) : NULL;
+  const jlpar_error *e = s->outcomes ? take_outcomes(s, first, at) : NULL;
   if (s->orders)
     jlpi_orders_free(s);
   return e ? e : own;
 }
 
 static void leave_group(jlpi_node *node, const jlpar_error **why) {
-  const jlpar_error *e = finish((jlpi_sync *)node, *why);
+  const jlpar_error *e = finish((jlpi_sync *)node, *why, (place){0});
   if (e)
     *why = e;
 }
 
-void jlpi_sync_end(jlpi_sync *s) {
-  const jlpar_error *e = finish(s, NULL);
+void jlpi_sync_end_at(jlpi_sync *s, const char *file, int line) {
+  const jlpar_error *e = finish(s, NULL, (place){file, line});
   if (s->state & JLPI_SYNC_BEGUN)
     jlpi_node_pop(&s->node);
   if (e)
     jlpi_fail_with(e);
 }
 
+void jlpi_sync_end(jlpi_sync *s) {
+  jlpi_sync_end_at(s, NULL, 0);
+}
+
 int jlpi_sync_end_status(jlpi_sync *s) {
-  const jlpar_error *e = finish(s, NULL);
+  const jlpar_error *e = finish(s, NULL, (place){0});
   if (s->state & JLPI_SYNC_BEGUN)
     jlpi_node_pop(&s->node);
   if (!e)

@@ -329,7 +329,7 @@ _Noreturn static void fail_team(team_state *s) {
   }
   __atomic_fetch_sub(&jlpi_teams_failing, 1, __ATOMIC_RELAXED);
   if (parts) {
-    e = jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label));
+    e = jlpi_error_compose(parts, n, jlpi_myid, jlpi_task_label(jlpi_current(), label, sizeof label), NULL, 0);
     jlpi_error_parts_free(parts);
   }
   jlpi_fail_with(e);

@@ -84,7 +84,7 @@ has 'received signal SIGABRT'
 has '^ +0 +1 +main +waits for the tasks of a sync, for [0-9]+\.[0-9] s$'
 has '^ +[0-9]+ +1 +holder +waits for some time to pass, for '
 has '^#[01] +0x[0-9a-f]+ in jlpi_park \(\)$'
-has '^#[0-9] +0x[0-9a-f]+ in jlpi_sync_end \(\)$'
+has '^#[0-9] +0x[0-9a-f]+ in jlpi_sync_end_at \(\)$'
 
 # What cannot be done is said.
 debug 'jlpar tasks' -- ./program

@@ -26,11 +26,13 @@ static void hop_keeps_code_and_message(void **state) {
 static void composite_counts_what_its_message_leaves_out(void **state) {
   (void)state;
   const jlpar_error *parts[] = {simple(1, "one"), simple(2, "two"), simple(3, "three")};
-  const jlpar_error *e = jlpi_error_compose(parts, 3, 1, "main");
+  const jlpar_error *e = jlpi_error_compose(parts, 3, 1, "main", "whole.c", 5);
   assert_int_equal(e->code, JLPAR_ECOMPOSITE);
   assert_string_equal(e->message, "one ...and 2 more");
   assert_int_equal(e->nparts, 3);
   assert_int_equal(e->parts[2]->code, 3);
+  assert_string_equal(e->file, "whole.c");
+  assert_int_equal(e->line, 5);
   assert_int_equal(jlpar_root_cause(e)->code, 1);
   jlpi_error_release(e);
 }
@@ -38,7 +40,7 @@ static void composite_counts_what_its_message_leaves_out(void **state) {
 static void composite_of_one_has_no_more(void **state) {
   (void)state;
   const jlpar_error *part = simple(5, "alone");
-  const jlpar_error *e = jlpi_error_compose(&part, 1, 1, "main");
+  const jlpar_error *e = jlpi_error_compose(&part, 1, 1, "main", NULL, 0);
   assert_int_equal(e->code, JLPAR_ECOMPOSITE);
   assert_string_equal(e->message, "alone");
   jlpi_error_release(e);
@@ -47,7 +49,7 @@ static void composite_of_one_has_no_more(void **state) {
 static void seen_composite_makes_its_parts_seen(void **state) {
   (void)state;
   const jlpar_error *part = jlpi_error_retain(simple(5, "alone"));
-  const jlpar_error *e = jlpi_error_compose(&part, 1, 1, "main");
+  const jlpar_error *e = jlpi_error_compose(&part, 1, 1, "main", NULL, 0);
   assert_true(jlpi_error_unreported(part));
   jlpi_error_mark_seen(e);
   assert_false(jlpi_error_unreported(part));
@@ -66,7 +68,7 @@ static void hop_of_a_seen_error_is_news(void **state) {
 
 static const jlpar_error *deep(void) {
   const jlpar_error *parts[] = {simple(1, "one"), jlpi_error_hop(simple(2, "two"), 2, NULL, NULL, 0)};
-  return jlpi_error_hop(jlpi_error_compose(parts, 2, 1, "main"), 4, "outer", "outer.c", 9);
+  return jlpi_error_hop(jlpi_error_compose(parts, 2, 1, "main", NULL, 0), 4, "outer", "outer.c", 9);
 }
 
 static void bytes_bring_everything_back(void **state) {

@@ -390,7 +390,9 @@ enum {
   JLPI_SYNC_MAY_FAIL = 4 /* else nothing in it fails, and code around counts on that */
 };
 void jlpi_sync_begin(jlpi_sync *s);
-void jlpi_sync_end(jlpi_sync *s);       /* waits for all; if any failed, fails the task (composite) */
+/* waits for all; if any failed, fails the task (composite, awaited at file:line) */
+void jlpi_sync_end_at(jlpi_sync *s, const char *file, int line);
+void jlpi_sync_end(jlpi_sync *s);       /* the same at no place of the program's */
 int jlpi_sync_end_status(jlpi_sync *s); /* waits for all; JLPAR_OK or the first failure's code */
 
 /* jlpi_start - starts a task of this process in a sync, with nothing to carry but env and the assignment's target.
