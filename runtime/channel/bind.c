@@ -28,8 +28,8 @@ static void close_here(const struct bound *b) {
   jlpi_chan_unlock(ch);
 }
 
-/* in a task of its own: it waits for the answer */
-static void close_elsewhere(void *arg) {
+/* in a task of its own: it waits for the answer, or the channel's own close does for what it likes */
+static void close_in_task(void *arg) {
   struct bound *b = arg;
   jlpi_channel_request r = {.op = JLPI_CH_CLOSE, .channel = b->channel, .timeout = -1};
   if (b->error) {
@@ -37,7 +37,8 @@ static void close_elsewhere(void *arg) {
     r.value = b->error->message;
     r.bytes = strlen(b->error->message) + 1;
   }
-  if (jlpi_remote->channel_op(&r) == JLPAR_OK)
+  int status = jlpi_chan_here(b->channel) ? jlpi_channel_serve(&r) : jlpi_remote->channel_op(&r);
+  if (status == JLPAR_OK)
     jlpi_error_mark_seen(b->error); /* by who takes from it */
   jlpi_error_release(r.error);
   jlpi_error_release(b->error);
@@ -50,7 +51,8 @@ static void close_behind(void *arg, const jlpi_future_value *value, const jlpar_
   (void)value;
   b->error = jlpi_error_retain(error);
   jlpi_future_release(b->held);
-  if (!jlpi_chan_here(b->channel) && jlpi_task_run(close_elsewhere, b, "task", "bind", NULL, 0) == JLPAR_OK)
+  int waits = !jlpi_chan_here(b->channel) || jlpi_chan_is_own_kind(b->channel);
+  if (waits && jlpi_task_run(close_in_task, b, "task", "bind", NULL, 0) == JLPAR_OK)
     return;
   if (jlpi_chan_here(b->channel))
     close_here(b);

@@ -206,13 +206,16 @@ static void let_go_in_task(void *handle) {
   jlpi_free(handle);
 }
 
-void jlpi_channel_let_go_apart(jlpar_channel h) {
+int jlpi_chan_is_own_kind(jlpar_channel h) {
   jlpi_chan *ch = jlpi_chan_find(h);
-  if (!ch)
-    return;
-  int runs_code = ch->ops != NULL;
-  jlpi_lock_give(&ch->lock);
-  jlpar_channel *kept = runs_code ? jlpi_alloc(sizeof *kept) : NULL;
+  int own = ch && ch->ops;
+  if (ch)
+    jlpi_lock_give(&ch->lock);
+  return own;
+}
+
+void jlpi_channel_let_go_apart(jlpar_channel h) {
+  jlpar_channel *kept = jlpi_chan_is_own_kind(h) ? jlpi_alloc(sizeof *kept) : NULL;
   if (kept)
     *kept = h;
   if (!kept || jlpi_task_run(let_go_in_task, kept, "task", "release", NULL, 0) != JLPAR_OK) {

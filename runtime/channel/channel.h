@@ -129,6 +129,7 @@ jlpi_chan *jlpi_chan_make(const jlpi_chan *like); /* an empty one of the same ki
 void jlpi_chan_unlock(jlpi_chan *ch);       /* and lets it go when nobody counts on it any more */
 int jlpi_chan_release(jlpar_channel c);
 void jlpi_chan_let_go(void *handle);        /* releases *handle unless that was done */
+int jlpi_chan_is_own_kind(jlpar_channel c); /* of this process, with operations of the program's: closing runs one */
 void jlpi_chan_unpin(jlpar_channel c);      /* gives a pin back, or another process's reference; closes nothing */
 static inline int jlpi_chan_here(jlpar_channel c) {
   return (int)c.home == jlpi_myid || !jlpi_remote;
