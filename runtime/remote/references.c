@@ -83,8 +83,9 @@ int jlpi_reference_is_free(const struct reference *e) {
   return 1;
 }
 
+/* one of this process alone that it has released stays so */
 static void adopt(jlpar_future f) {
-  if (jlpi_future_adopt(f) != JLPAR_OK)
+  if (jlpi_future_adopt(f) == JLPAR_ENOMEM)
     jlpi_no_memory("a future of another process");
 }
 
@@ -101,7 +102,7 @@ static void retain_here(int kind, jlpar_future h) {
 
 void jlpi_reference_release(int kind, jlpar_future h) {
   if (kind == JLPI_OF_FUTURE)
-    jlpi_future_release(h);
+    jlpi_fut_let_go(&h);
   else if (kind == JLPI_OF_OPEN_CHANNEL)
     jlpi_channel_let_go_apart((jlpar_channel){h.home, h.maker, h.id});
   else if (kind == JLPI_OF_CHANNEL)
@@ -176,9 +177,26 @@ static struct told told(jlpi_reader *r) {
   return t;
 }
 
+/* Its maker passes it on and does not have it itself. If it was never heard of here it was here, and is freed: whoever got
+ * it now would wait for it to be born. */
+static void is_released(jlpar_future f) {
+  pthread_mutex_lock(&jlpi_references_lock);
+  struct reference *e = get(JLPI_OF_FUTURE, f);
+  int was_born = e->born;
+  hold(e);
+  e->born = 1;
+  pthread_mutex_unlock(&jlpi_references_lock);
+  if (!was_born)
+    jlpi_future_complete(f, NULL, 0, NULL,
+                         jlpi_error_new(JLPAR_ERELEASED, jlpi_myid, NULL, NULL, 0, "a future was used after its release"));
+  give_at_home(JLPI_OF_FUTURE, f, jlpi_myid, jlpi_myid, 0);
+}
+
 void jlpi_reference_add(jlpi_message *m, jlpi_reader *r) {
   struct told t = told(r);
-  if (!r->bad)
+  if (!r->bad && t.kind == JLPI_OF_FUTURE && t.n == 0 && m->from == (int)t.handle.maker)
+    is_released(t.handle);
+  else if (!r->bad)
     give_at_home(t.kind, t.handle, t.pid, m->from, t.n);
   jlpi_message_free(m);
 }
@@ -286,6 +304,8 @@ void jlpi_handle_sent(int kind, jlpar_future h, int to) {
     return;
   }
   jlpi_reference_tell(JLPI_M_ADD, kind, h, to, 1);
+  if (kind == JLPI_OF_FUTURE && (int)h.maker == jlpi_myid && !jlpi_reference_known(kind, h))
+    jlpi_reference_tell(JLPI_M_ADD, kind, h, to, 0);
   if (kind == JLPI_OF_FUTURE && to != (int)h.home && jlpi_future_has_value(h))
     jlpi_tell_subscriber(h, to); /* what was fetched travels with its value */
 }

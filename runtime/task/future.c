@@ -109,6 +109,8 @@ int jlpi_future_adopt(jlpar_future h) {
     jlpi_lock_give(&f->lock);
     return JLPAR_OK;
   }
+  if ((int)h.home == jlpi_myid && (int)h.maker == jlpi_myid)
+    return JLPAR_ERELEASED;
   if (!(f = blank()))
     return JLPAR_ENOMEM;
   f->handle = h;
