@@ -124,6 +124,8 @@ static unsigned long all_asleep(void) {
  * count as asleep any more. 1: that is self, which was about to sleep. */
 static int look_for_deadlock(jlpi_thread *self) {
   static jlpi_lock looking;
+  if (jlpi_world_may_wake()) /* mostly, and then without locks */
+    return 0;
   jlpi_lock_take(&looking);
   unsigned long since = all_asleep();
   int found = since > 0 && !jlpi_world_may_wake() && all_asleep() == since && jlpi_deadlock_end();
