@@ -98,14 +98,13 @@ const jlpar_error *jlpi_error_compose(const jlpar_error *const *parts, size_t n,
   char more[48] = "";
   if (n > 1)
     snprintf(more, sizeof more, " ...and %zu more", n - 1);
-  const jlpar_error *root = jlpar_root_cause(parts[0]);
   size_t room = strlen(parts[0]->message) + sizeof more;
   const jlpar_error **own = jlpi_alloc(n * sizeof *own);
   char *message = jlpi_alloc(room);
   struct record *r = &out_of_memory;
   if (own && message) {
     snprintf(message, room, "%s%s", parts[0]->message, more);
-    r = make(JLPAR_ECOMPOSITE, pid, message, task, file ? file : root->file, file ? line : root->line);
+    r = make(JLPAR_ECOMPOSITE, pid, message, task, file ? file : parts[0]->file, file ? line : parts[0]->line);
   }
   jlpi_free(message);
   if (r == &out_of_memory) {
@@ -195,13 +194,20 @@ static int is_same_task(const jlpar_error *a, const jlpar_error *b) {
   return a->pid == b->pid && strcmp(a->task ? a->task : "main", b->task ? b->task : "main") == 0;
 }
 
+static int is_same_wait(const jlpar_error *a, const jlpar_error *b) {
+  return is_same_task(a, b) && a->line == b->line && a->file && b->file && strcmp(a->file, b->file) == 0;
+}
+
 /* Hops are listed from the root outwards; the chain is linked the other way. A composite and a hop
- * behind it in the same task are one wait, and one line. outer: the one behind e, or NULL */
+ * around it in the same task are one wait, and one line; so are a composite and the hop that is its first part, when that
+ * ended the sync early. outer: the one around e, or NULL */
 static void report_hops(FILE *to, const jlpar_error *e, const jlpar_error *outer, const jlpar_error *root) {
   if (e == root)
     return;
-  report_hops(to, e->cause ? e->cause : e->parts[0], e, root);
-  if (e->cause || !outer || !is_same_task(e, outer))
+  const jlpar_error *inner = e->cause ? e->cause : e->parts[0];
+  report_hops(to, inner, e, root);
+  int told = !e->cause && ((outer && is_same_task(e, outer)) || (inner->cause && is_same_wait(e, inner)));
+  if (!told)
     report_place(to, "awaited", e);
 }
 

@@ -17,7 +17,7 @@ const jlpar_error *jlpi_error_newv(int code, int pid, const char *task, const ch
                                    const char *format, va_list ap);
 /* a hop: same code and message as cause, `task` awaited it at file:line on process pid; takes over cause */
 const jlpar_error *jlpi_error_hop(const jlpar_error *cause, int pid, const char *task, const char *file, int line);
-/* composite of n parts in order of starting (n 1 too), awaited at file:line (file NULL: where its root was raised); takes
+/* composite of n parts in order of starting (n 1 too), awaited at file:line (file NULL: where its first part was); takes
  * over the parts */
 const jlpar_error *jlpi_error_compose(const jlpar_error *const *parts, size_t n, int pid, const char *task, const char *file,
                                       int line);
