@@ -7,7 +7,7 @@
 #include "cluster/internal.h"
 #include "wire/address.h"
 
-enum { HELLO_VERSION = 8 };
+enum { HELLO_VERSION = 9 };
 static const char magic[8] = "jlpar\n\r";
 
 void jlpi_hello_pack(jlpi_writer *w, const void *address, size_t bytes) {

@@ -31,7 +31,7 @@ enum jlpi_control {
   JLPI_LEFT,      /* process 1: this pid is gone */
   JLPI_CONNECT,   /* to, from, address: by way of process 1; is answered by JLPI_CONNECTED */
   JLPI_CONNECTED,
-  JLPI_INTERRUPT, /* it did not exit when asked: cancel what you serve; from a worker: have this pid interrupted, which I cannot reach */
+  JLPI_INTERRUPT, /* you did not exit when asked: cancel what you serve; from a worker: interrupt this pid for me */
   JLPI_EXIT
 };
 
