@@ -6,24 +6,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* the first token is one of n words; what: they, as the message has them */
+static bool parse_word(jlpt_parser *s, jlpt_clause *c, const char *const *words, size_t n, const char *what) {
+  for (size_t k = 0; k < n; k++)
+    if (jlpt_at(s, words[k]))
+      c->word = words[k];
+  if (!c->word) {
+    jlpt_syntax_error(s, what);
+    return false;
+  }
+  jlpt_next(s);
+  return true;
+}
+
+static bool parse_colon(jlpt_parser *s, const char *what) {
+  bool there = jlpt_accept(s, ":");
+  if (!there)
+    jlpt_syntax_error(s, what);
+  return there;
+}
+
 static bool parse_reduction(jlpt_parser *s, jlpt_clause *c) {
   static const char *const operators[] = {"+", "*", "-", "&", "|", "^", "&&", "||"};
   c->word_at = s->token.begin;
   if (s->token.kind == JLPT_NAME)
     c->word = jlpt_token_text(s, s->token);
-  for (size_t k = 0; k < sizeof operators / sizeof *operators; k++)
-    if (jlpt_at(s, operators[k]))
-      c->word = operators[k];
-  if (!c->word) {
-    jlpt_syntax_error(s, "an operator (+ * - & | ^ && || min max or a declared one)");
-    return false;
-  }
-  jlpt_next(s);
-  if (!jlpt_accept(s, ":")) {
-    jlpt_syntax_error(s, "':' between the operator and its variables");
-    return false;
-  }
-  return jlpt_parse_list(s, c, true);
+  return parse_word(s, c, operators, sizeof operators / sizeof *operators,
+                    "an operator (+ * - & | ^ && || min max or a declared one)") &&
+         parse_colon(s, "':' between the operator and its variables") && jlpt_parse_list(s, c, true);
 }
 
 static bool parse_place(jlpt_parser *s, jlpt_clause *c) {
@@ -49,32 +59,14 @@ static bool parse_place(jlpt_parser *s, jlpt_clause *c) {
 
 static bool parse_schedule(jlpt_parser *s, jlpt_clause *c) {
   static const char *const kinds[] = {"static", "dynamic", "greedy"};
-  for (size_t k = 0; k < 3; k++)
-    if (jlpt_at(s, kinds[k]))
-      c->word = kinds[k];
-  if (!c->word) {
-    jlpt_syntax_error(s, "static, dynamic or greedy");
-    return false;
-  }
-  jlpt_next(s);
-  return !jlpt_accept(s, ",") || jlpt_add_value(s, c, "the size of a chunk") != NULL;
+  return parse_word(s, c, kinds, 3, "static, dynamic or greedy") &&
+         (!jlpt_accept(s, ",") || jlpt_add_value(s, c, "the size of a chunk") != NULL);
 }
 
 static bool parse_depend(jlpt_parser *s, jlpt_clause *c) {
   static const char *const kinds[] = {"in", "out", "inout"};
-  for (size_t k = 0; k < 3; k++)
-    if (jlpt_at(s, kinds[k]))
-      c->word = kinds[k];
-  if (!c->word) {
-    jlpt_syntax_error(s, "in, out or inout");
-    return false;
-  }
-  jlpt_next(s);
-  if (!jlpt_accept(s, ":")) {
-    jlpt_syntax_error(s, "':' between the kind and what it names");
-    return false;
-  }
-  return jlpt_parse_lvalues(s, c);
+  return parse_word(s, c, kinds, 3, "in, out or inout") && parse_colon(s, "':' between the kind and what it names") &&
+         jlpt_parse_lvalues(s, c);
 }
 
 static bool parse_int(jlpt_parser *s, jlpt_clause *c) {
