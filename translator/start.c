@@ -276,8 +276,9 @@ const char *jlpt_sync_name(const jlpt_pragma *p) {
   for (jlpt_pragma *q = p->parent; q; q = q->parent) {
     if (jlpt_is_sync(q))
       return jlpt_format("&jlpar_%s", q->helper);
-    if (jlpt_outlined(q)) /* what waits itself fails there */
-      return q->wraps_sync && p->directive->starts_work && !jlpt_has(p, "reduction") ? jlpt_format("&jlpar_sync_%s", q->helper) : "NULL";
+    bool fails_there = !p->directive->starts_work || jlpt_has(p, "reduction"); /* it waits itself */
+    if (jlpt_outlined(q))
+      return q->wraps_sync && !fails_there ? jlpt_format("&jlpar_sync_%s", q->helper) : "NULL";
   }
   return "NULL";
 }

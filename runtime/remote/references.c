@@ -179,7 +179,7 @@ static struct told told(jlpi_reader *r) {
 
 /* Its maker passes it on and does not have it itself. If it was never heard of here it was here, and is freed: whoever got
  * it now would wait for it to be born. */
-static void is_released(jlpar_future f) {
+static void note_released(jlpar_future f) {
   pthread_mutex_lock(&jlpi_references_lock);
   struct reference *e = get(JLPI_OF_FUTURE, f);
   int was_born = e->born;
@@ -195,7 +195,7 @@ static void is_released(jlpar_future f) {
 void jlpi_reference_add(jlpi_message *m, jlpi_reader *r) {
   struct told t = told(r);
   if (!r->bad && t.kind == JLPI_OF_FUTURE && t.n == 0 && m->from == (int)t.handle.maker)
-    is_released(t.handle);
+    note_released(t.handle);
   else if (!r->bad)
     give_at_home(t.kind, t.handle, t.pid, m->from, t.n);
   jlpi_message_free(m);
